@@ -1,0 +1,454 @@
+//! The one error of orm.
+
+use std::fmt;
+use std::sync::Arc;
+
+use orm_query::{CompileError, DecodeError, ValueError};
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong, to match on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A query that must give a row gave none.
+    #[error("no row was found, and exactly one was asked for{}", At(.statement))]
+    NoResultFound {
+        /// The query.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// A query that must give one row gave more.
+    #[error("more than one row was found, and at most one was asked for{}", At(.statement))]
+    MultipleResultsFound {
+        /// The query.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// A relationship was read that has not been loaded.
+    #[error(
+        "`{entity}::{relationship}` is not loaded; add `.options(selectin({entity}::{relationship}))` to the query, \
+         or call `session.load(handle, {entity}::{relationship}).await?` first"
+    )]
+    NotLoaded {
+        /// The struct.
+        entity: &'static str,
+        /// The relationship field.
+        relationship: &'static str,
+    },
+    /// A row that the session was to update or delete is not what it was, or is gone.
+    #[error(
+        "{action} on table `{table}` was expected to match {expected} row(s) and matched {matched}: someone else changed or deleted them"
+    )]
+    StaleData {
+        /// `UPDATE` or `DELETE`.
+        action: &'static str,
+        /// The table.
+        table: String,
+        /// The rows that should have matched.
+        expected: u64,
+        /// The rows that did.
+        matched: u64,
+    },
+    /// A constraint refused a change.
+    #[error("{kind} violated{}{}: {message}{}", Names { constraint, table, column }, During(.object), At(.statement))]
+    Integrity {
+        /// Which kind of constraint.
+        kind: IntegrityKind,
+        /// Its name, where the database tells.
+        constraint: Option<String>,
+        /// The table, where the database tells.
+        table: Option<String>,
+        /// The column, or the columns between commas, where the database tells.
+        column: Option<String>,
+        /// The database's own words.
+        message: String,
+        /// The pending object that was being written, where it is known.
+        object: Option<String>,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// The database gave up a transaction that cannot be ordered with others; run it again.
+    #[error("the transaction could not be serialized with others: {message}{}", At(.statement))]
+    Serialization {
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// Something took too long: a lock, a statement, or the wait for a connection.
+    #[error("{what} timed out: {message}{}", At(.statement))]
+    Timeout {
+        /// What took too long.
+        what: TimeoutKind,
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// The database cannot be reached, or the connection to it was lost.
+    #[error("the database cannot be reached: {message}")]
+    Connection {
+        /// What the driver says.
+        message: String,
+    },
+    /// The database is not what was expected: a missing table or column, a syntax error.
+    #[error("the database refused the statement ({kind}): {message}{}", At(.statement))]
+    Statement {
+        /// Why.
+        kind: StatementKind,
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// The database or the file is read-only.
+    #[error("the database is read-only: {message}{}", At(.statement))]
+    ReadOnly {
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// A value of a row does not fit the Rust type.
+    #[error("{error}{}", At(.statement))]
+    Decode {
+        /// The column and the types.
+        error: DecodeError,
+        /// The query.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// A value cannot be carried from one column to another.
+    #[error("column `{table}.{column}`: {error}")]
+    Value {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The types.
+        error: ValueError,
+    },
+    /// The database has no such thing.
+    #[error("{dialect} has no {feature}{}", .hint.map(|h| format!("; {h}")).unwrap_or_default())]
+    Unsupported {
+        /// The dialect.
+        dialect: &'static str,
+        /// The SQL construct.
+        feature: &'static str,
+        /// What to do instead.
+        hint: Option<&'static str>,
+    },
+    /// The statement cannot be compiled.
+    #[error(transparent)]
+    Compile(CompileError),
+    /// The URL of a database cannot be read.
+    #[error("the database URL `{url}` is not valid: {reason}")]
+    Url {
+        /// The URL, without its password.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A use of the session that its state does not allow.
+    #[error("{0}")]
+    Session(SessionError),
+    /// Anything else that the database or its driver says.
+    #[error("{message}{}", At(.statement))]
+    Database {
+        /// The database's own words.
+        message: String,
+        /// The database's own code.
+        code: Option<String>,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+}
+
+/// A use of the session that its state does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// A flush or a statement failed inside the transaction.
+    #[error(
+        "the session's transaction failed ({cause}); call `session.rollback().await?` before anything else"
+    )]
+    NeedsRollback {
+        /// The error that it failed with.
+        cause: String,
+    },
+    /// The handle's object is not in this session (any more).
+    #[error("this handle of `{entity}` is not in the session: {reason}")]
+    NotInSession {
+        /// The struct.
+        entity: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// Two objects with one key.
+    #[error(
+        "another `{entity}` with the key {key} is already in the session; use `session.merge(…)` to bring both together"
+    )]
+    DuplicateKey {
+        /// The struct.
+        entity: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// A column of the primary key has no value at flush.
+    #[error(
+        "`{entity}` cannot be inserted: its key column `{column}` has no value, and the database does not generate one"
+    )]
+    NoKey {
+        /// The struct.
+        entity: &'static str,
+        /// The column.
+        column: String,
+    },
+    /// The key of a persistent object was changed by hand.
+    #[error(
+        "the primary key of a persistent `{entity}` was changed from {from} to {to}; delete it and add another"
+    )]
+    KeyChanged {
+        /// The struct.
+        entity: &'static str,
+        /// The key it has in the database.
+        from: String,
+        /// The key it was given.
+        to: String,
+    },
+    /// A to-one relationship whose key column is NOT NULL has no target at flush.
+    #[error(
+        "`{entity}` cannot be inserted: `{relationship}` has no target, and its column `{column}` is NOT NULL"
+    )]
+    NoParent {
+        /// The struct.
+        entity: &'static str,
+        /// The relationship field.
+        relationship: String,
+        /// The foreign-key column.
+        column: String,
+    },
+    /// A parent is deleted whose children can neither be deleted nor live without it.
+    #[error(
+        "`{entity}` cannot be deleted: its `{relationship}` still has `{child}` objects whose column `{column}` is NOT NULL; \
+         add `cascade = \"all, delete-orphan\"` to the relationship, or `passive_deletes` where the database cascades, \
+         or delete or move them first"
+    )]
+    NotNullChildren {
+        /// The parent's struct.
+        entity: &'static str,
+        /// The relationship field.
+        relationship: &'static str,
+        /// The child's struct.
+        child: &'static str,
+        /// The foreign-key column.
+        column: String,
+    },
+    /// Rows that wait for each other.
+    #[error(
+        "these objects depend on each other in a circle: {0}; declare `post_update` on one of the relationships"
+    )]
+    CircularDependency(String),
+    /// Anything else, in words.
+    #[error("{0}")]
+    Misuse(String),
+}
+
+/// The kind of a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IntegrityKind {
+    /// A value that must be unique stands there already.
+    Unique,
+    /// A row that is referenced does not exist, or is still referenced.
+    ForeignKey,
+    /// A NULL where none is allowed.
+    NotNull,
+    /// A CHECK constraint.
+    Check,
+    /// Any other constraint.
+    Other,
+}
+
+impl fmt::Display for IntegrityKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IntegrityKind::Unique => "a unique constraint was",
+            IntegrityKind::ForeignKey => "a foreign key was",
+            IntegrityKind::NotNull => "a NOT NULL constraint was",
+            IntegrityKind::Check => "a check constraint was",
+            IntegrityKind::Other => "a constraint was",
+        })
+    }
+}
+
+/// What took too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutKind {
+    /// Another transaction holds the database, the table or the row.
+    Lock,
+    /// The statement ran past its limit.
+    Statement,
+    /// All connections of the pool are in use.
+    Pool,
+}
+
+impl fmt::Display for TimeoutKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TimeoutKind::Lock => "waiting for a lock",
+            TimeoutKind::Statement => "the statement",
+            TimeoutKind::Pool => "waiting for a connection of the pool",
+        })
+    }
+}
+
+/// Why a database refuses a statement before it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StatementKind {
+    /// It is not SQL to this database.
+    Syntax,
+    /// No such table.
+    NoSuchTable,
+    /// No such column.
+    NoSuchColumn,
+    /// The table or index is there already.
+    AlreadyExists,
+}
+
+impl fmt::Display for StatementKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StatementKind::Syntax => "syntax",
+            StatementKind::NoSuchTable => "no such table",
+            StatementKind::NoSuchColumn => "no such column",
+            StatementKind::AlreadyExists => "already exists",
+        })
+    }
+}
+
+/// The statement that an error is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementInfo {
+    /// Its SQL.
+    pub sql: Arc<str>,
+    /// Its values as Rust prints them; empty with `hide_parameters`.
+    pub parameters: String,
+}
+
+impl Error {
+    /// This error with the statement that it is about, where it has a place for one and none yet.
+    #[must_use]
+    pub fn with_statement(mut self, info: impl FnOnce() -> StatementInfo) -> Self {
+        if let Some(place @ None) = self.statement_mut() {
+            *place = Some(Box::new(info()));
+        }
+        self
+    }
+
+    /// The statement that the error is about.
+    pub fn statement(&self) -> Option<&StatementInfo> {
+        match self {
+            Error::NoResultFound { statement }
+            | Error::MultipleResultsFound { statement }
+            | Error::Integrity { statement, .. }
+            | Error::Serialization { statement, .. }
+            | Error::Timeout { statement, .. }
+            | Error::Statement { statement, .. }
+            | Error::ReadOnly { statement, .. }
+            | Error::Decode { statement, .. }
+            | Error::Database { statement, .. } => statement.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn statement_mut(&mut self) -> Option<&mut Option<Box<StatementInfo>>> {
+        match self {
+            Error::NoResultFound { statement }
+            | Error::MultipleResultsFound { statement }
+            | Error::Integrity { statement, .. }
+            | Error::Serialization { statement, .. }
+            | Error::Timeout { statement, .. }
+            | Error::Statement { statement, .. }
+            | Error::ReadOnly { statement, .. }
+            | Error::Decode { statement, .. }
+            | Error::Database { statement, .. } => Some(statement),
+            _ => None,
+        }
+    }
+
+    /// Whether the same transaction may succeed when it is run again.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Error::Serialization { .. } | Error::Timeout { what: TimeoutKind::Lock, .. })
+    }
+
+    /// Whether the connection is gone.
+    pub fn is_disconnect(&self) -> bool {
+        matches!(self, Error::Connection { .. })
+    }
+}
+
+impl From<CompileError> for Error {
+    fn from(error: CompileError) -> Self {
+        match error {
+            CompileError::Unsupported { dialect, feature, hint } => {
+                Error::Unsupported { dialect, feature, hint }
+            }
+            error => Error::Compile(error),
+        }
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Error::Decode { error, statement: None }
+    }
+}
+
+impl From<SessionError> for Error {
+    fn from(error: SessionError) -> Self {
+        Error::Session(error)
+    }
+}
+
+/// ` [SQL: … parameters: …]` behind a message.
+struct At<'a>(&'a Option<Box<StatementInfo>>);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(info) = self.0 else { return Ok(()) };
+        write!(f, " [SQL: {}]", info.sql)?;
+        if !info.parameters.is_empty() {
+            write!(f, " [parameters: {}]", info.parameters)?;
+        }
+        Ok(())
+    }
+}
+
+/// ` while writing User(…)` behind a message.
+struct During<'a>(&'a Option<String>);
+
+impl fmt::Display for During<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |object| write!(f, " while writing {object}"))
+    }
+}
+
+struct Names<'a> {
+    constraint: &'a Option<String>,
+    table: &'a Option<String>,
+    column: &'a Option<String>,
+}
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (word, name) in [("constraint", self.constraint), ("table", self.table), ("column", self.column)]
+        {
+            if let Some(name) = name {
+                write!(f, " ({word} `{name}`)")?;
+            }
+        }
+        Ok(())
+    }
+}

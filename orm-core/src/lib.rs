@@ -1,0 +1,4 @@
+//! How it runs. (Map follows.)
+pub mod driver;
+mod error;
+pub use error::{Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};

@@ -1,0 +1,104 @@
+//! What can go wrong before a statement reaches a database, and while a row is read.
+
+use std::fmt;
+
+/// A statement that cannot be said in the SQL of a database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// The database has no such thing, and an emulation would change the meaning.
+    #[error("{dialect} has no {feature}{}", hint.map(|h| format!("; {h}")).unwrap_or_default())]
+    Unsupported {
+        /// The dialect's name, as [`Dialect::name`](crate::Dialect::name) says it.
+        dialect: &'static str,
+        /// The SQL construct, in SQL's words.
+        feature: &'static str,
+        /// What to do instead, where there is something.
+        hint: Option<&'static str>,
+    },
+    /// A statement that has no meaning in any database, such as an INSERT of rows of unequal width.
+    #[error("this statement cannot be compiled: {0}")]
+    Invalid(String),
+    /// `text(…)` names a parameter that was not bound.
+    #[error("the text names the parameter `:{0}`, which was not bound; add `.bind(\"{0}\", …)`")]
+    UnboundParameter(String),
+    /// A parameter was bound that the text does not name.
+    #[error("the parameter `{0}` was bound, but the text has no `:{0}`")]
+    UnknownParameter(String),
+    /// A value that the database cannot hold exactly.
+    #[error("the value {value} cannot be stored as {data_type} in {dialect}: {reason}")]
+    Value {
+        /// The dialect's name.
+        dialect: &'static str,
+        /// The value, as Rust prints it.
+        value: String,
+        /// The SQL type it was bound for.
+        data_type: String,
+        /// Why it does not fit.
+        reason: &'static str,
+    },
+    /// An identifier that no database accepts: empty, or with a NUL character.
+    #[error("`{}` cannot be an identifier: {reason}", name.escape_debug())]
+    Identifier {
+        /// The identifier.
+        name: String,
+        /// Why it cannot be one.
+        reason: &'static str,
+    },
+}
+
+/// A value of a row that does not fit the Rust type it is read into.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    /// The column's position in the row, from 0.
+    pub position: usize,
+    /// The column's name in the result.
+    pub column: String,
+    /// The Rust type that was asked for.
+    pub expected: String,
+    /// What was wrong with the value.
+    pub reason: String,
+}
+
+impl DecodeError {
+    /// An error for the value at `position`; the row names the column.
+    pub fn new(
+        row: &dyn crate::Row,
+        position: usize,
+        expected: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        let column = row.column_name(position).unwrap_or("").to_owned();
+        DecodeError { position, column, expected: expected.into(), reason: reason.into() }
+    }
+
+    /// A NULL where the Rust type has no place for one.
+    pub fn null(row: &dyn crate::Row, position: usize, expected: &str) -> Self {
+        Self::new(row, position, expected, format!("it is NULL; read it as `Option<{expected}>`"))
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let DecodeError { position, column, expected, reason } = self;
+        write!(f, "column {position} (`{column}`) cannot be read as `{expected}`: {reason}")
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// A [`Value`](crate::Value) that a Rust type cannot hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{value} is not a `{expected}`")]
+pub struct ValueError {
+    /// The Rust type that was asked for.
+    pub expected: &'static str,
+    /// The value, as Rust prints it.
+    pub value: String,
+}

@@ -1,0 +1,31 @@
+//! What is asked of a database, as plain data, and the typed builders that make it.
+//!
+//! | room | holds |
+//! | --- | --- |
+//! | [`tree`] | statements and expressions, one file for each concept |
+//! | [`schema`] | tables, columns and constraints |
+//! | [`mapping`] | what a mapped struct is: its columns, its relationships, and its fields `Many`, `One`, `Auto` |
+//! | [`typed`] | the typed front: `select()`, columns, operators, functions, and the scope that checks them |
+//! | [`Value`], [`SqlType`], [`Row`] | values on their way to a database and back |
+//! | [`Dialect`] | the seam to `orm-dialects` |
+//!
+//! Not here: any I/O, anything async, the SQL of any one database.
+
+mod data_type;
+mod dialect;
+mod error;
+mod row;
+mod sql_type;
+mod value;
+
+pub mod mapping;
+pub mod schema;
+pub mod tree;
+pub mod typed;
+
+pub use data_type::{DataType, EnumType};
+pub use dialect::{Compiled, Dialect, Features};
+pub use error::{CompileError, DecodeError, ValueError};
+pub use row::{Cell, Row};
+pub use sql_type::SqlType;
+pub use value::{Bind, Value};

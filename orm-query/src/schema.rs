@@ -1,0 +1,19 @@
+//! Tables as data: what the derive macros emit, and what DDL is made of.
+//!
+//! Every descriptor can be built in a `const` from borrowed parts, or at run time from owned ones.
+
+use std::borrow::Cow;
+
+mod column;
+mod constraint;
+mod table;
+
+pub use column::{ColumnDef, Default};
+pub use constraint::{CheckDef, ForeignKeyDef, IndexDef, ReferentialAction, UniqueDef};
+pub use table::TableDef;
+
+/// An identifier as it was written; quoting is the dialect's business.
+pub type Name = Cow<'static, str>;
+
+/// A list that is either in the program's text or built at run time.
+pub type List<T> = Cow<'static, [T]>;

@@ -1,0 +1,153 @@
+use super::Name;
+use crate::{DataType, Value};
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ColumnDef {
+    /// The name in the database.
+    pub name: Name,
+    /// The SQL type.
+    pub data_type: DataType,
+    /// Whether NULL is allowed.
+    pub nullable: bool,
+    /// Whether it is (part of) the primary key.
+    pub primary_key: bool,
+    /// Whether the database counts it up by itself.
+    pub autoincrement: bool,
+    /// Whether a value may be left to the database or to a default (`Auto<T>` in Rust).
+    pub auto: bool,
+    /// A default in SQL, part of the table.
+    pub server_default: Option<Name>,
+    /// A default that is computed in Rust when an object is inserted without a value.
+    pub default: Option<Default>,
+    /// A value that is computed in Rust whenever an object is updated.
+    pub on_update: Option<Default>,
+    /// An expression in SQL that the database computes the value from, stored.
+    pub computed: Option<Name>,
+    /// A comment, where the database keeps them.
+    pub comment: Option<Name>,
+}
+
+/// A function that makes a value, as `default = path` names it.
+#[derive(Clone, Copy)]
+pub struct Default(pub fn() -> Value);
+
+impl std::fmt::Debug for Default {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Default(fn)")
+    }
+}
+
+impl PartialEq for Default {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::fn_addr_eq(self.0, other.0)
+    }
+}
+
+impl ColumnDef {
+    /// A column that allows no NULL.
+    pub const fn new(name: &'static str, data_type: DataType) -> Self {
+        Self::named(Name::Borrowed(name), data_type)
+    }
+
+    /// A column whose name is made at run time.
+    pub const fn named(name: Name, data_type: DataType) -> Self {
+        ColumnDef {
+            name,
+            data_type,
+            nullable: false,
+            primary_key: false,
+            autoincrement: false,
+            auto: false,
+            server_default: None,
+            default: None,
+            on_update: None,
+            computed: None,
+            comment: None,
+        }
+    }
+
+    /// Allows NULL, or not.
+    #[must_use]
+    pub const fn nullable(mut self, nullable: bool) -> Self {
+        self.nullable = nullable;
+        self
+    }
+
+    /// Makes it part of the primary key.
+    #[must_use]
+    pub const fn primary_key(mut self) -> Self {
+        self.primary_key = true;
+        self
+    }
+
+    /// Has the database count it up.
+    #[must_use]
+    pub const fn autoincrement(mut self) -> Self {
+        self.autoincrement = true;
+        self
+    }
+
+    /// Limits the length of text.
+    #[must_use]
+    pub const fn length(mut self, length: u32) -> Self {
+        assert!(
+            matches!(self.data_type, DataType::Text | DataType::Varchar(_)),
+            "`length` is for text columns only"
+        );
+        put(&mut self.data_type, DataType::Varchar(length));
+        self
+    }
+
+    /// Fixes the digits of a decimal.
+    #[must_use]
+    pub const fn numeric(mut self, precision: u8, scale: u8) -> Self {
+        assert!(
+            matches!(self.data_type, DataType::Numeric { .. }),
+            "`precision` and `scale` are for `Decimal` columns only"
+        );
+        put(&mut self.data_type, DataType::Numeric { precision: Some(precision), scale: Some(scale) });
+        self
+    }
+
+    /// Gives it a default in SQL.
+    #[must_use]
+    pub const fn server_default(mut self, sql: &'static str) -> Self {
+        put(&mut self.server_default, Some(Name::Borrowed(sql)));
+        self
+    }
+
+    /// Gives it a default in Rust.
+    #[must_use]
+    pub const fn default(mut self, make: fn() -> Value) -> Self {
+        self.default = Some(Default(make));
+        self
+    }
+
+    /// Gives it a value in Rust at each update.
+    #[must_use]
+    pub const fn on_update(mut self, make: fn() -> Value) -> Self {
+        self.on_update = Some(Default(make));
+        self
+    }
+
+    /// Has the database compute it.
+    #[must_use]
+    pub const fn computed(mut self, sql: &'static str) -> Self {
+        put(&mut self.computed, Some(Name::Borrowed(sql)));
+        self
+    }
+
+    /// Comments on it.
+    #[must_use]
+    pub const fn comment(mut self, comment: &'static str) -> Self {
+        put(&mut self.comment, Some(Name::Borrowed(comment)));
+        self
+    }
+}
+
+/// Overwrites a place in a `const fn`, where destructors cannot run; what stood there is borrowed and owns nothing.
+const fn put<T>(place: &mut T, value: T) {
+    std::mem::forget(std::mem::replace(place, value));
+}

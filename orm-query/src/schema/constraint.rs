@@ -1,0 +1,122 @@
+use super::{List, Name};
+
+/// What happens to a row when the row that it references is deleted or gets another key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReferentialAction {
+    /// `NO ACTION`
+    NoAction,
+    /// `RESTRICT`
+    Restrict,
+    /// `CASCADE`
+    Cascade,
+    /// `SET NULL`
+    SetNull,
+    /// `SET DEFAULT`
+    SetDefault,
+}
+
+impl ReferentialAction {
+    /// The words in SQL.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            ReferentialAction::NoAction => "NO ACTION",
+            ReferentialAction::Restrict => "RESTRICT",
+            ReferentialAction::Cascade => "CASCADE",
+            ReferentialAction::SetNull => "SET NULL",
+            ReferentialAction::SetDefault => "SET DEFAULT",
+        }
+    }
+}
+
+/// A foreign key, of one column or of several.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ForeignKeyDef {
+    /// The constraint's name; the database makes one up where there is none.
+    pub name: Option<Name>,
+    /// The columns here.
+    pub columns: List<Name>,
+    /// The schema of the table that is referenced.
+    pub target_schema: Option<Name>,
+    /// The table that is referenced.
+    pub target: Name,
+    /// Its columns, in the order of `columns`.
+    pub target_columns: List<Name>,
+    /// `ON DELETE`
+    pub on_delete: Option<ReferentialAction>,
+    /// `ON UPDATE`
+    pub on_update: Option<ReferentialAction>,
+}
+
+impl ForeignKeyDef {
+    /// `columns` reference `target_columns` of `target`.
+    pub const fn new(columns: List<Name>, target: Name, target_columns: List<Name>) -> Self {
+        ForeignKeyDef {
+            name: None,
+            columns,
+            target_schema: None,
+            target,
+            target_columns,
+            on_delete: None,
+            on_update: None,
+        }
+    }
+}
+
+/// A UNIQUE constraint.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UniqueDef {
+    /// The constraint's name.
+    pub name: Option<Name>,
+    /// The columns whose values together must differ between rows.
+    pub columns: List<Name>,
+}
+
+impl UniqueDef {
+    /// The `columns` together are unique.
+    pub const fn new(name: Option<Name>, columns: List<Name>) -> Self {
+        UniqueDef { name, columns }
+    }
+}
+
+/// A CHECK constraint.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CheckDef {
+    /// The constraint's name.
+    pub name: Option<Name>,
+    /// The condition, in SQL.
+    pub sql: Name,
+}
+
+impl CheckDef {
+    /// Each row fulfils `sql`.
+    pub const fn new(name: Option<Name>, sql: Name) -> Self {
+        CheckDef { name, sql }
+    }
+}
+
+/// An index.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct IndexDef {
+    /// The index's name; `ix_<table>_<columns>` where there is none.
+    pub name: Option<Name>,
+    /// The columns, in their order.
+    pub columns: List<Name>,
+    /// Whether it keeps values unique.
+    pub unique: bool,
+}
+
+impl IndexDef {
+    /// An index over `columns`.
+    pub const fn new(name: Option<Name>, columns: List<Name>, unique: bool) -> Self {
+        IndexDef { name, columns, unique }
+    }
+
+    /// The name that the index gets on `table`.
+    pub fn name_on(&self, table: &str) -> Name {
+        self.name.clone().unwrap_or_else(|| format!("ix_{table}_{}", self.columns.join("_")).into())
+    }
+}

@@ -1,0 +1,36 @@
+//! Statements as plain data: one file for each concept.
+//!
+//! The typed builders make these, the dialects read them. A tree has no handle to an engine and no interior
+//! mutability; two equal trees compile to equal SQL.
+
+mod case;
+mod ddl;
+mod delete;
+mod expr;
+mod from;
+mod function;
+mod insert;
+mod like;
+mod operator;
+mod select;
+mod statement;
+mod text;
+mod update;
+mod window;
+
+pub use case::Case;
+pub use ddl::{CreateIndex, CreateTable, DropTable};
+pub use delete::Delete;
+pub use expr::{
+    Between, Binary, Cast, Collate, ColumnRef, Exists, Expr, InList, InQuery, Quantified, Subquery, Unary,
+};
+pub use from::{From, Join, JoinKind, SourceRef, TableRef};
+pub use function::Function;
+pub use insert::{Insert, InsertSource};
+pub use like::Like;
+pub use operator::{BinaryOperator, Quantifier, UnaryOperator};
+pub use select::{Lock, LockStrength, LockWait, NullsOrder, OrderBy, Select, SelectItem};
+pub use statement::Statement;
+pub use text::{Text, TextPart};
+pub use update::Update;
+pub use window::{Frame, FrameBound, FrameUnit, Window};

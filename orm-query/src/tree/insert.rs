@@ -1,0 +1,24 @@
+use super::{Expr, Select, SelectItem, TableRef};
+use crate::schema::Name;
+
+/// `INSERT`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    /// The table.
+    pub table: TableRef,
+    /// The columns that are given.
+    pub columns: Vec<Name>,
+    /// Their values.
+    pub source: InsertSource,
+    /// `RETURNING`
+    pub returning: Vec<SelectItem>,
+}
+
+/// Where the values of an INSERT come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InsertSource {
+    /// `VALUES`, row by row; one row without columns is `DEFAULT VALUES`.
+    Values(Vec<Vec<Expr>>),
+    /// `INSERT … SELECT`
+    Select(Box<Select>),
+}

@@ -1,0 +1,16 @@
+use super::Expr;
+
+/// `operand [NOT] LIKE pattern [ESCAPE escape]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Like {
+    /// The text.
+    pub operand: Expr,
+    /// The pattern, with `%` and `_`.
+    pub pattern: Expr,
+    /// The character that takes `%` and `_` their meaning.
+    pub escape: Option<char>,
+    /// Whether it is negated.
+    pub negated: bool,
+    /// Whether case is ignored (`ILIKE`).
+    pub ignore_case: bool,
+}

@@ -1,0 +1,129 @@
+//! One value on its way to a database: the common currency of binds, keys and comparisons.
+
+use std::hash::{Hash, Hasher};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::DataType;
+
+mod integer;
+mod scalar;
+
+/// A value of any SQL type that orm knows.
+///
+/// Rows are decoded straight into Rust types and never through a `Value`; it exists for what is sent, and for the
+/// unit of work, which compares and carries values without knowing their types.
+///
+/// Two values are equal when a database would store the same thing: `NaN` equals itself, `0.0` differs from `-0.0`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Value {
+    /// SQL's NULL; its type is that of the [`Bind`] around it.
+    Null,
+    /// `BOOLEAN`
+    Bool(bool),
+    /// `SMALLINT`
+    I16(i16),
+    /// `INTEGER`
+    I32(i32),
+    /// `BIGINT`
+    I64(i64),
+    /// `REAL`
+    F32(f32),
+    /// `DOUBLE PRECISION`
+    F64(f64),
+    /// `NUMERIC`
+    Decimal(Decimal),
+    /// `VARCHAR`, `TEXT`
+    Text(String),
+    /// `BLOB`, `BYTEA`
+    Bytes(Vec<u8>),
+    /// `DATE`
+    Date(NaiveDate),
+    /// `TIME`
+    Time(NaiveTime),
+    /// `TIMESTAMP` without a zone
+    DateTime(NaiveDateTime),
+    /// `TIMESTAMP WITH TIME ZONE`, kept in UTC
+    TimestampTz(DateTime<Utc>),
+    /// `UUID`
+    Uuid(Uuid),
+    /// `JSON`
+    Json(serde_json::Value),
+}
+
+impl Value {
+    /// Whether this is SQL's NULL.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        use Value::*;
+        match (self, other) {
+            (Null, Null) => true,
+            (Bool(a), Bool(b)) => a == b,
+            (I16(a), I16(b)) => a == b,
+            (I32(a), I32(b)) => a == b,
+            (I64(a), I64(b)) => a == b,
+            (F32(a), F32(b)) => a.to_bits() == b.to_bits(),
+            (F64(a), F64(b)) => a.to_bits() == b.to_bits(),
+            (Decimal(a), Decimal(b)) => a == b && a.scale() == b.scale(),
+            (Text(a), Text(b)) => a == b,
+            (Bytes(a), Bytes(b)) => a == b,
+            (Date(a), Date(b)) => a == b,
+            (Time(a), Time(b)) => a == b,
+            (DateTime(a), DateTime(b)) => a == b,
+            (TimestampTz(a), TimestampTz(b)) => a == b,
+            (Uuid(a), Uuid(b)) => a == b,
+            (Json(a), Json(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Value {}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Value::Null => {}
+            Value::Bool(v) => v.hash(state),
+            Value::I16(v) => v.hash(state),
+            Value::I32(v) => v.hash(state),
+            Value::I64(v) => v.hash(state),
+            Value::F32(v) => v.to_bits().hash(state),
+            Value::F64(v) => v.to_bits().hash(state),
+            Value::Decimal(v) => v.hash(state),
+            Value::Text(v) => v.hash(state),
+            Value::Bytes(v) => v.hash(state),
+            Value::Date(v) => v.hash(state),
+            Value::Time(v) => v.hash(state),
+            Value::DateTime(v) => v.hash(state),
+            Value::TimestampTz(v) => v.hash(state),
+            Value::Uuid(v) => v.hash(state),
+            Value::Json(v) => v.to_string().hash(state),
+        }
+    }
+}
+
+/// A value with the SQL type that it is sent as: the column's or the expression's, never the value's own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Bind {
+    /// The value.
+    pub value: Value,
+    /// The type that the driver encodes it as; a NULL has one too.
+    pub data_type: DataType,
+}
+
+impl Bind {
+    /// `value`, to be sent as a `data_type`.
+    pub fn new(value: Value, data_type: DataType) -> Self {
+        Bind { value, data_type }
+    }
+}
