@@ -1,4 +1,4 @@
-//! How it runs. (Map follows.)
+//! How it runs.
 pub mod driver;
 mod error;
 pub use error::{Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};

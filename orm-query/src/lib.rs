@@ -26,6 +26,7 @@ pub mod typed;
 pub use data_type::{DataType, EnumType};
 pub use dialect::{Compiled, Dialect, Features};
 pub use error::{CompileError, DecodeError, ValueError};
+pub use mapping::{Auto, Field, Many, Mapped, One};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;
 pub use value::{Bind, Value};

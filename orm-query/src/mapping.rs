@@ -1,1 +1,40 @@
-//! skeleton
+//! What a mapped struct is: the trait that `#[derive(Mapped)]` implements, the descriptors that it emits, and the
+//! types of its fields.
+//!
+//! A relationship field ([`Many`], [`One`]) does not own its target in the type graph: owned children sit behind a
+//! type-erased box, so that `Send`, `Sync` and drop proofs of one struct never walk the whole schema.
+
+mod auto;
+mod cascade;
+mod check;
+mod entity;
+mod field;
+mod foreign_key;
+mod key;
+mod many;
+mod mapped;
+mod one;
+mod relation;
+mod relationship;
+mod store;
+
+pub use auto::Auto;
+pub use cascade::Cascade;
+pub use check::{
+    RequiresAuto, assert_back_populates, assert_delete_orphan, assert_foreign_key, find_foreign_key,
+    find_foreign_key_column, requires_auto,
+};
+pub use entity::EntityDef;
+pub use field::Field;
+pub use foreign_key::{ForeignKeyTo, References};
+pub use key::{EntityKey, IntoKey};
+pub use many::{Many, ReadThroughView};
+pub use mapped::{Mapped, no_such_relation};
+pub use one::{One, OneTarget};
+pub use relation::{Children, Links, Relation, RelationField};
+pub use relationship::{
+    JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOptional,
+};
+pub use store::{SlotState, Slots, Store};
+
+pub(crate) use relationship::equate;

@@ -1,1 +1,67 @@
-//! skeleton
+//! The typed front: what users write. Each item wraps a plain [`tree`](crate::tree) and says in its type what the
+//! tree reads, so that a statement that compiles is well-formed.
+//!
+//! [`Expression`] has the operators, [`InScope`] proves that a column's table is in FROM, [`RowIn`] computes the
+//! row that a select list gives.
+
+mod aggregate;
+mod alias;
+mod arithmetic;
+mod case;
+mod column;
+mod delete;
+mod expression;
+mod function;
+mod insert;
+mod load;
+mod nullness;
+mod operand;
+mod order;
+mod projection;
+mod query;
+mod relationship;
+mod row_in;
+mod scope;
+mod select;
+mod source;
+mod subquery;
+mod table;
+mod text;
+mod update;
+mod window;
+
+pub use aggregate::{Averaged, Countable, Summed, avg, count, max, min, sum};
+pub use alias::AliasOf;
+#[doc(hidden)]
+pub use alias::{alias_from, alias_source};
+pub use arithmetic::{Arithmetic, Divided, Term};
+pub use case::{CaseBuilder, CaseElse, case};
+pub use column::Column;
+pub use delete::{Delete, delete};
+pub use expression::{BaseOf, Call, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate};
+pub use function::{Argument, Arguments, FunctionCall, func, literal};
+pub use insert::{Insert, InsertColumns, IntoRows, insert};
+pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
+pub use nullness::{MaybeNull, NotNull, Nullness};
+pub use operand::{AssignTo, InOperand, Operand, literal_operand};
+pub use order::{IntoOrder, Order, OrderList};
+pub use projection::Projection;
+pub use query::{Executable, Query, Returning};
+pub use relationship::Relationship;
+pub use row_in::{Convert, Mode, Owned, RowIn};
+pub use scope::{
+    Anywhere, Both, Here, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, SourceSet,
+    StartScope, There, Total, Union,
+};
+pub use select::{Select, select};
+pub use source::{Source, mapped_from, mapped_source};
+pub use subquery::{Quantity, Scalar, exists};
+pub use table::Table;
+pub use text::{Text, TextRow, TextRows, text};
+pub use update::{AllRows, Bounded, Filtered, Unfiltered, Update, update};
+pub use window::{FrameEnd, Over, dense_rank, rank, row_number};
+
+/// Functions of SQL by name, typed.
+pub mod functions {
+    pub use super::function::{abs, coalesce, concat, length, lower, nullif, round, substr, trim, upper};
+}

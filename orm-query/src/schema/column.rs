@@ -68,6 +68,14 @@ impl ColumnDef {
         }
     }
 
+    /// A column of a mapped field: type, NULL and `Auto` from the field's type.
+    pub const fn of<F: crate::Field>(name: &'static str) -> Self {
+        let mut column = Self::new(name, <F::Sql as crate::SqlType>::DATA_TYPE);
+        column.nullable = <F::Sql as crate::SqlType>::NULLABLE;
+        column.auto = F::AUTO;
+        column
+    }
+
     /// Allows NULL, or not.
     #[must_use]
     pub const fn nullable(mut self, nullable: bool) -> Self {

@@ -1,0 +1,64 @@
+use super::Auto;
+use crate::{DecodeError, Row, SqlType, Value, ValueError};
+
+/// The type of a column's field: a SQL type, or [`Auto`] of one.
+#[diagnostic::on_unimplemented(
+    message = "a column cannot be of type `{Self}`",
+    label = "not a SQL type",
+    note = "a newtype or a unit enum becomes one by `#[derive(SqlType)]`; `Many<T>` and `One<T>` stand under `#[relationship]`"
+)]
+pub trait Field: Sized + Clone + Send + Sync + 'static {
+    /// The SQL type.
+    type Sql: SqlType;
+    /// Whether the field can be unset.
+    const AUTO: bool;
+
+    /// The value; `None` while it is unset.
+    fn value(&self) -> Option<Value>;
+    /// Overwrites the value with one that was carried or generated.
+    ///
+    /// # Errors
+    /// When the value is of another type.
+    fn put(&mut self, value: Value) -> Result<(), ValueError>;
+    /// Reads the field at `position` of a row.
+    ///
+    /// # Errors
+    /// When the value does not fit.
+    fn read(row: &dyn Row, position: usize) -> Result<Self, DecodeError>;
+}
+
+impl<T: SqlType> Field for T {
+    type Sql = T;
+    const AUTO: bool = false;
+
+    fn value(&self) -> Option<Value> {
+        Some(self.to_value())
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), ValueError> {
+        *self = T::from_value(value)?;
+        Ok(())
+    }
+
+    fn read(row: &dyn Row, position: usize) -> Result<Self, DecodeError> {
+        T::decode(row, position)
+    }
+}
+
+impl<T: SqlType> Field for Auto<T> {
+    type Sql = T;
+    const AUTO: bool = true;
+
+    fn value(&self) -> Option<Value> {
+        self.get().map(T::to_value)
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), ValueError> {
+        *self = Auto::Set(T::from_value(value)?);
+        Ok(())
+    }
+
+    fn read(row: &dyn Row, position: usize) -> Result<Self, DecodeError> {
+        T::decode(row, position).map(Auto::Set)
+    }
+}

@@ -1,0 +1,134 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Mapped, Relation, RelationField, ToMany};
+
+/// A relationship field that leads to many objects.
+///
+/// It is unloaded, holds owned children (in a value that is not in a session), or links into its session, where
+/// `session.view(handle).get(…)` reads it. There is no way to iterate over it that could silently see nothing.
+///
+/// Serialized, owned children are a list, and anything else is null.
+pub struct Many<T> {
+    relation: Relation,
+    target: PhantomData<fn() -> T>,
+}
+
+impl<T: Mapped> Many<T> {
+    /// The owned children; `None` where it is unloaded, or links into a session.
+    pub fn loaded(&self) -> Option<&[T]> {
+        match &self.relation {
+            Relation::Owned(children) => children.as_any().downcast_ref::<Vec<T>>().map(Vec::as_slice),
+            Relation::Unloaded | Relation::Linked(_) => None,
+        }
+    }
+
+    /// The owned children, to change; an unloaded field becomes an empty list first. `None` where it links into a
+    /// session: there, `session.append(…)` and `session.remove(…)` change it.
+    pub fn loaded_mut(&mut self) -> Option<&mut Vec<T>> {
+        if self.relation.is_unloaded() {
+            self.relation = Relation::Owned(Box::new(Vec::<T>::new()));
+        }
+        match &mut self.relation {
+            Relation::Owned(children) => children.as_any_mut().downcast_mut(),
+            Relation::Unloaded | Relation::Linked(_) => None,
+        }
+    }
+}
+
+impl<T> Many<T> {
+    /// Whether nothing was read or given.
+    pub fn is_unloaded(&self) -> bool {
+        self.relation.is_unloaded()
+    }
+}
+
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Many { relation: Relation::Unloaded, target: PhantomData }
+    }
+}
+
+impl<T> Clone for Many<T> {
+    fn clone(&self) -> Self {
+        Many { relation: self.relation.clone(), target: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Many<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.relation.fmt(f)
+    }
+}
+
+impl<T: Mapped> From<Vec<T>> for Many<T> {
+    fn from(children: Vec<T>) -> Self {
+        Many { relation: Relation::Owned(Box::new(children)), target: PhantomData }
+    }
+}
+
+impl<T: Mapped> FromIterator<T> for Many<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(children: I) -> Self {
+        children.into_iter().collect::<Vec<T>>().into()
+    }
+}
+
+impl<T: Mapped + Serialize> Serialize for Many<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.loaded().serialize(serializer)
+    }
+}
+
+impl<'de, T: Mapped + Deserialize<'de>> Deserialize<'de> for Many<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::<Vec<T>>::deserialize(deserializer)?.map(Many::from).unwrap_or_default())
+    }
+}
+
+impl<T: Mapped> RelationField for Many<T> {
+    type Target = T;
+    type Multiplicity = ToMany;
+
+    fn relation(&self) -> &Relation {
+        &self.relation
+    }
+
+    fn relation_mut(&mut self) -> &mut Relation {
+        &mut self.relation
+    }
+}
+
+/// Never implemented: its message is what `for x in &user.addresses` says.
+#[diagnostic::on_unimplemented(
+    message = "a relationship field cannot be iterated over directly: it may not be loaded",
+    label = "this field links into its session, or holds nothing yet",
+    note = "in a session: `for x in session.view(handle).get(Type::field)? {{ … }}`",
+    note = "in an owned value: `.loaded()` gives `Some(slice)` where the children are there"
+)]
+pub trait ReadThroughView {}
+
+impl<'a, T> IntoIterator for &'a Many<T>
+where
+    Many<T>: ReadThroughView,
+{
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        [].iter()
+    }
+}
+
+impl<T> IntoIterator for Many<T>
+where
+    Many<T>: ReadThroughView,
+{
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Vec::new().into_iter()
+    }
+}

@@ -1,0 +1,127 @@
+use std::any::Any;
+use std::fmt;
+
+use super::{EntityDef, Mapped, Multiplicity, Slots, Store};
+
+/// What a relationship field holds, without the type of its target.
+#[derive(Clone, Default)]
+pub enum Relation {
+    /// Nothing was read or given.
+    #[default]
+    Unloaded,
+    /// Children that belong to this value.
+    Owned(Box<dyn Children>),
+    /// Objects of a session.
+    Linked(Links),
+}
+
+/// The objects of a session that a relationship field leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// The session's tag.
+    pub session: u32,
+    /// The objects' places in the session's store of their type, in order.
+    pub slots: Vec<u32>,
+}
+
+impl Relation {
+    /// The linked slots, if this is linked.
+    pub fn links(&self) -> Option<&[u32]> {
+        match self {
+            Relation::Linked(links) => Some(&links.slots),
+            Relation::Unloaded | Relation::Owned(_) => None,
+        }
+    }
+
+    /// Whether nothing was read or given.
+    pub fn is_unloaded(&self) -> bool {
+        matches!(self, Relation::Unloaded)
+    }
+}
+
+impl fmt::Debug for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Relation::Unloaded => f.write_str("unloaded"),
+            Relation::Owned(children) => children.debug(f),
+            Relation::Linked(links) => write!(f, "{} linked", links.slots.len()),
+        }
+    }
+}
+
+/// Owned children behind a box: the type of the target does not show.
+pub trait Children: Any + Send + Sync {
+    /// A copy of them all.
+    fn boxed_clone(&self) -> Box<dyn Children>;
+    /// For the way back to the typed list.
+    fn as_any(&self) -> &dyn Any;
+    /// For the way back to the typed list.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// What they are.
+    fn entity(&self) -> &'static EntityDef;
+    /// Moves them into the session's store of their type as new objects; their places.
+    fn move_into(self: Box<Self>, store: &mut dyn Store) -> Vec<u32>;
+    /// Prints how many there are.
+    ///
+    /// # Errors
+    /// When the formatter fails.
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} owned", self.len())
+    }
+}
+
+impl Clone for Box<dyn Children> {
+    fn clone(&self) -> Self {
+        (**self).boxed_clone()
+    }
+}
+
+impl<T: Mapped> Children for Vec<T> {
+    fn boxed_clone(&self) -> Box<dyn Children> {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn entity(&self) -> &'static EntityDef {
+        T::ENTITY
+    }
+
+    fn move_into(self: Box<Self>, store: &mut dyn Store) -> Vec<u32> {
+        let slots = Slots::<T>::of_mut(store);
+        self.into_iter().map(|child| slots.push_new(child)).collect()
+    }
+}
+
+/// A field under `#[relationship]`: [`Many`](super::Many) or [`One`](super::One).
+#[diagnostic::on_unimplemented(
+    message = "a relationship field cannot be of type `{Self}`",
+    label = "not a relationship",
+    note = "it is `Many<T>`, `One<T>` or `One<Option<T>>`, where `T` derives `Mapped`"
+)]
+pub trait RelationField {
+    /// The struct that it leads to.
+    type Target: Mapped;
+    /// To one or to many.
+    type Multiplicity: Multiplicity;
+    /// What it holds.
+    fn relation(&self) -> &Relation;
+    /// What it holds, to change.
+    fn relation_mut(&mut self) -> &mut Relation;
+}

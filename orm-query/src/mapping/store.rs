@@ -1,0 +1,306 @@
+use std::any::Any;
+
+use super::{Children, EntityDef, Mapped, Relation};
+use crate::{DecodeError, Row, Value, ValueError};
+
+/// The objects of one mapped struct in a session, seen without the struct's type.
+///
+/// A place in a store (a *slot*) is never used for another object.
+pub trait Store: Any + Send + Sync {
+    /// What the objects are.
+    fn entity(&self) -> &'static EntityDef;
+    /// How many slots there are, the vacant ones included.
+    fn len(&self) -> u32;
+    /// Whether there is no slot.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// What the slot holds; vacant where there is none.
+    fn state(&self, slot: u32) -> SlotState;
+    /// Sets the state of a slot that is not vacant.
+    fn set_state(&mut self, slot: u32, state: SlotState);
+    /// Reads a row into a new slot.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn push_row(&mut self, row: &dyn Row, at: usize) -> Result<u32, DecodeError>;
+    /// Reads a row over the columns of a slot and forgets what was changed; relationships stay.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn overwrite(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError>;
+    /// The value of a column; `None` while it is unset.
+    fn value(&self, slot: u32, column: usize) -> Option<Value>;
+    /// The value of a column as the database last had it.
+    fn stored_value(&self, slot: u32, column: usize) -> Option<Value>;
+    /// Overwrites a column without marking a change.
+    ///
+    /// # Errors
+    /// When the value is of another type.
+    fn put(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError>;
+    /// What a relationship field holds.
+    fn relation(&self, slot: u32, index: usize) -> &Relation;
+    /// What a relationship field held when it was last written or read.
+    fn stored_relation(&self, slot: u32, index: usize) -> &Relation;
+    /// A relationship field, to change without marking a change.
+    fn relation_mut(&mut self, slot: u32, index: usize) -> &mut Relation;
+    /// Sets a relationship field as read from the database: it counts as unchanged.
+    fn set_loaded(&mut self, slot: u32, index: usize, relation: Relation);
+    /// Keeps a copy of the value, from which changes are told, unless there is one.
+    fn touch(&mut self, slot: u32);
+    /// Whether a copy is kept.
+    fn is_touched(&self, slot: u32) -> bool;
+    /// The slots that were touched since the last call.
+    fn take_touched(&mut self) -> Vec<u32>;
+    /// The kept copy, or a copy of the value made now; the value counts as unchanged afterwards.
+    fn settle(&mut self, slot: u32) -> Option<Box<dyn Any + Send + Sync>>;
+    /// A copy of the value as it was last written or read; the kept copy stays.
+    fn snapshot(&self, slot: u32) -> Option<Box<dyn Any + Send + Sync>>;
+    /// Puts a snapshot back; a value that was changed since is dropped.
+    fn restore(&mut self, slot: u32, snapshot: Option<Box<dyn Any + Send + Sync>>, state: SlotState);
+    /// Puts the kept copy back.
+    fn revert(&mut self, slot: u32);
+    /// Drops the object; its slot stays vacant.
+    fn vacate(&mut self, slot: u32);
+    /// Copies of the objects as owned children, their relationships unloaded.
+    fn copy_out(&self, slots: &[u32]) -> Box<dyn Children>;
+    /// For the way back to the typed store.
+    fn as_any(&self) -> &dyn Any;
+    /// For the way back to the typed store.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+/// What a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SlotState {
+    /// Nothing: it was never used, or its object left the session.
+    #[default]
+    Vacant,
+    /// An object that the next flush inserts.
+    Pending,
+    /// An object that stands for a row.
+    Persistent,
+    /// An object whose row was deleted in this transaction.
+    Deleted,
+}
+
+/// The objects of one mapped struct in a session.
+#[derive(Debug)]
+pub struct Slots<T> {
+    slots: Vec<Slot<T>>,
+    touched: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    now: Option<T>,
+    before: Option<Box<T>>,
+    state: SlotState,
+}
+
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Slots { slots: Vec::new(), touched: Vec::new() }
+    }
+}
+
+const VACANT: &str = "the slot is not vacant";
+
+impl<T: Mapped> Slots<T> {
+    /// The typed store behind `store`.
+    ///
+    /// # Panics
+    /// When `store` is of another struct, which its caller looked up by type.
+    pub fn of(store: &dyn Store) -> &Self {
+        store.as_any().downcast_ref().expect("the store was looked up by its type")
+    }
+
+    /// The typed store behind `store`.
+    ///
+    /// # Panics
+    /// When `store` is of another struct, which its caller looked up by type.
+    pub fn of_mut(store: &mut dyn Store) -> &mut Self {
+        store.as_any_mut().downcast_mut().expect("the store was looked up by its type")
+    }
+
+    /// Takes a new object in.
+    pub fn push_new(&mut self, value: T) -> u32 {
+        self.push(value, SlotState::Pending)
+    }
+
+    /// The object, unless the slot is vacant.
+    pub fn get(&self, slot: u32) -> Option<&T> {
+        self.slots.get(slot as usize)?.now.as_ref()
+    }
+
+    /// The object, to change: a copy of it is kept from now on.
+    pub fn get_mut(&mut self, slot: u32) -> Option<&mut T> {
+        self.touch(slot);
+        self.slots.get_mut(slot as usize)?.now.as_mut()
+    }
+
+    /// Moves the object out; the slot is vacant afterwards.
+    pub fn take(&mut self, slot: u32) -> Option<T> {
+        let slot = self.slots.get_mut(slot as usize)?;
+        slot.state = SlotState::Vacant;
+        slot.before = None;
+        slot.now.take()
+    }
+
+    fn push(&mut self, value: T, state: SlotState) -> u32 {
+        let slot =
+            u32::try_from(self.slots.len()).expect("fewer than 2^32 objects of one struct in a session");
+        self.slots.push(Slot { now: Some(value), before: None, state });
+        slot
+    }
+
+    fn now(&self, slot: u32) -> &T {
+        self.slots[slot as usize].now.as_ref().expect(VACANT)
+    }
+
+    fn now_mut(&mut self, slot: u32) -> &mut T {
+        self.slots[slot as usize].now.as_mut().expect(VACANT)
+    }
+
+    fn stored(&self, slot: u32) -> &T {
+        match &self.slots[slot as usize].before {
+            Some(before) => before,
+            None => self.now(slot),
+        }
+    }
+}
+
+impl<T: Mapped> Store for Slots<T> {
+    fn entity(&self) -> &'static EntityDef {
+        T::ENTITY
+    }
+
+    fn len(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
+    fn state(&self, slot: u32) -> SlotState {
+        self.slots.get(slot as usize).map_or(SlotState::Vacant, |s| s.state)
+    }
+
+    fn set_state(&mut self, slot: u32, state: SlotState) {
+        self.slots[slot as usize].state = state;
+    }
+
+    fn push_row(&mut self, row: &dyn Row, at: usize) -> Result<u32, DecodeError> {
+        let value = T::decode(row, at)?;
+        Ok(self.push(value, SlotState::Persistent))
+    }
+
+    fn overwrite(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError> {
+        let mut value = T::decode(row, at)?;
+        let old = self.now_mut(slot);
+        for index in 0..T::RELATIONSHIPS.len() {
+            *value.relation_mut(index) = std::mem::take(old.relation_mut(index));
+        }
+        *old = value;
+        self.slots[slot as usize].before = None;
+        Ok(())
+    }
+
+    fn value(&self, slot: u32, column: usize) -> Option<Value> {
+        self.now(slot).value(column)
+    }
+
+    fn stored_value(&self, slot: u32, column: usize) -> Option<Value> {
+        self.stored(slot).value(column)
+    }
+
+    fn put(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError> {
+        self.now_mut(slot).put(column, value)
+    }
+
+    fn relation(&self, slot: u32, index: usize) -> &Relation {
+        self.now(slot).relation(index)
+    }
+
+    fn stored_relation(&self, slot: u32, index: usize) -> &Relation {
+        self.stored(slot).relation(index)
+    }
+
+    fn relation_mut(&mut self, slot: u32, index: usize) -> &mut Relation {
+        self.now_mut(slot).relation_mut(index)
+    }
+
+    fn set_loaded(&mut self, slot: u32, index: usize, relation: Relation) {
+        if let Some(before) = &mut self.slots[slot as usize].before {
+            *before.relation_mut(index) = relation.clone();
+        }
+        *self.relation_mut(slot, index) = relation;
+    }
+
+    fn touch(&mut self, slot: u32) {
+        if let Some(s) = self.slots.get_mut(slot as usize)
+            && s.before.is_none()
+            && s.state != SlotState::Vacant
+        {
+            s.before = s.now.clone().map(Box::new);
+            self.touched.push(slot);
+        }
+    }
+
+    fn is_touched(&self, slot: u32) -> bool {
+        self.slots.get(slot as usize).is_some_and(|s| s.before.is_some())
+    }
+
+    fn take_touched(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.touched)
+    }
+
+    fn settle(&mut self, slot: u32) -> Option<Box<dyn Any + Send + Sync>> {
+        let s = self.slots.get_mut(slot as usize)?;
+        Some(s.before.take().or_else(|| s.now.clone().map(Box::new))?)
+    }
+
+    fn snapshot(&self, slot: u32) -> Option<Box<dyn Any + Send + Sync>> {
+        let s = self.slots.get(slot as usize)?;
+        Some(s.before.clone().or_else(|| s.now.clone().map(Box::new))?)
+    }
+
+    fn restore(&mut self, slot: u32, snapshot: Option<Box<dyn Any + Send + Sync>>, state: SlotState) {
+        let s = &mut self.slots[slot as usize];
+        s.now = snapshot.and_then(|s| s.downcast::<T>().ok()).map(|value| *value);
+        s.before = None;
+        s.state = if s.now.is_some() { state } else { SlotState::Vacant };
+    }
+
+    fn revert(&mut self, slot: u32) {
+        if let Some(s) = self.slots.get_mut(slot as usize)
+            && let Some(before) = s.before.take()
+        {
+            s.now = Some(*before);
+        }
+    }
+
+    fn vacate(&mut self, slot: u32) {
+        self.take(slot);
+    }
+
+    fn copy_out(&self, slots: &[u32]) -> Box<dyn Children> {
+        let copies: Vec<T> = slots
+            .iter()
+            .filter_map(|&slot| self.get(slot))
+            .map(|value| {
+                let mut copy = value.clone();
+                for index in 0..T::RELATIONSHIPS.len() {
+                    *copy.relation_mut(index) = Relation::Unloaded;
+                }
+                copy
+            })
+            .collect();
+        Box::new(copies)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}

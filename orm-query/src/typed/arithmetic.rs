@@ -1,0 +1,236 @@
+//! `+ - * / %` and `! & |` on columns and expressions.
+
+use std::ops;
+
+use rust_decimal::Decimal;
+
+use super::column::Column;
+use super::expression::{Expr, Expression, Lifted, Predicate};
+use super::operand::literal_operand;
+use super::scope::{Nil, Plus, SourceSet, Union};
+use super::source::Source;
+use crate::SqlType;
+use crate::tree::{self, BinaryOperator, UnaryOperator};
+
+/// Numbers of this type and of the type `R` can be added, subtracted and multiplied.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and `{R}` cannot be combined by arithmetic in SQL",
+    label = "not two numbers, or not two that have a common type",
+    note = "`.cast::<…>()` converts an expression"
+)]
+pub trait Arithmetic<R> {
+    /// The type of the result.
+    type Output: SqlType<Base = Self::Output>;
+}
+
+/// Numbers of this type can be divided by numbers of the type `R`; integers divide to a float, as in SQLAlchemy.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be divided by `{R}` in SQL",
+    label = "not two numbers"
+)]
+pub trait Divided<R> {
+    /// The type of the quotient.
+    type Output: SqlType<Base = Self::Output>;
+}
+
+macro_rules! arithmetic {
+    ($($left:ty, $right:ty => $output:ty, $quotient:ty;)*) => { $(
+        impl Arithmetic<$right> for $left {
+            type Output = $output;
+        }
+        impl Divided<$right> for $left {
+            type Output = $quotient;
+        }
+    )* };
+}
+
+arithmetic! {
+    i16, i16 => i16, f64;
+    i16, i32 => i32, f64;
+    i16, i64 => i64, f64;
+    i32, i16 => i32, f64;
+    i32, i32 => i32, f64;
+    i32, i64 => i64, f64;
+    i64, i16 => i64, f64;
+    i64, i32 => i64, f64;
+    i64, i64 => i64, f64;
+    f32, f32 => f32, f32;
+    f32, i16 => f32, f32;
+    f32, i32 => f64, f64;
+    f32, f64 => f64, f64;
+    f64, f32 => f64, f64;
+    f64, f64 => f64, f64;
+    f64, i16 => f64, f64;
+    f64, i32 => f64, f64;
+    f64, i64 => f64, f64;
+    i16, f64 => f64, f64;
+    i32, f64 => f64, f64;
+    i64, f64 => f64, f64;
+    Decimal, Decimal => Decimal, Decimal;
+    Decimal, i16 => Decimal, Decimal;
+    Decimal, i32 => Decimal, Decimal;
+    Decimal, i64 => Decimal, Decimal;
+    i16, Decimal => Decimal, Decimal;
+    i32, Decimal => Decimal, Decimal;
+    i64, Decimal => Decimal, Decimal;
+}
+
+/// What may stand on the right of an arithmetic operator: a column, an expression, or a Rust number.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand on the right of an arithmetic operator in SQL",
+    label = "not a number, a column or an expression"
+)]
+pub trait Term {
+    /// Its type.
+    type Sql: SqlType;
+    /// The sources that it reads.
+    type Sources: SourceSet;
+    /// It as data.
+    fn into_term(self) -> tree::Expr;
+}
+
+impl<S: Source, T: SqlType> Term for Column<S, T> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_term(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Term for Expr<T, S, K> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_term(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+macro_rules! terms {
+    ($($rust:ty)*) => { $(
+        impl Term for $rust {
+            type Sql = $rust;
+            type Sources = Nil;
+
+            fn into_term(self) -> tree::Expr {
+                literal_operand(&self)
+            }
+        }
+    )* };
+}
+
+terms!(i16 i32 i64 f32 f64 Decimal);
+
+fn operator<L: Expression, R: Term, T, S>(left: L, operator: BinaryOperator, right: R) -> Expr<T, S> {
+    Expr::from_tree(left.into_tree().binary(operator, right.into_term()))
+}
+
+type Base<T> = <T as SqlType>::Base;
+
+macro_rules! operators {
+    ($($trait:ident $method:ident $variant:ident $rule:ident;)*) => { $(
+        impl<S, T, R> ops::$trait<R> for Column<S, T>
+        where
+            S: Source,
+            T: SqlType<Base: $rule<Base<R::Sql>>>,
+            R: Term<Sources: Plus<S>>,
+        {
+            type Output = Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
+
+            fn $method(self, right: R) -> Self::Output {
+                operator(self, BinaryOperator::$variant, right)
+            }
+        }
+
+        impl<T, S, K, R> ops::$trait<R> for Expr<T, S, K>
+        where
+            K: 'static,
+            S: SourceSet,
+            T: SqlType<Base: $rule<Base<R::Sql>>>,
+            R: Term<Sources: Plus<S>>,
+        {
+            type Output = Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
+
+            fn $method(self, right: R) -> Self::Output {
+                operator(self, BinaryOperator::$variant, right)
+            }
+        }
+    )* };
+}
+
+operators! {
+    Add add Add Arithmetic;
+    Sub sub Subtract Arithmetic;
+    Mul mul Multiply Arithmetic;
+    Div div Divide Divided;
+    Rem rem Modulo Arithmetic;
+}
+
+impl<S: Source, T: SqlType<Base: Arithmetic<T::Base>>> ops::Neg for Column<S, T> {
+    type Output = Expr<T, S>;
+
+    fn neg(self) -> Expr<T, S> {
+        Expr::from_tree(self.into_tree().unary(UnaryOperator::Negate))
+    }
+}
+
+impl<S: SourceSet, T: SqlType<Base: Arithmetic<T::Base>>, K: 'static> ops::Neg for Expr<T, S, K> {
+    type Output = Expr<T, S>;
+
+    fn neg(self) -> Expr<T, S> {
+        Expr::from_tree(self.into_tree().unary(UnaryOperator::Negate))
+    }
+}
+
+impl<S: Source, T: SqlType<Base = bool>> ops::Not for Column<S, T> {
+    type Output = Expr<T, S>;
+
+    fn not(self) -> Expr<T, S> {
+        Expression::not(self)
+    }
+}
+
+impl<S: SourceSet, T: SqlType<Base = bool>, K: 'static> ops::Not for Expr<T, S, K> {
+    type Output = Expr<T, S>;
+
+    fn not(self) -> Expr<T, S> {
+        Expression::not(self)
+    }
+}
+
+macro_rules! logic {
+    ($($trait:ident $method:ident $with:ident;)*) => { $(
+        impl<S, T, R> ops::$trait<R> for Column<S, T>
+        where
+            S: Source,
+            T: SqlType<Base = bool>,
+            R: Predicate<Sources: Plus<S>>,
+        {
+            type Output = Expr<Lifted<T, R::Sql, bool>, Union<S, R::Sources>>;
+
+            fn $method(self, right: R) -> Self::Output {
+                Expression::$with(self, right)
+            }
+        }
+
+        impl<T, S, K, R> ops::$trait<R> for Expr<T, S, K>
+        where
+            K: 'static,
+            S: SourceSet,
+            T: SqlType<Base = bool>,
+            R: Predicate<Sources: Plus<S>>,
+        {
+            type Output = Expr<Lifted<T, R::Sql, bool>, Union<S, R::Sources>>;
+
+            fn $method(self, right: R) -> Self::Output {
+                Expression::$with(self, right)
+            }
+        }
+    )* };
+}
+
+logic! {
+    BitAnd bitand and;
+    BitOr bitor or;
+}

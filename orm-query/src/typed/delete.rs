@@ -1,0 +1,68 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::expression::Predicate;
+use super::projection::Projection;
+use super::query::{Executable, Returning};
+use super::scope::{InScope, Inner, Nil};
+use super::table::Table;
+use super::update::{AllRows, Bounded, Filtered, Unfiltered};
+use crate::Mapped;
+use crate::tree::{self, TableRef};
+
+/// `DELETE FROM E`, apart from any session's objects.
+#[must_use = "a statement does nothing until a session or a connection runs it"]
+pub struct Delete<E, W> {
+    tree: tree::Delete,
+    types: PhantomData<fn() -> (E, W)>,
+}
+
+/// A DELETE from the table of `E`. It does not run without a `filter` until `all_rows` says that all rows are meant.
+pub fn delete<E: Mapped>(_: Table<E>) -> Delete<E, Unfiltered> {
+    let tree = tree::Delete { table: TableRef::new(E::TABLE), filter: None, returning: Vec::new() };
+    Delete { tree, types: PhantomData }
+}
+
+impl<E: Mapped, W> Delete<E, W> {
+    /// `WHERE`; several are joined by AND.
+    pub fn filter<C: Predicate, I>(mut self, condition: C) -> Delete<E, Filtered>
+    where
+        C::Sources: InScope<(Inner<E>, Nil), I>,
+    {
+        self.tree.filter = Some(match self.tree.filter.take() {
+            Some(filter) => filter.and(condition.into_tree()),
+            None => condition.into_tree(),
+        });
+        Delete { tree: self.tree, types: PhantomData }
+    }
+
+    /// Says that every row is meant.
+    pub fn all_rows(self) -> Delete<E, AllRows> {
+        Delete { tree: self.tree, types: PhantomData }
+    }
+}
+
+impl<E: Mapped, W: Bounded> Delete<E, W> {
+    /// `RETURNING`: columns, expressions or whole entities of the deleted rows.
+    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
+        Returning::new(tree::Statement::Delete(self.tree), list)
+    }
+}
+
+impl<E, W> Clone for Delete<E, W> {
+    fn clone(&self) -> Self {
+        Delete { tree: self.tree.clone(), types: PhantomData }
+    }
+}
+
+impl<E, W> fmt::Debug for Delete<E, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tree.fmt(f)
+    }
+}
+
+impl<E, W: Bounded> Executable for Delete<E, W> {
+    fn into_statement(self) -> tree::Statement {
+        tree::Statement::Delete(self.tree)
+    }
+}

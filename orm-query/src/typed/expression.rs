@@ -1,0 +1,483 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::column::Column;
+use super::operand::{InOperand, Operand};
+use super::order::Order;
+use super::scope::{Plus, SourceSet, Total, Union};
+use super::source::Source;
+use super::subquery::Quantity;
+use crate::schema::Name;
+use crate::tree::{self, BinaryOperator, NullsOrder, UnaryOperator};
+use crate::{DataType, SqlType, Value};
+
+/// An expression of the type `T` that reads the sources `S`.
+///
+/// `K` is [`Call`] for the result of a function, which takes `.distinct()`, `.filter(…)` and `.over(…)`.
+pub struct Expr<T, S, K = Plain> {
+    tree: tree::Expr,
+    pub(crate) label: Option<Name>,
+    types: PhantomData<fn() -> (T, S, K)>,
+}
+
+/// Any expression that is not a function call.
+#[derive(Debug)]
+pub enum Plain {}
+
+/// The call of a function.
+#[derive(Debug)]
+pub enum Call {}
+
+impl<T, S, K> Expr<T, S, K> {
+    /// An expression over a tree whose type and sources the caller vouches for.
+    pub fn from_tree(tree: tree::Expr) -> Self {
+        Expr { tree, label: None, types: PhantomData }
+    }
+
+    pub(crate) fn into_unlabeled(self) -> tree::Expr {
+        self.tree
+    }
+}
+
+impl<T, S> Expr<T, S, Call> {
+    /// The call of `function`.
+    pub(crate) fn call(function: tree::Function) -> Self {
+        Expr::from_tree(tree::Expr::Function(Box::new(function)))
+    }
+
+    /// The same call with something added.
+    pub(crate) fn with<U, R, L>(mut self, add: impl FnOnce(&mut tree::Function)) -> Expr<U, R, L> {
+        // Only `call` makes one, so the tree is a function.
+        if let tree::Expr::Function(function) = &mut self.tree {
+            add(function);
+        }
+        Expr { tree: self.tree, label: self.label, types: PhantomData }
+    }
+}
+
+impl<T, S, K> Clone for Expr<T, S, K> {
+    fn clone(&self) -> Self {
+        Expr { tree: self.tree.clone(), label: self.label.clone(), types: PhantomData }
+    }
+}
+
+impl<T, S, K> fmt::Debug for Expr<T, S, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tree.fmt(f)
+    }
+}
+
+/// `U`, nullable where `A` or `B` is.
+pub type Lifted<A, B, U> = <A as SqlType>::Lift<<B as SqlType>::Lift<U>>;
+
+/// What `left OP right` gives.
+pub type Compared<L, R, T> =
+    Expr<Lifted<<L as Expression>::Sql, <R as Operand<T>>::Sql, bool>, Joined<L, R, T>>;
+
+/// The sources of both sides of an operator.
+pub type Joined<L, R, T> = Union<<L as Expression>::Sources, <R as Operand<T>>::Sources>;
+
+/// The type of an expression without NULL.
+pub type BaseOf<E> = <<E as Expression>::Sql as SqlType>::Base;
+
+/// Whatever has a value in SQL: the operators are methods here.
+///
+/// A comparison with `None` renders `IS NULL`. A predicate over nullable operands may be unknown, so its type is
+/// `Option<bool>`; a filter takes both.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a SQL expression",
+    label = "not a column and not an expression",
+    note = "a Rust value becomes one with `literal(value)`"
+)]
+pub trait Expression: Sized {
+    /// The type.
+    type Sql: SqlType;
+    /// The sources that it reads.
+    type Sources: SourceSet;
+
+    /// It as data.
+    fn into_tree(self) -> tree::Expr;
+
+    /// `self = right`; `IS NULL` where `right` is `None`.
+    fn eq<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        equality(self.into_tree(), BinaryOperator::Eq, UnaryOperator::IsNull, right.into_operand())
+    }
+
+    /// `self <> right`; `IS NOT NULL` where `right` is `None`.
+    fn ne<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        equality(self.into_tree(), BinaryOperator::Ne, UnaryOperator::IsNotNull, right.into_operand())
+    }
+
+    /// `self < right`
+    fn lt<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Lt, right)
+    }
+
+    /// `self <= right`
+    fn le<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Le, right)
+    }
+
+    /// `self > right`
+    fn gt<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Gt, right)
+    }
+
+    /// `self >= right`
+    fn ge<R>(self, right: R) -> Compared<Self, R, BaseOf<Self>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Ge, right)
+    }
+
+    /// `self IS NULL`
+    fn is_null(self) -> Expr<bool, Total<Self::Sources>> {
+        Expr::from_tree(self.into_tree().unary(UnaryOperator::IsNull))
+    }
+
+    /// `self IS NOT NULL`
+    fn is_not_null(self) -> Expr<bool, Total<Self::Sources>> {
+        Expr::from_tree(self.into_tree().unary(UnaryOperator::IsNotNull))
+    }
+
+    /// `self IS DISTINCT FROM right`: inequality for which NULL is a value like any other.
+    fn is_distinct_from<R>(self, right: R) -> Expr<bool, Total<Joined<Self, R, BaseOf<Self>>>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::IsDistinctFrom, right)
+    }
+
+    /// `self IS NOT DISTINCT FROM right`: equality for which NULL is a value like any other.
+    fn is_not_distinct_from<R>(self, right: R) -> Expr<bool, Total<Joined<Self, R, BaseOf<Self>>>>
+    where
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::IsNotDistinctFrom, right)
+    }
+
+    /// `self IN (…)`: a list of values, or a subquery of one column.
+    fn in_<R>(self, list: R) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
+    where
+        R: InOperand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        Expr::from_tree(list.into_in(self.into_tree(), false))
+    }
+
+    /// `self NOT IN (…)`: a list of values, or a subquery of one column.
+    fn not_in<R>(self, list: R) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
+    where
+        R: InOperand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        Expr::from_tree(list.into_in(self.into_tree(), true))
+    }
+
+    /// `self BETWEEN low AND high`, both included.
+    fn between<L, H>(
+        self,
+        low: L,
+        high: H,
+    ) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Joined<Self, L, BaseOf<Self>>, H::Sources>>
+    where
+        L: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+        H: Operand<BaseOf<Self>, Sources: Plus<Joined<Self, L, BaseOf<Self>>>>,
+    {
+        Expr::from_tree(tree::Expr::Between(Box::new(tree::Between {
+            operand: self.into_tree(),
+            low: low.into_operand(),
+            high: high.into_operand(),
+            negated: false,
+        })))
+    }
+
+    /// `self LIKE pattern`, with `%` for any text and `_` for any character.
+    ///
+    /// Whether case counts is the database's and its collation's habit: SQLite ignores that of ASCII letters.
+    fn like<R>(self, pattern: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        like(self.into_tree(), pattern.into_operand(), false, false)
+    }
+
+    /// `self NOT LIKE pattern`
+    fn not_like<R>(self, pattern: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        like(self.into_tree(), pattern.into_operand(), true, false)
+    }
+
+    /// `self ILIKE pattern`: like `LIKE`, whatever the case.
+    fn ilike<R>(self, pattern: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        like(self.into_tree(), pattern.into_operand(), false, true)
+    }
+
+    /// The text stands somewhere in `self`; `%` and `_` in a Rust string mean themselves.
+    fn contains<R>(self, text: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        around(self.into_tree(), true, text.into_operand(), true)
+    }
+
+    /// `self` starts with the text; `%` and `_` in a Rust string mean themselves.
+    fn starts_with<R>(self, text: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        around(self.into_tree(), false, text.into_operand(), true)
+    }
+
+    /// `self` ends with the text; `%` and `_` in a Rust string mean themselves.
+    fn ends_with<R>(self, text: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        around(self.into_tree(), true, text.into_operand(), false)
+    }
+
+    /// The regular expression matches somewhere in `self`; its syntax is the database's.
+    fn regexp<R>(self, pattern: R) -> Compared<Self, R, String>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Regexp, pattern)
+    }
+
+    /// `self || right`
+    fn concat<R>(
+        self,
+        right: R,
+    ) -> Expr<Lifted<Self::Sql, <R as Operand<String>>::Sql, String>, Joined<Self, R, String>>
+    where
+        Self::Sql: SqlType<Base = String>,
+        R: Operand<String, Sources: Plus<Self::Sources>>,
+    {
+        binary(self, BinaryOperator::Concat, right)
+    }
+
+    /// `CAST(self AS …)`: the type is named by the caller, `cast::<i64>()`.
+    fn cast<T: SqlType<Base = T>>(self) -> Expr<<Self::Sql as SqlType>::Lift<T>, Self::Sources> {
+        Expr::from_tree(tree::Expr::Cast(Box::new(tree::Cast {
+            operand: self.into_tree(),
+            data_type: T::DATA_TYPE,
+        })))
+    }
+
+    /// `self COLLATE collation`: compared and ordered by another collation of the database.
+    fn collate(self, collation: impl Into<Name>) -> Expr<Self::Sql, Self::Sources>
+    where
+        Self::Sql: SqlType<Base = String>,
+    {
+        Expr::from_tree(tree::Expr::Collate(Box::new(tree::Collate {
+            operand: self.into_tree(),
+            collation: collation.into(),
+        })))
+    }
+
+    /// The smallest first, in `order_by`.
+    fn asc(self) -> Order<Self::Sources> {
+        Order::new(self.into_tree(), false)
+    }
+
+    /// The greatest first, in `order_by`.
+    fn desc(self) -> Order<Self::Sources> {
+        Order::new(self.into_tree(), true)
+    }
+
+    /// NULLs first, in `order_by`.
+    fn nulls_first(self) -> Order<Self::Sources> {
+        self.asc().nulls(NullsOrder::First)
+    }
+
+    /// NULLs last, in `order_by`.
+    fn nulls_last(self) -> Order<Self::Sources> {
+        self.asc().nulls(NullsOrder::Last)
+    }
+
+    /// `self AS label` in the select list.
+    fn label(self, label: impl Into<Name>) -> Expr<Self::Sql, Self::Sources> {
+        let mut expr = Expr::from_tree(self.into_tree());
+        expr.label = Some(label.into());
+        expr
+    }
+
+    /// `self = ANY (SELECT …)` and its like: `column.any(BinaryOperator::Gt, select(…))`.
+    fn any<Q>(
+        self,
+        operator: BinaryOperator,
+        query: Q,
+    ) -> Expr<Option<bool>, Union<Self::Sources, Q::Sources>>
+    where
+        Q: Quantity<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        Expr::from_tree(self.into_tree().binary(operator, query.into_quantified(tree::Quantifier::Any)))
+    }
+
+    /// `self > ALL (SELECT …)` and its like.
+    fn all<Q>(
+        self,
+        operator: BinaryOperator,
+        query: Q,
+    ) -> Expr<Option<bool>, Union<Self::Sources, Q::Sources>>
+    where
+        Q: Quantity<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+    {
+        Expr::from_tree(self.into_tree().binary(operator, query.into_quantified(tree::Quantifier::All)))
+    }
+
+    /// `self AND other`
+    fn and<R: Predicate>(
+        self,
+        other: R,
+    ) -> Expr<Lifted<Self::Sql, R::Sql, bool>, Union<Self::Sources, R::Sources>>
+    where
+        Self: Predicate,
+        R::Sources: Plus<Self::Sources>,
+    {
+        Expr::from_tree(self.into_tree().and(other.into_tree()))
+    }
+
+    /// `self OR other`
+    fn or<R: Predicate>(
+        self,
+        other: R,
+    ) -> Expr<Lifted<Self::Sql, R::Sql, bool>, Union<Self::Sources, R::Sources>>
+    where
+        Self: Predicate,
+        R::Sources: Plus<Self::Sources>,
+    {
+        Expr::from_tree(self.into_tree().or(other.into_tree()))
+    }
+
+    /// `NOT self`
+    fn not(self) -> Expr<Self::Sql, Self::Sources>
+    where
+        Self: Predicate,
+    {
+        Expr::from_tree(self.into_tree().unary(UnaryOperator::Not))
+    }
+}
+
+/// An expression that is true, false or unknown.
+#[diagnostic::on_unimplemented(
+    message = "a condition must be a boolean expression, and `{Self}` is not",
+    label = "not a boolean",
+    note = "compare it with something: `.eq(…)`, `.gt(…)`, `.is_null()`, …"
+)]
+pub trait Predicate: Expression {}
+
+impl<E: Expression<Sql: SqlType<Base = bool>>> Predicate for E {}
+
+impl<S: Source, T: SqlType> Expression for Column<S, T> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_tree(self) -> tree::Expr {
+        tree::Expr::Column(self.into_column_ref())
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Expression for Expr<T, S, K> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_tree(self) -> tree::Expr {
+        self.into_unlabeled()
+    }
+}
+
+fn binary<T, S, E: Expression, U, R: Operand<U>>(left: E, operator: BinaryOperator, right: R) -> Expr<T, S> {
+    Expr::from_tree(left.into_tree().binary(operator, right.into_operand()))
+}
+
+fn equality<T, S>(
+    left: tree::Expr,
+    operator: BinaryOperator,
+    null: UnaryOperator,
+    right: tree::Expr,
+) -> Expr<T, S> {
+    Expr::from_tree(match &right {
+        tree::Expr::Bind(bind) if bind.value.is_null() => left.unary(null),
+        _ => left.binary(operator, right),
+    })
+}
+
+fn like<T, S>(operand: tree::Expr, pattern: tree::Expr, negated: bool, ignore_case: bool) -> Expr<T, S> {
+    Expr::from_tree(tree::Expr::Like(Box::new(tree::Like {
+        operand,
+        pattern,
+        escape: None,
+        negated,
+        ignore_case,
+    })))
+}
+
+/// The character that takes `%` and `_` their meaning, SQLAlchemy's choice.
+const ESCAPE: char = '/';
+
+/// `operand LIKE '%text%'`, with the wildcards of a bound text escaped.
+///
+/// A bound text becomes one bound pattern, so that a database may use an index for a prefix.
+fn around<T, S>(operand: tree::Expr, before: bool, text: tree::Expr, after: bool) -> Expr<T, S> {
+    let percent = |wanted: bool| if wanted { "%" } else { "" };
+    let mut escape = None;
+    let pattern = match text {
+        tree::Expr::Bind(crate::Bind { value: Value::Text(text), data_type }) => {
+            let mut pattern = String::from(percent(before));
+            for c in text.chars() {
+                if matches!(c, '%' | '_' | ESCAPE) {
+                    escape = Some(ESCAPE);
+                    pattern.push(ESCAPE);
+                }
+                pattern.push(c);
+            }
+            pattern.push_str(percent(after));
+            tree::Expr::Bind(crate::Bind::new(Value::Text(pattern), data_type))
+        }
+        mut pattern => {
+            let wildcard = || tree::Expr::Bind(crate::Bind::new(Value::Text("%".into()), DataType::Text));
+            if before {
+                pattern = wildcard().binary(BinaryOperator::Concat, pattern);
+            }
+            if after {
+                pattern = pattern.binary(BinaryOperator::Concat, wildcard());
+            }
+            pattern
+        }
+    };
+    Expr::from_tree(tree::Expr::Like(Box::new(tree::Like {
+        operand,
+        pattern,
+        escape,
+        negated: false,
+        ignore_case: false,
+    })))
+}

@@ -1,0 +1,194 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::column::Column;
+use super::operand::{AssignTo, Operand};
+use super::projection::Projection;
+use super::query::{Executable, Returning};
+use super::scope::{Inner, Nil};
+use super::select::Select;
+use super::source::Source;
+use super::table::Table;
+use crate::schema::Name;
+use crate::tree::{self, InsertSource, TableRef};
+use crate::{Bind, Mapped, SqlType};
+
+/// `INSERT INTO E`, apart from any session.
+#[must_use = "a statement does nothing until a session or a connection runs it"]
+pub struct Insert<E> {
+    tree: tree::Insert,
+    types: PhantomData<fn() -> E>,
+}
+
+/// An INSERT into the table of `E`.
+///
+/// Give it whole structs with [`values`](Insert::values), single columns with [`set`](Insert::set), or the rows of a
+/// query with [`from_select`](Insert::from_select).
+pub fn insert<E: Mapped>(_: Table<E>) -> Insert<E> {
+    let tree = tree::Insert {
+        table: TableRef::new(E::TABLE),
+        columns: Vec::new(),
+        source: InsertSource::Values(vec![Vec::new()]),
+        returning: Vec::new(),
+    };
+    Insert { tree, types: PhantomData }
+}
+
+/// What [`Insert::values`] takes: a struct, or a list of them.
+pub trait IntoRows<E> {
+    /// The structs.
+    fn into_rows(self) -> Vec<E>;
+}
+
+impl<E: Mapped> IntoRows<E> for E {
+    fn into_rows(self) -> Vec<E> {
+        vec![self]
+    }
+}
+
+impl<E: Mapped> IntoRows<E> for Vec<E> {
+    fn into_rows(self) -> Vec<E> {
+        self
+    }
+}
+
+impl<E: Mapped, const N: usize> IntoRows<E> for [E; N] {
+    fn into_rows(self) -> Vec<E> {
+        self.into()
+    }
+}
+
+impl<E: Mapped> Insert<E> {
+    /// The rows to insert, as structs; their relationships are not looked at.
+    ///
+    /// A column that no struct sets is left to the database; where some set it and others do not, compiling the
+    /// statement fails.
+    pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
+        let rows = rows.into_rows();
+        let columns = &E::TABLE.columns;
+        let mut values: Vec<Vec<Option<tree::Expr>>> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            values.push(
+                columns
+                    .iter()
+                    .enumerate()
+                    .map(|(position, column)| {
+                        let value = row.value(position);
+                        let value = value.filter(|v| !(column.autoincrement && is_zero(v)));
+                        let value = value.or_else(|| column.default.map(|default| (default.0)()));
+                        value.map(|v| tree::Expr::Bind(Bind::new(v, column.data_type.clone())))
+                    })
+                    .collect(),
+            );
+        }
+        let given: Vec<bool> =
+            (0..columns.len()).map(|c| values.iter().any(|row| row[c].is_some())).collect();
+        self.tree.columns =
+            columns.iter().zip(&given).filter(|(_, given)| **given).map(|(c, _)| c.name.clone()).collect();
+        let rows = values
+            .into_iter()
+            .map(|row| row.into_iter().zip(&given).filter(|(_, g)| **g).filter_map(|(v, _)| v).collect());
+        self.tree.source = InsertSource::Values(rows.collect());
+        self
+    }
+
+    /// One column of a single row.
+    pub fn set<T: SqlType, R>(mut self, column: Column<E, T>, value: R) -> Self
+    where
+        R: Operand<T::Base, Sources = Nil, Sql: AssignTo<T>>,
+    {
+        self.tree.columns.push(column.name().into());
+        let value = typed_bind::<E>(column.name(), value.into_operand());
+        if let InsertSource::Values(rows) = &mut self.tree.source
+            && let Some(row) = rows.first_mut()
+        {
+            row.push(value);
+        }
+        self
+    }
+
+    /// `INSERT … SELECT`: the rows of a query, for as many columns as it selects.
+    pub fn from_select<L, P, F>(mut self, columns: L, query: Select<P, F>) -> Self
+    where
+        L: InsertColumns<E, P>,
+    {
+        self.tree.columns = columns.names();
+        self.tree.source = InsertSource::Select(Box::new(query.into_tree()));
+        self
+    }
+
+    /// `RETURNING`: columns, expressions or whole entities of the inserted rows.
+    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
+        Returning::new(tree::Statement::Insert(self.tree), list)
+    }
+}
+
+/// A value bound with the type of the column that it goes to.
+pub(crate) fn typed_bind<E: Mapped>(column: &str, value: tree::Expr) -> tree::Expr {
+    match (value, E::TABLE.columns.iter().find(|c| c.name == column)) {
+        (tree::Expr::Bind(bind), Some(column)) => {
+            tree::Expr::Bind(Bind::new(bind.value, column.data_type.clone()))
+        }
+        (value, _) => value,
+    }
+}
+
+/// Whether a generated key is unset: 0 is never generated.
+pub(crate) fn is_zero(value: &crate::Value) -> bool {
+    matches!(value, crate::Value::I16(0) | crate::Value::I32(0) | crate::Value::I64(0))
+}
+
+/// The columns that `INSERT … SELECT` fills: as many, and of the same types, as the query selects.
+#[diagnostic::on_unimplemented(
+    message = "the columns `{Self}` cannot be filled by a query for `{P}`",
+    label = "not as many columns, or not of the same types"
+)]
+pub trait InsertColumns<E, P> {
+    /// Their names.
+    fn names(self) -> Vec<Name>;
+}
+
+impl<E: Source, T, P> InsertColumns<E, P> for Column<E, T>
+where
+    P: super::subquery::Scalar<Sql: AssignTo<T>>,
+{
+    fn names(self) -> Vec<Name> {
+        vec![self.name().into()]
+    }
+}
+
+macro_rules! columns {
+    ($(($($name:ident $query:ident $value:ident),*))*) => { $(
+        impl<Entity, $($name, $query),*> InsertColumns<Entity, ($($query,)*)> for ($($name,)*)
+        where
+            $($name: InsertColumns<Entity, $query>,)*
+        {
+            fn names(self) -> Vec<Name> {
+                let ($($value,)*) = self;
+                let mut names = Vec::new();
+                $(names.extend($value.names());)*
+                names
+            }
+        }
+    )* };
+}
+
+crate::typed::projection::for_tuples!(columns);
+
+impl<E> Clone for Insert<E> {
+    fn clone(&self) -> Self {
+        Insert { tree: self.tree.clone(), types: PhantomData }
+    }
+}
+
+impl<E> fmt::Debug for Insert<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tree.fmt(f)
+    }
+}
+
+impl<E> Executable for Insert<E> {
+    fn into_statement(self) -> tree::Statement {
+        tree::Statement::Insert(self.tree)
+    }
+}

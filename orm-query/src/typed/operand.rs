@@ -1,0 +1,169 @@
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::column::Column;
+use super::expression::{Expr, Expression};
+use super::scope::{Needs, Nil, SourceSet};
+use super::select::Select;
+use super::source::Source;
+use super::subquery::Scalar;
+use crate::{Bind, SqlType, tree};
+
+/// What may stand on the right of a `T`: a Rust value, an `Option` of one, a column, an expression, a scalar
+/// subquery.
+#[diagnostic::on_unimplemented(
+    message = "a SQL expression of type `{T}` cannot be compared with or set to `{Self}`",
+    label = "expected a `{T}`: a value, a column or an expression of that type",
+    note = "SQL types are never converted silently; `.cast::<…>()` converts an expression"
+)]
+pub trait Operand<T> {
+    /// Its type: `T` or `Option<T>`.
+    type Sql: SqlType;
+    /// The sources that it reads.
+    type Sources: SourceSet;
+    /// It as data.
+    fn into_operand(self) -> tree::Expr;
+}
+
+/// A Rust value as a bind of its own SQL type.
+pub fn literal_operand<T: SqlType>(value: &T) -> tree::Expr {
+    tree::Expr::Bind(Bind::new(value.to_value(), T::DATA_TYPE))
+}
+
+macro_rules! literals {
+    ($($rust:ty => $sql:ty, $convert:expr;)*) => { $(
+        impl Operand<$sql> for $rust {
+            type Sql = $sql;
+            type Sources = Nil;
+
+            fn into_operand(self) -> tree::Expr {
+                let convert: fn($rust) -> $sql = $convert;
+                literal_operand::<$sql>(&convert(self))
+            }
+        }
+    )* };
+}
+
+literals! {
+    bool => bool, |v| v;
+    i16 => i16, |v| v;
+    i32 => i32, |v| v;
+    i64 => i64, |v| v;
+    f32 => f32, |v| v;
+    f64 => f64, |v| v;
+    Decimal => Decimal, |v| v;
+    i32 => Decimal, Decimal::from;
+    String => String, |v| v;
+    &String => String, Clone::clone;
+    &str => String, str::to_owned;
+    Vec<u8> => Vec<u8>, |v| v;
+    &[u8] => Vec<u8>, <[u8]>::to_vec;
+    NaiveDate => NaiveDate, |v| v;
+    NaiveTime => NaiveTime, |v| v;
+    NaiveDateTime => NaiveDateTime, |v| v;
+    DateTime<Utc> => DateTime<Utc>, |v| v;
+    Uuid => Uuid, |v| v;
+    serde_json::Value => serde_json::Value, |v| v;
+}
+
+impl<T: SqlType<Base = T>, L: Operand<T>> Operand<T> for Option<L> {
+    type Sql = Option<T>;
+    type Sources = L::Sources;
+
+    fn into_operand(self) -> tree::Expr {
+        match self {
+            Some(operand) => operand.into_operand(),
+            None => tree::Expr::Bind(Bind::new(crate::Value::Null, T::DATA_TYPE)),
+        }
+    }
+}
+
+impl<S: Source, T: SqlType> Operand<T::Base> for Column<S, T> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_operand(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Operand<T::Base> for Expr<T, S, K> {
+    type Sql = T;
+    type Sources = S;
+
+    fn into_operand(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+/// A value of this type can be stored in a column of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be set to a value of type `{Self}`",
+    label = "the column is NOT NULL, and this may be NULL"
+)]
+pub trait AssignTo<T> {}
+
+impl<T: SqlType> AssignTo<T> for T {}
+impl<T: SqlType<Base = T>> AssignTo<Option<T>> for T {}
+
+/// What may stand behind `IN`: a list of values of type `T`, or a subquery that gives them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand behind IN for an expression of type `{T}`",
+    label = "expected a list of `{T}`, or a `select(…)` of one column of that type"
+)]
+pub trait InOperand<T> {
+    /// The sources that it reads.
+    type Sources: SourceSet;
+    /// `operand [NOT] IN self`
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr;
+}
+
+fn in_list<T, L: Operand<T>>(
+    operand: tree::Expr,
+    list: impl IntoIterator<Item = L>,
+    negated: bool,
+) -> tree::Expr {
+    let list = list.into_iter().map(Operand::into_operand).collect();
+    tree::Expr::InList(Box::new(tree::InList { operand, list, negated }))
+}
+
+impl<T, L: Operand<T>> InOperand<T> for Vec<L> {
+    type Sources = L::Sources;
+
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+        in_list(operand, self, negated)
+    }
+}
+
+impl<T, L: Operand<T>, const N: usize> InOperand<T> for [L; N] {
+    type Sources = L::Sources;
+
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+        in_list(operand, self, negated)
+    }
+}
+
+impl<T, L: Operand<T> + Clone> InOperand<T> for &[L] {
+    type Sources = L::Sources;
+
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+        in_list(operand, self.iter().cloned(), negated)
+    }
+}
+
+impl<T, L: Operand<T> + Clone> InOperand<T> for &Vec<L> {
+    type Sources = L::Sources;
+
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+        in_list(operand, self.iter().cloned(), negated)
+    }
+}
+
+impl<T, P: Scalar<Sql: SqlType<Base = T>>, F: Needs> InOperand<T> for Select<P, F> {
+    type Sources = F::Sources;
+
+    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+        tree::Expr::InQuery(Box::new(tree::InQuery { operand, query: self.into_tree(), negated }))
+    }
+}

@@ -1,0 +1,94 @@
+use super::column::Column;
+use super::expression::{Expr, Expression};
+use super::scope::{SourceSet, StartScope};
+use super::source::Source;
+use super::table::Table;
+use crate::tree::SelectItem;
+use crate::{Mapped, SqlType};
+
+/// What a select list may hold: a table, a column, an expression, or a tuple of up to 16 of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a select list",
+    label = "not a table, a column, an expression, or a tuple of them",
+    note = "a Rust value is selected with `literal(value)`"
+)]
+pub trait Projection {
+    /// The source that the query starts FROM: the first one named.
+    type Head: StartScope;
+    /// Adds its columns to the select list.
+    fn items(self, list: &mut Vec<SelectItem>);
+}
+
+impl<S: Source<Record: Mapped>> Projection for Table<S> {
+    type Head = S;
+
+    fn items(self, list: &mut Vec<SelectItem>) {
+        let source = S::source_ref();
+        let entity = <S::Record as Mapped>::ENTITY;
+        list.extend(
+            entity
+                .table
+                .columns
+                .iter()
+                .map(|c| crate::tree::Expr::Column(entity.column_ref(&source, &c.name)).into()),
+        );
+    }
+}
+
+impl<S: Source, T: SqlType> Projection for Column<S, T> {
+    type Head = S;
+
+    fn items(self, list: &mut Vec<SelectItem>) {
+        list.push(self.into_tree().into());
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Projection for Expr<T, S, K> {
+    type Head = S::Head;
+
+    fn items(self, list: &mut Vec<SelectItem>) {
+        let label = self.label.clone();
+        list.push(SelectItem { expr: self.into_unlabeled(), label });
+    }
+}
+
+/// Calls a macro with the tuples of one to sixteen type parameters, their places and variable names.
+macro_rules! for_tuples {
+    ($macro:ident) => {
+        $macro! {
+            (A IA a)
+            (A IA a, B IB b)
+            (A IA a, B IB b, C IC c)
+            (A IA a, B IB b, C IC c, D ID d)
+            (A IA a, B IB b, C IC c, D ID d, E IE e)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l, O IO o)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l, O IO o, P IP p)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l, O IO o, P IP p, Q IQ q)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l, O IO o, P IP p, Q IQ q, R IR r)
+            (A IA a, B IB b, C IC c, D ID d, E IE e, F IF f, G IG g, H IH h, J IJ j, K IK k, L IL l, O IO o, P IP p, Q IQ q, R IR r, S IS s)
+        }
+    };
+}
+pub(crate) use for_tuples;
+
+macro_rules! tuples {
+    ($(($first:ident $first_place:ident $first_value:ident $(, $name:ident $place:ident $value:ident)*))*) => { $(
+        impl<$first: Projection, $($name: Projection),*> Projection for ($first, $($name,)*) {
+            type Head = $first::Head;
+
+            fn items(self, list: &mut Vec<SelectItem>) {
+                let ($first_value, $($value,)*) = self;
+                $first_value.items(list);
+                $($value.items(list);)*
+            }
+        }
+    )* };
+}
+
+for_tuples!(tuples);

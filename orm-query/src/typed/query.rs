@@ -1,0 +1,121 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::load::LoadPath;
+use super::projection::Projection;
+use super::row_in::{Convert, Mode, RowIn};
+use super::select::Select;
+use crate::{Row, tree};
+
+/// A statement that gives rows; `I` is inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that gives rows",
+    label = "not a `select(…)`, and without `.returning(…)` or `.columns::<…>()`"
+)]
+pub trait Query<I>: Sized + Send {
+    /// What a row becomes.
+    type Row<M: Mode>: Send + 'static;
+
+    /// The statement as data, and what to load with it.
+    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>);
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error>;
+    /// The row in another mode.
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N>;
+}
+
+impl<P, F, I> Query<I> for Select<P, F>
+where
+    P: RowIn<F, I>,
+{
+    type Row<M: Mode> = P::Row<M>;
+
+    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+        let (select, load) = self.into_parts();
+        (tree::Statement::Select(select), load)
+    }
+
+    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+        P::decode(mode, row, &mut 0)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+        P::convert(row, change)
+    }
+}
+
+/// An INSERT, UPDATE or DELETE with RETURNING: `P` is what it returns, `F` its table.
+#[must_use = "a statement does nothing until a session or a connection runs it"]
+pub struct Returning<P, F> {
+    statement: tree::Statement,
+    types: PhantomData<fn() -> (P, F)>,
+}
+
+impl<P: Projection, F> Returning<P, F> {
+    pub(crate) fn new(mut statement: tree::Statement, list: P) -> Self {
+        let mut items = Vec::new();
+        list.items(&mut items);
+        match &mut statement {
+            tree::Statement::Insert(s) => s.returning = items,
+            tree::Statement::Update(s) => s.returning = items,
+            tree::Statement::Delete(s) => s.returning = items,
+            tree::Statement::Select(_)
+            | tree::Statement::Text(_)
+            | tree::Statement::CreateTable(_)
+            | tree::Statement::CreateIndex(_)
+            | tree::Statement::DropTable(_) => {}
+        }
+        Returning { statement, types: PhantomData }
+    }
+}
+
+impl<P, F> Clone for Returning<P, F> {
+    fn clone(&self) -> Self {
+        Returning { statement: self.statement.clone(), types: PhantomData }
+    }
+}
+
+impl<P, F> fmt::Debug for Returning<P, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.statement.fmt(f)
+    }
+}
+
+impl<P, F, I> Query<I> for Returning<P, F>
+where
+    P: RowIn<F, I>,
+{
+    type Row<M: Mode> = P::Row<M>;
+
+    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+        (self.statement, Vec::new())
+    }
+
+    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+        P::decode(mode, row, &mut 0)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+        P::convert(row, change)
+    }
+}
+
+/// A statement that is run for its effect.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be executed",
+    label = "not a complete statement",
+    note = "an UPDATE or DELETE needs a `.filter(…)`, or `.all_rows()` where every row is meant"
+)]
+pub trait Executable: Sized + Send {
+    /// The statement as data.
+    fn into_statement(self) -> tree::Statement;
+}
+
+impl Executable for tree::Statement {
+    fn into_statement(self) -> tree::Statement {
+        self
+    }
+}

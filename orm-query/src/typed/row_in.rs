@@ -1,0 +1,138 @@
+use super::column::Column;
+use super::expression::Expr;
+use super::nullness::Nullness;
+use super::projection::Projection;
+use super::scope::InScope;
+use super::source::Source;
+use super::table::Table;
+use crate::{DecodeError, Mapped, Row, SqlType};
+
+/// How entities are read: as owned values, or as handles of a session.
+pub trait Mode {
+    /// What an entity becomes.
+    type Entity<E: Mapped>: Send + 'static;
+    /// What can go wrong.
+    type Error: From<DecodeError>;
+
+    /// Reads an entity, whose columns start at `at`.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    fn entity<E: Mapped>(&mut self, row: &dyn Row, at: usize) -> Result<Self::Entity<E>, Self::Error>;
+    /// An entity that an outer join left out.
+    fn absent(&mut self) {}
+}
+
+/// Entities as owned values, their relationships unloaded.
+#[derive(Debug)]
+pub struct Owned;
+
+impl Mode for Owned {
+    type Entity<E: Mapped> = E;
+    type Error = DecodeError;
+
+    fn entity<E: Mapped>(&mut self, row: &dyn Row, at: usize) -> Result<E, DecodeError> {
+        E::decode(row, at)
+    }
+}
+
+/// A change of the mode in which entities were read.
+pub trait Convert<M: Mode, N: Mode> {
+    /// The entity in the other mode.
+    fn entity<E: Mapped>(&mut self, entity: M::Entity<E>) -> N::Entity<E>;
+}
+
+/// The row that a select list gives in the scope `F`: nullable where an outer join made its source nullable.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected here",
+    label = "it is not a select list that this query can give rows of"
+)]
+pub trait RowIn<F, I>: Projection {
+    /// The row.
+    type Row<M: Mode>: Send + 'static;
+
+    /// Reads it, from position `at` on, and moves `at` behind it.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error>;
+    /// The row in another mode.
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N>;
+}
+
+fn advance(at: &mut usize, width: usize) -> usize {
+    let start = *at;
+    *at += width;
+    start
+}
+
+impl<S, T, F, I> RowIn<F, I> for Column<S, T>
+where
+    S: Source + InScope<F, I>,
+    T: SqlType,
+{
+    type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
+
+    fn decode<M: Mode>(_: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+        Ok(<S::Null as Nullness>::value::<T>(row, advance(at, 1))?)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, _: &mut impl Convert<M, N>) -> Self::Row<N> {
+        row
+    }
+}
+
+impl<T, S, K, F, I> RowIn<F, I> for Expr<T, S, K>
+where
+    K: 'static,
+    S: super::scope::SourceSet + InScope<F, I>,
+    T: SqlType,
+{
+    type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
+
+    fn decode<M: Mode>(_: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+        Ok(<S::Null as Nullness>::value::<T>(row, advance(at, 1))?)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, _: &mut impl Convert<M, N>) -> Self::Row<N> {
+        row
+    }
+}
+
+impl<S, F, I> RowIn<F, I> for Table<S>
+where
+    S: Source<Record: Mapped> + InScope<F, I>,
+{
+    type Row<M: Mode> = <S::Null as Nullness>::Entity<M::Entity<S::Record>>;
+
+    fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+        let start = advance(at, <S::Record as Mapped>::TABLE.columns.len());
+        <S::Null as Nullness>::entity::<M, S::Record>(mode, row, start)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+        <S::Null as Nullness>::map(row, |entity| change.entity::<S::Record>(entity))
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $place:ident $value:ident),*))*) => { $(
+        impl<Scope, $($name, $place),*> RowIn<Scope, ($($place,)*)> for ($($name,)*)
+        where
+            $($name: RowIn<Scope, $place>,)*
+        {
+            type Row<M: Mode> = ($($name::Row<M>,)*);
+
+            fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+                Ok(($($name::decode(mode, row, at)?,)*))
+            }
+
+            fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+                let ($($value,)*) = row;
+                ($($name::convert::<M, N>($value, change),)*)
+            }
+        }
+    )* };
+}
+
+crate::typed::projection::for_tuples!(tuples);

@@ -1,0 +1,246 @@
+//! What is in FROM, as a type-level list, and the proof that an expression reads only from there.
+
+use std::marker::PhantomData;
+
+use super::nullness::{MaybeNull, NotNull, Nullness};
+use super::source::Source;
+use crate::tree;
+
+/// No source: the set that a literal reads from, and the end of a FROM list.
+#[derive(Debug)]
+pub enum Nil {}
+
+/// A source in FROM whose columns are as they are declared.
+#[derive(Debug)]
+pub struct Inner<S>(PhantomData<S>);
+
+/// A source in FROM that an outer join may leave without a row.
+#[derive(Debug)]
+pub struct Nullable<S>(PhantomData<S>);
+
+/// A source of the enclosing query that a correlated subquery reads.
+#[derive(Debug)]
+pub struct Outer<S>(PhantomData<S>);
+
+/// Two sets of sources.
+#[derive(Debug)]
+pub struct Both<A, B>(PhantomData<(A, B)>);
+
+/// A set of sources whose nullness does not show: what `count(…)` or `… IS NULL` reads.
+#[derive(Debug)]
+pub struct Total<S>(PhantomData<S>);
+
+/// The first place of a list.
+#[derive(Debug)]
+pub enum Here {}
+
+/// A later place of a list.
+#[derive(Debug)]
+pub struct There<I>(PhantomData<I>);
+
+/// The place of a source whose scope is checked at run time.
+#[derive(Debug)]
+pub enum Anywhere {}
+
+/// The sources `Self` are all in the FROM list `F`; `I` is the place, which the compiler infers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the FROM clause of this query",
+    label = "`{Self}` is not joined here",
+    note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query"
+)]
+pub trait InScope<F, I> {
+    /// Whether a row may have no value for it.
+    type Null: Nullness;
+}
+
+impl<S: Source, R> InScope<(Inner<S>, R), Here> for S {
+    type Null = NotNull;
+}
+
+impl<S: Source, R> InScope<(Nullable<S>, R), (Here,)> for S {
+    type Null = MaybeNull;
+}
+
+impl<S: Source, R> InScope<(Outer<S>, R), ((Here,),)> for S {
+    type Null = NotNull;
+}
+
+impl<S: Source, X, R, I> InScope<(X, R), There<I>> for S
+where
+    S: InScope<R, I>,
+{
+    type Null = <S as InScope<R, I>>::Null;
+}
+
+impl<F> InScope<F, ()> for Nil {
+    type Null = NotNull;
+}
+
+impl<F, A, B, I, J> InScope<F, (I, J, ())> for Both<A, B>
+where
+    A: InScope<F, I>,
+    B: InScope<F, J>,
+{
+    type Null = <A::Null as Nullness>::Or<B::Null>;
+}
+
+impl<F, S, I> InScope<F, (I, (), ())> for Total<S>
+where
+    S: InScope<F, I>,
+{
+    type Null = NotNull;
+}
+
+/// `Self` added to the set `A`; adding nothing changes nothing, so messages name the table and nothing else.
+pub trait Plus<A> {
+    /// The union.
+    type Out: SourceSet;
+}
+
+impl<A: SourceSet> Plus<A> for Nil {
+    type Out = A;
+}
+
+impl<S: Source> Plus<Nil> for S {
+    type Out = S;
+}
+
+impl<S: Source, T: Source> Plus<T> for S {
+    type Out = Both<T, S>;
+}
+
+impl<S: Source, A: SourceSet, B: SourceSet> Plus<Both<A, B>> for S {
+    type Out = Both<Both<A, B>, S>;
+}
+
+impl<S: Source, A: SourceSet> Plus<Total<A>> for S {
+    type Out = Both<Total<A>, S>;
+}
+
+impl<X: SourceSet, Y: SourceSet> Plus<Nil> for Both<X, Y> {
+    type Out = Both<X, Y>;
+}
+
+impl<X: SourceSet, Y: SourceSet, T: Source> Plus<T> for Both<X, Y> {
+    type Out = Both<T, Both<X, Y>>;
+}
+
+impl<X: SourceSet, Y: SourceSet, A: SourceSet, B: SourceSet> Plus<Both<A, B>> for Both<X, Y> {
+    type Out = Both<Both<A, B>, Both<X, Y>>;
+}
+
+impl<X: SourceSet, Y: SourceSet, A: SourceSet> Plus<Total<A>> for Both<X, Y> {
+    type Out = Both<Total<A>, Both<X, Y>>;
+}
+
+impl<X: SourceSet> Plus<Nil> for Total<X> {
+    type Out = Total<X>;
+}
+
+impl<X: SourceSet, T: Source> Plus<T> for Total<X> {
+    type Out = Both<T, Total<X>>;
+}
+
+impl<X: SourceSet, A: SourceSet, B: SourceSet> Plus<Both<A, B>> for Total<X> {
+    type Out = Both<Both<A, B>, Total<X>>;
+}
+
+impl<X: SourceSet, A: SourceSet> Plus<Total<A>> for Total<X> {
+    type Out = Both<Total<A>, Total<X>>;
+}
+
+/// `A` and `B` together.
+pub type Union<A, B> = <B as Plus<A>>::Out;
+
+/// A set of sources.
+pub trait SourceSet: Sized + 'static {
+    /// The source that a query which selects this starts FROM.
+    type Head: StartScope;
+}
+
+impl<S: Source> SourceSet for S {
+    type Head = S;
+}
+
+impl SourceSet for Nil {
+    type Head = Nil;
+}
+
+impl<A: SourceSet, B: SourceSet> SourceSet for Both<A, B> {
+    type Head = A::Head;
+}
+
+impl<S: SourceSet> SourceSet for Total<S> {
+    type Head = S::Head;
+}
+
+/// The FROM list that a query starts with.
+pub trait StartScope: Sized + 'static {
+    /// The list.
+    type Scope;
+    /// The same as data.
+    fn start() -> Vec<tree::From>;
+}
+
+impl<S: Source> StartScope for S {
+    type Scope = (Inner<S>, Nil);
+
+    fn start() -> Vec<tree::From> {
+        vec![S::from()]
+    }
+}
+
+impl StartScope for Nil {
+    type Scope = Nil;
+
+    fn start() -> Vec<tree::From> {
+        Vec::new()
+    }
+}
+
+/// What a query must find in an enclosing one.
+pub trait Needs {
+    /// The sources.
+    type Sources: SourceSet;
+}
+
+impl Needs for Nil {
+    type Sources = Nil;
+}
+
+impl<S, R: Needs> Needs for (Inner<S>, R) {
+    type Sources = R::Sources;
+}
+
+impl<S, R: Needs> Needs for (Nullable<S>, R) {
+    type Sources = R::Sources;
+}
+
+impl<S: Source, R: Needs> Needs for (Outer<S>, R)
+where
+    S: Plus<R::Sources>,
+{
+    type Sources = Union<R::Sources, S>;
+}
+
+/// What an outer join makes of the sources that stood before it.
+pub trait MakeNullable {
+    /// The list with each source nullable.
+    type Out;
+}
+
+impl MakeNullable for Nil {
+    type Out = Nil;
+}
+
+impl<S, R: MakeNullable> MakeNullable for (Inner<S>, R) {
+    type Out = (Nullable<S>, R::Out);
+}
+
+impl<S, R: MakeNullable> MakeNullable for (Nullable<S>, R) {
+    type Out = (Nullable<S>, R::Out);
+}
+
+impl<S, R: MakeNullable> MakeNullable for (Outer<S>, R) {
+    type Out = (Outer<S>, R::Out);
+}

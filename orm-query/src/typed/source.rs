@@ -1,0 +1,26 @@
+use crate::{Mapped, tree};
+
+/// What can stand in FROM: a mapped struct, or an alias of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a FROM clause",
+    label = "not a mapped struct and not an alias",
+    note = "derive `Mapped` on the struct, or declare an alias with `alias!(Name = Struct)`"
+)]
+pub trait Source: Sized + 'static {
+    /// What its rows are.
+    type Record: Sized + 'static;
+    /// How it stands in FROM.
+    fn from() -> tree::From;
+    /// How its columns are qualified.
+    fn source_ref() -> tree::SourceRef;
+}
+
+/// The table of a mapped struct, as it stands in FROM.
+pub fn mapped_from<E: Mapped>() -> tree::From {
+    tree::From::Table(tree::TableRef::new(E::TABLE))
+}
+
+/// The name of a mapped struct's table.
+pub fn mapped_source<E: Mapped>() -> tree::SourceRef {
+    tree::SourceRef { schema: E::SCHEMA.map(Into::into), name: E::NAME.into() }
+}

@@ -1,0 +1,56 @@
+use super::column::Column;
+use super::expression::Expr;
+use super::projection::Projection;
+use super::scope::{Needs, SourceSet, Total};
+use super::select::Select;
+use super::source::Source;
+use crate::{SqlType, tree};
+
+/// A select list of one value.
+#[diagnostic::on_unimplemented(
+    message = "a subquery that stands for a value must select one column, and this one selects `{Self}`",
+    label = "not a single column or expression"
+)]
+pub trait Scalar: Projection {
+    /// Its type.
+    type Sql: SqlType;
+}
+
+impl<S: Source, T: SqlType> Scalar for Column<S, T> {
+    type Sql = T;
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Scalar for Expr<T, S, K> {
+    type Sql = T;
+}
+
+/// `EXISTS (SELECT …)`
+pub fn exists<P, F: Needs>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>> {
+    Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_tree() })))
+}
+
+impl<P: Scalar, F: Needs> Select<P, F> {
+    /// `(SELECT …)` as a value: NULL where the subquery has no row.
+    pub fn scalar(self) -> Expr<Option<<P::Sql as SqlType>::Base>, F::Sources> {
+        Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
+            query: self.into_tree(),
+            data_type: <P::Sql as SqlType>::DATA_TYPE,
+        })))
+    }
+}
+
+/// A subquery of one column of the type `T`, for `ANY` and `ALL`.
+pub trait Quantity<T> {
+    /// The sources that it takes from the enclosing query.
+    type Sources: SourceSet;
+    /// `ANY (SELECT …)` or `ALL (SELECT …)`
+    fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr;
+}
+
+impl<T, P: Scalar<Sql: SqlType<Base = T>>, F: Needs> Quantity<T> for Select<P, F> {
+    type Sources = F::Sources;
+
+    fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr {
+        tree::Expr::Quantified(Box::new(tree::Quantified { quantifier, query: self.into_tree() }))
+    }
+}

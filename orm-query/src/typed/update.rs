@@ -1,0 +1,102 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::column::Column;
+use super::expression::Predicate;
+use super::insert::typed_bind;
+use super::operand::{AssignTo, Operand};
+use super::projection::Projection;
+use super::query::{Executable, Returning};
+use super::scope::{InScope, Inner, Nil};
+use super::table::Table;
+use crate::tree::{self, TableRef};
+use crate::{Mapped, SqlType};
+
+/// An UPDATE or DELETE that nobody has yet said the rows of.
+#[derive(Debug)]
+pub enum Unfiltered {}
+/// An UPDATE or DELETE with a condition.
+#[derive(Debug)]
+pub enum Filtered {}
+/// An UPDATE or DELETE of every row, on purpose.
+#[derive(Debug)]
+pub enum AllRows {}
+
+/// An UPDATE or DELETE that may run: it has a condition, or means every row.
+#[diagnostic::on_unimplemented(
+    message = "this statement would change every row of the table",
+    label = "it has no `.filter(…)`",
+    note = "add `.filter(…)`, or `.all_rows()` where every row is meant"
+)]
+pub trait Bounded {}
+
+impl Bounded for Filtered {}
+impl Bounded for AllRows {}
+
+/// `UPDATE E`, apart from any session's objects.
+#[must_use = "a statement does nothing until a session or a connection runs it"]
+pub struct Update<E, W> {
+    tree: tree::Update,
+    types: PhantomData<fn() -> (E, W)>,
+}
+
+/// An UPDATE of the table of `E`. It does not run without a `filter` until `all_rows` says that all rows are meant.
+pub fn update<E: Mapped>(_: Table<E>) -> Update<E, Unfiltered> {
+    let table = TableRef::new(E::TABLE);
+    let tree = tree::Update { table, set: Vec::new(), filter: None, returning: Vec::new() };
+    Update { tree, types: PhantomData }
+}
+
+impl<E: Mapped, W> Update<E, W> {
+    /// `SET column = value`: a Rust value, or an expression over the row.
+    pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
+    where
+        R: Operand<T::Base, Sources: InScope<(Inner<E>, Nil), I>, Sql: AssignTo<T>>,
+    {
+        let value = typed_bind::<E>(column.name(), value.into_operand());
+        self.tree.set.push((column.name().into(), value));
+        self
+    }
+
+    /// `WHERE`; several are joined by AND.
+    pub fn filter<C: Predicate, I>(mut self, condition: C) -> Update<E, Filtered>
+    where
+        C::Sources: InScope<(Inner<E>, Nil), I>,
+    {
+        self.tree.filter = Some(match self.tree.filter.take() {
+            Some(filter) => filter.and(condition.into_tree()),
+            None => condition.into_tree(),
+        });
+        Update { tree: self.tree, types: PhantomData }
+    }
+
+    /// Says that every row is meant.
+    pub fn all_rows(self) -> Update<E, AllRows> {
+        Update { tree: self.tree, types: PhantomData }
+    }
+}
+
+impl<E: Mapped, W: Bounded> Update<E, W> {
+    /// `RETURNING`: columns, expressions or whole entities of the changed rows.
+    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
+        Returning::new(tree::Statement::Update(self.tree), list)
+    }
+}
+
+impl<E, W> Clone for Update<E, W> {
+    fn clone(&self) -> Self {
+        Update { tree: self.tree.clone(), types: PhantomData }
+    }
+}
+
+impl<E, W> fmt::Debug for Update<E, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tree.fmt(f)
+    }
+}
+
+impl<E, W: Bounded> Executable for Update<E, W> {
+    fn into_statement(self) -> tree::Statement {
+        tree::Statement::Update(self.tree)
+    }
+}
