@@ -10,6 +10,8 @@ mod check;
 mod entity;
 mod field;
 mod foreign_key;
+#[doc(hidden)]
+pub mod glue;
 mod key;
 mod many;
 mod mapped;

@@ -25,6 +25,15 @@ impl Cascade {
         refresh_expire: false,
         expunge: false,
     };
+    /// All but `delete-orphan`.
+    pub const ALL: Cascade = Cascade {
+        save_update: true,
+        merge: true,
+        delete: true,
+        delete_orphan: false,
+        refresh_expire: true,
+        expunge: true,
+    };
     /// `save-update, merge`: what a relationship has unless it says otherwise.
     pub const DEFAULT: Cascade = Cascade { save_update: true, merge: true, ..Cascade::NONE };
 }

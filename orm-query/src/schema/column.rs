@@ -97,6 +97,23 @@ impl ColumnDef {
         self
     }
 
+    /// Has the database count it up, if it is an integer.
+    #[must_use]
+    pub const fn autoincrement_if_integer(mut self) -> Self {
+        self.autoincrement = self.data_type.is_integer();
+        self
+    }
+
+    /// Has the database count it up.
+    ///
+    /// # Panics
+    /// When it is not an integer.
+    #[must_use]
+    pub const fn identity(self) -> Self {
+        assert!(self.data_type.is_integer(), "`identity` and `autoincrement` are for integer columns only");
+        self.autoincrement()
+    }
+
     /// Limits the length of text.
     #[must_use]
     pub const fn length(mut self, length: u32) -> Self {
@@ -156,6 +173,6 @@ impl ColumnDef {
 }
 
 /// Overwrites a place in a `const fn`, where destructors cannot run; what stood there is borrowed and owns nothing.
-const fn put<T>(place: &mut T, value: T) {
+pub(super) const fn put<T>(place: &mut T, value: T) {
     std::mem::forget(std::mem::replace(place, value));
 }

@@ -1,3 +1,4 @@
+use super::column::put;
 use super::{List, Name};
 
 /// What happens to a row when the row that it references is deleted or gets another key.
@@ -60,6 +61,34 @@ impl ForeignKeyDef {
             on_delete: None,
             on_update: None,
         }
+    }
+
+    /// Names the constraint.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        put(&mut self.name, Some(Name::Borrowed(name)));
+        self
+    }
+
+    /// Says which schema the referenced table lives in.
+    #[must_use]
+    pub const fn target_schema(mut self, schema: &'static str) -> Self {
+        put(&mut self.target_schema, Some(Name::Borrowed(schema)));
+        self
+    }
+
+    /// Says what happens when the referenced row is deleted.
+    #[must_use]
+    pub const fn on_delete(mut self, action: ReferentialAction) -> Self {
+        self.on_delete = Some(action);
+        self
+    }
+
+    /// Says what happens when the referenced row gets another key.
+    #[must_use]
+    pub const fn on_update(mut self, action: ReferentialAction) -> Self {
+        self.on_update = Some(action);
+        self
     }
 }
 

@@ -1,3 +1,4 @@
+use super::column::put;
 use super::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, UniqueDef};
 
 /// A table.
@@ -35,6 +36,48 @@ impl TableDef {
             indexes: List::Borrowed(&[]),
             comment: None,
         }
+    }
+
+    /// Puts it into a schema.
+    #[must_use]
+    pub const fn schema(mut self, schema: &'static str) -> Self {
+        put(&mut self.schema, Some(Name::Borrowed(schema)));
+        self
+    }
+
+    /// Gives it foreign keys.
+    #[must_use]
+    pub const fn foreign_keys(mut self, keys: &'static [ForeignKeyDef]) -> Self {
+        put(&mut self.foreign_keys, List::Borrowed(keys));
+        self
+    }
+
+    /// Gives it UNIQUE constraints.
+    #[must_use]
+    pub const fn uniques(mut self, uniques: &'static [UniqueDef]) -> Self {
+        put(&mut self.uniques, List::Borrowed(uniques));
+        self
+    }
+
+    /// Gives it CHECK constraints.
+    #[must_use]
+    pub const fn checks(mut self, checks: &'static [CheckDef]) -> Self {
+        put(&mut self.checks, List::Borrowed(checks));
+        self
+    }
+
+    /// Gives it indexes.
+    #[must_use]
+    pub const fn indexes(mut self, indexes: &'static [IndexDef]) -> Self {
+        put(&mut self.indexes, List::Borrowed(indexes));
+        self
+    }
+
+    /// Comments on it.
+    #[must_use]
+    pub const fn comment(mut self, comment: &'static str) -> Self {
+        put(&mut self.comment, Some(Name::Borrowed(comment)));
+        self
     }
 
     /// The position of the column of that name.

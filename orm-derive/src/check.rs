@@ -1,0 +1,198 @@
+//! What can be judged from one struct alone; what needs the types of others is left to the compiler, which the
+//! emitted assertions ask.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span};
+
+use crate::ctxt::Ctxt;
+use crate::model::{Action, Cascade, Column, Index, Join, Model, PassiveDeletes, Relationship, plain};
+
+/// As many as the library's `EntityKey` is implemented for.
+const MAX_KEY: usize = 5;
+
+pub(crate) fn check(cx: &Ctxt, model: &Model) {
+    primary_key(cx, model);
+    names(cx, model);
+    for column in &model.columns {
+        check_column(cx, column);
+    }
+    for index in model.indexes.iter().chain(&model.uniques) {
+        check_index(cx, model, index);
+    }
+    for key in &model.foreign_keys {
+        check_fields(cx, model, "foreign_key", &key.columns);
+        set_null(cx, model, key.options.on_delete, &key.columns);
+        set_null(cx, model, key.options.on_update, &key.columns);
+    }
+    for relationship in &model.relationships {
+        check_relationship(cx, model, relationship);
+    }
+}
+
+fn primary_key(cx: &Ctxt, model: &Model) {
+    let ident = &model.ident;
+    let mut count = 0;
+    for column in model.primary_key() {
+        count += 1;
+        if column.is_option() {
+            let field = &column.ident;
+            cx.error(&column.ty, format!("the primary key `{field}` cannot be NULL: take the `Option` off"));
+        }
+        if count == MAX_KEY + 1 {
+            cx.error(&column.ident, format!("a primary key has {MAX_KEY} columns at most"));
+        }
+    }
+    if count == 0 && model.columns.is_empty() {
+        cx.error(ident, format!("`{ident}` has no column; give it at least a `#[column(primary_key)]`"));
+    } else if count == 0 {
+        let message = format!(
+            "`{ident}` has no primary key, by which the session tells its rows apart; mark a field `#[column(primary_key)]`"
+        );
+        cx.error(ident, message);
+    }
+}
+
+/// No name stands for two things.
+fn names(cx: &Ctxt, model: &Model) {
+    let mut columns = HashMap::new();
+    for column in &model.columns {
+        if let Some(other) = columns.insert(column.name.to_lowercase(), &column.ident) {
+            let (name, ident) = (&column.name, &column.ident);
+            cx.error_at(
+                column.name_span,
+                format!("`{other}` and `{ident}` are both the column `{name}`; give one another `name`"),
+            );
+        }
+    }
+    let accessors = model.columns.iter().map(|c| (&c.accessor, &c.ident));
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    for (accessor, field) in accessors.chain(model.relationships.iter().map(|r| (&r.accessor, &r.ident))) {
+        if let Some(other) = seen.insert(plain(accessor), field) {
+            cx.error(accessor, format!("`{other}` and `{field}` have one accessor, `{accessor}`"));
+        }
+    }
+}
+
+fn check_column(cx: &Ctxt, column: &Column) {
+    let ident = &column.ident;
+    if let (None, Some((_, span))) = (&column.precision, &column.scale) {
+        cx.error_at(*span, "`scale` is the part of `precision` behind the point: add `precision = …`");
+    }
+    if let (Some((precision, _)), Some((scale, span))) = (&column.precision, &column.scale)
+        && scale > precision
+    {
+        cx.error_at(*span, format!("`scale` cannot be more than `precision`, which is {precision}"));
+    }
+    if let Some((0, span)) = column.length {
+        cx.error_at(span, "`length` is at least 1");
+    }
+    let server_default = column.server_default.as_ref().map(|sql| ("server_default", sql.span()));
+    let default = column.default.as_ref().map(|default| ("default", default.span()));
+    let on_update = column.on_update.as_ref().map(|default| ("on_update", default.span()));
+    let counted = column.identity.map(|span| ("identity", span));
+    let autoincrement = column.autoincrement.filter(|(on, _)| *on).map(|(_, span)| ("autoincrement", span));
+    if column.computed.is_some() {
+        for (key, span) in [default, server_default, on_update, counted, autoincrement].into_iter().flatten()
+        {
+            cx.error_at(span, format!("`{ident}` is `computed` by the database, so it takes no `{key}`"));
+        }
+    }
+    for (counter, _) in counted.iter().chain(&autoincrement) {
+        for (key, span) in [default, server_default].into_iter().flatten() {
+            cx.error_at(span, format!("`{ident}` is counted up (`{counter}`), so it takes no `{key}`"));
+        }
+    }
+    if let (Some(_), Some((_, span))) = (column.identity, column.autoincrement) {
+        cx.error_at(span, "`identity` and `autoincrement` say the same: keep one");
+    }
+}
+
+fn check_index(cx: &Ctxt, model: &Model, index: &Index) {
+    let what = if index.unique { "unique" } else { "index" };
+    check_fields(cx, model, what, &index.columns);
+}
+
+/// The idents are columns of this struct, each once.
+fn check_fields(cx: &Ctxt, model: &Model, what: &str, fields: &[Ident]) {
+    for (i, field) in fields.iter().enumerate() {
+        if model.column(field).is_none() {
+            let list = model.columns.iter().map(|c| format!("`{}`", c.ident)).collect::<Vec<_>>().join(", ");
+            let ident = &model.ident;
+            let relationship = model.relationships.iter().any(|r| r.ident == *field);
+            let hint = if relationship { " (it is a relationship)" } else { "" };
+            cx.error(field, format!("`{ident}` has no column field `{field}`{hint}; it has {list}"));
+        } else if fields[..i].contains(field) {
+            cx.error(field, format!("`{field}` stands twice in this `{what}`"));
+        }
+    }
+}
+
+/// A column that is set to NULL can be NULL.
+fn set_null(cx: &Ctxt, model: &Model, action: Option<(Action, Span)>, columns: &[Ident]) {
+    let Some((Action::SetNull, span)) = action else { return };
+    let columns = columns.iter().filter_map(|column| model.column(column));
+    if let Some(column) = columns.filter(|column| column.primary_key.is_some()).last() {
+        let ident = &column.ident;
+        cx.error_at(span, format!("`set null` cannot be: `{ident}` belongs to the primary key"));
+    }
+}
+
+fn check_relationship(cx: &Ctxt, model: &Model, relationship: &Relationship) {
+    let ident = &relationship.ident;
+    if let Join::Direct(None) = relationship.join {
+        ambiguous(cx, model, relationship);
+    }
+    if let (Some((cascade, span)), Some((PassiveDeletes::All, _))) =
+        (relationship.cascade, relationship.passive_deletes)
+        && cascade.delete
+    {
+        cx.error_at(
+            span,
+            "`passive_deletes = \"all\"` leaves all deleting to the database, so the cascade cannot have `delete`",
+        );
+    }
+    if relationship.view_only.is_some() {
+        if let Some((cascade, span)) = relationship.cascade
+            && cascade
+                != (Cascade {
+                    merge: cascade.merge,
+                    refresh_expire: cascade.refresh_expire,
+                    expunge: cascade.expunge,
+                    ..Cascade::default()
+                })
+        {
+            cx.error_at(
+                span,
+                format!("`{ident}` is `viewonly`, so no `save-update`, `delete` or `delete-orphan` reaches its target"),
+            );
+        }
+        let passive = relationship.passive_deletes.map(|(_, span)| ("passive_deletes", span));
+        let post_update = relationship.post_update.map(|span| ("post_update", span));
+        for (key, span) in [passive, post_update].into_iter().flatten() {
+            cx.error_at(span, format!("`{ident}` is `viewonly`, so `{key}` has nothing to do"));
+        }
+    }
+}
+
+/// A to-one relationship over one of several foreign keys of this struct.
+fn ambiguous(cx: &Ctxt, model: &Model, relationship: &Relationship) {
+    let Some(target) = relationship.target_path() else { return };
+    let keys: Vec<_> = model.foreign_keys_to(target).collect();
+    let to_itself = relationship.leads_to(&model.ident);
+    if keys.len() < 2 || (relationship.to_many && !to_itself) {
+        return;
+    }
+    let owner = &model.ident;
+    let columns: Vec<_> = keys
+        .iter()
+        .filter_map(|key| model.column(key.columns.first()?))
+        .map(|column| format!("`{owner}::{}`", column.accessor))
+        .collect();
+    let (list, ident) = (columns.join(", "), &relationship.ident);
+    let example = columns.first().map_or("…", |first| first.trim_matches('`'));
+    cx.error(
+        &relationship.ty,
+        format!("`{owner}` has several foreign keys that could carry `{ident}`: {list}; name one, `#[relationship(foreign_key = {example})]`"),
+    );
+}

@@ -1,0 +1,116 @@
+//! A model written out. What is generic lives in the library; this emits data and one-line bodies.
+//!
+//! `__orm` is the library's door; what stands beside the struct and not in the `const _` names it in full.
+
+mod accessors;
+mod assertions;
+mod constructor;
+mod mapped;
+mod relationships;
+mod table;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{DeriveInput, Path};
+
+use crate::model::Model;
+
+/// All that is emitted for a struct; without the assertions where there were errors, which they would only repeat.
+pub(crate) fn expand(model: &Model, is_clean: bool) -> TokenStream {
+    let ident = &model.ident;
+    let orm = &model.orm;
+    let table_const = accessors::table(model);
+    let accessors = accessors::fields(model);
+    let constructor = model.new.map(|_| constructor::new(model));
+    let implementation = mapped::implementation(model);
+    let foreign_keys = relationships::foreign_key_impls(model);
+    let assertions = is_clean.then(|| assertions::all(model));
+    quote! {
+        #table_const
+        const _: () = {
+            use #orm::__private as __orm;
+
+            #accessors
+            #constructor
+
+            #[automatically_derived]
+            impl __orm::Source for #ident {
+                type Record = Self;
+                fn from() -> __orm::tree::From {
+                    __orm::mapped_from::<Self>()
+                }
+                fn source_ref() -> __orm::tree::SourceRef {
+                    __orm::mapped_source::<Self>()
+                }
+            }
+            #implementation
+            #foreign_keys
+            #assertions
+        };
+    }
+}
+
+/// For what cannot be mapped: implementations without content, so that its uses are not errors as well.
+pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let ident = &input.ident;
+    quote! {
+        const _: () = {
+            use #orm::__private as __orm;
+
+            impl __orm::Source for #ident {
+                type Record = Self;
+                fn from() -> __orm::tree::From {
+                    __orm::mapped_from::<Self>()
+                }
+                fn source_ref() -> __orm::tree::SourceRef {
+                    __orm::mapped_source::<Self>()
+                }
+            }
+            impl __orm::Mapped for #ident {
+                type Key = i64;
+                const RUST_NAME: &'static str = "";
+                const NAME: &'static str = "";
+                const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
+                const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(&[]);
+                const RELATIONSHIPS: &'static [__orm::RelationshipDef] = &[];
+                fn decode(_: &dyn __orm::Row, _: usize) -> ::core::result::Result<Self, __orm::DecodeError> {
+                    loop {}
+                }
+                fn value(&self, _: usize) -> ::core::option::Option<__orm::Value> {
+                    loop {}
+                }
+                fn put(&mut self, _: usize, _: __orm::Value) -> ::core::result::Result<(), __orm::ValueError> {
+                    loop {}
+                }
+                fn relation(&self, _: usize) -> &__orm::Relation {
+                    loop {}
+                }
+                fn relation_mut(&mut self, _: usize) -> &mut __orm::Relation {
+                    loop {}
+                }
+            }
+        };
+    }
+}
+
+/// The place of `span`, for messages, with the hygiene of the macro: locals and `self` resolve there.
+fn at(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// `Option::Some("…")` or `Option::None`
+fn optional(value: Option<&syn::LitStr>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// The column names of fields, as a `&'static [Name]`.
+fn names(model: &Model, fields: &[Ident]) -> TokenStream {
+    let names = fields.iter().filter_map(|field| model.column(field)).map(|column| &column.name);
+    quote!(&[#(__orm::Name::Borrowed(#names)),*])
+}

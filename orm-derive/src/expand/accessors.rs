@@ -1,0 +1,44 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Model, plain};
+
+/// `const User: Table<User>`, which `select(User)` names.
+pub(super) fn table(model: &Model) -> TokenStream {
+    let Model { ident, vis, orm, table, .. } = model;
+    let doc = format!(" The table `{table}`.");
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, non_upper_case_globals)]
+        #vis const #ident: #orm::__private::Table<#ident> = #orm::__private::Table::new();
+    }
+}
+
+/// One constant for each field: `User::name`, `User::addresses`.
+pub(super) fn fields(model: &Model) -> TokenStream {
+    let Model { ident, table, .. } = model;
+    let columns = model.columns.iter().map(|column| {
+        let (vis, accessor, ty, name) = (&column.vis, &column.accessor, &column.ty, &column.name);
+        let doc = format!(" The column `{table}.{name}`.");
+        quote! {
+            #[doc = #doc]
+            #vis const #accessor: __orm::ColumnOf<Self, #ty> = __orm::Column::new(#name);
+        }
+    });
+    let relationships = model.relationships.iter().enumerate().map(|(i, relationship)| {
+        let (vis, accessor, ty) = (&relationship.vis, &relationship.accessor, &relationship.ty);
+        let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
+        quote! {
+            #[doc = #doc]
+            #vis const #accessor: __orm::RelationshipOf<Self, #ty> =
+                __orm::Relationship::new(&<Self as __orm::Mapped>::RELATIONSHIPS[#i]);
+        }
+    });
+    quote! {
+        #[allow(dead_code, non_upper_case_globals)]
+        impl #ident {
+            #(#columns)*
+            #(#relationships)*
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::at;
+use crate::model::{Action, Model, type_path};
+
+/// What the compiler is asked, each question at the place in the source that it is about.
+pub(super) fn all(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let mut out = quote!(const _: () = __orm::assert_table::<#ident>(););
+    let mut assert =
+        |span: Span, call: TokenStream| out.extend(quote_spanned!(at(span)=> const _: () = #call;));
+    for key in &model.foreign_keys {
+        for (field, reference) in key.columns.iter().zip(&key.references) {
+            let Some(column) = model.column(field) else { continue };
+            let (accessor, table, target) = (&column.accessor, &reference.table, &reference.column);
+            let span = reference.path.span();
+            let call =
+                quote_spanned!(at(span)=> __orm::assert_foreign_key(#ident::#accessor, #table::#target));
+            assert(span, call);
+        }
+        for (action, span) in [key.options.on_delete, key.options.on_update].into_iter().flatten() {
+            if action == Action::SetNull {
+                let columns = key.columns.iter().filter_map(|field| model.column(field));
+                for ty in columns.map(|column| &column.ty) {
+                    assert(span, quote_spanned!(at(span)=> __orm::assert_set_null::<#ty>()));
+                }
+            }
+        }
+    }
+    for column in &model.columns {
+        let identity = column.autoincrement.is_some_and(|(on, _)| on) || column.identity.is_some();
+        let lone_key = column.primary_key.is_some() && model.primary_key().count() == 1;
+        if column.has_default() || column.on_update.is_some() || (identity && !lone_key) {
+            let ty = &column.ty;
+            assert(ty.span(), quote_spanned!(at(ty.span())=> __orm::requires_auto::<#ty>()));
+        }
+    }
+    for (i, relationship) in model.relationships.iter().enumerate() {
+        let accessor = &relationship.accessor;
+        if let (Some(other), Some(target)) = (&relationship.back_populates, type_path(&relationship.target)) {
+            let span = other.span();
+            assert(
+                span,
+                quote_spanned!(at(span)=> __orm::assert_back_populates(&#ident::#accessor, &#target::#other)),
+            );
+        }
+        if let Some((cascade, span)) = relationship.cascade
+            && cascade.delete_orphan
+        {
+            let call = quote_spanned! {at(span)=>
+                __orm::assert_delete_orphan(&<#ident as __orm::Mapped>::RELATIONSHIPS[#i])
+            };
+            assert(span, call);
+        }
+    }
+    out
+}

@@ -1,0 +1,132 @@
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{at, optional, relationships, table};
+use crate::model::{Model, plain};
+
+/// `impl Mapped`
+pub(super) fn implementation(model: &Model) -> TokenStream {
+    let Model { ident, table: name, .. } = model;
+    let rust_name = plain(ident);
+    let key = key(model);
+    let schema = optional(model.schema.as_ref());
+    let definition = table::definition(model);
+    let relationships = relationships::definitions(model);
+    let decode = decode(model);
+    let value = value(model);
+    let put = put(model);
+    let relation = relation(model);
+    quote! {
+        #[automatically_derived]
+        impl __orm::Mapped for #ident {
+            type Key = #key;
+            const RUST_NAME: &'static str = #rust_name;
+            const NAME: &'static str = #name;
+            const SCHEMA: ::core::option::Option<&'static str> = #schema;
+            const TABLE: &'static __orm::TableDef = #definition;
+            const RELATIONSHIPS: &'static [__orm::RelationshipDef] = &[#(#relationships),*];
+            #decode
+            #value
+            #put
+            #relation
+        }
+    }
+}
+
+/// One type, or a tuple; something that compiles where an error was reported.
+fn key(model: &Model) -> TokenStream {
+    let types: Vec<_> = model.primary_key().map(|column| &column.ty).collect();
+    match types[..] {
+        [] => quote!(i64),
+        [ty] => quote!(<#ty as __orm::Field>::Sql),
+        _ => quote!((#(<#types as __orm::Field>::Sql),*)),
+    }
+}
+
+fn decode(model: &Model) -> TokenStream {
+    let columns = model.columns.iter().enumerate().map(|(i, column)| {
+        let ident = &column.ident;
+        let position = if i == 0 { quote!(__at) } else { quote!(__at + #i) };
+        let read = quote_spanned!(at(column.ty.span())=> __orm::Field::read(__row, #position)?);
+        quote!(#ident: #read)
+    });
+    let relationships = model.relationships.iter().map(|relationship| {
+        let ident = &relationship.ident;
+        quote!(#ident: ::core::default::Default::default())
+    });
+    let fields = columns.chain(relationships);
+    quote! {
+        fn decode(
+            __row: &dyn __orm::Row,
+            __at: usize,
+        ) -> ::core::result::Result<Self, __orm::DecodeError> {
+            ::core::result::Result::Ok(Self { #(#fields),* })
+        }
+    }
+}
+
+fn value(model: &Model) -> TokenStream {
+    let arms = model.columns.iter().enumerate().map(|(i, column)| {
+        let ident = &column.ident;
+        let value = quote_spanned!(at(column.ty.span())=> __orm::Field::value(&self.#ident));
+        quote!(#i => #value)
+    });
+    quote! {
+        fn value(&self, __position: usize) -> ::core::option::Option<__orm::Value> {
+            match __position {
+                #(#arms,)*
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+}
+
+fn put(model: &Model) -> TokenStream {
+    let arms = model.columns.iter().enumerate().map(|(i, column)| {
+        let ident = &column.ident;
+        let put = quote_spanned!(at(column.ty.span())=> __orm::Field::put(&mut self.#ident, __value));
+        quote!(#i => #put)
+    });
+    quote! {
+        fn put(
+            &mut self,
+            __position: usize,
+            __value: __orm::Value,
+        ) -> ::core::result::Result<(), __orm::ValueError> {
+            match __position {
+                #(#arms,)*
+                _ => __orm::no_such_column(Self::RUST_NAME, __position),
+            }
+        }
+    }
+}
+
+fn relation(model: &Model) -> TokenStream {
+    let arm = |i: usize, call: TokenStream| quote!(#i => #call);
+    let shared = model.relationships.iter().enumerate().map(|(i, relationship)| {
+        let ident = &relationship.ident;
+        arm(i, quote_spanned!(at(relationship.ty.span())=> __orm::RelationField::relation(&self.#ident)))
+    });
+    let mutable = model.relationships.iter().enumerate().map(|(i, relationship)| {
+        let ident = &relationship.ident;
+        arm(
+            i,
+            quote_spanned!(at(relationship.ty.span())=> __orm::RelationField::relation_mut(&mut self.#ident)),
+        )
+    });
+    quote! {
+        fn relation(&self, __index: usize) -> &__orm::Relation {
+            match __index {
+                #(#shared,)*
+                _ => __orm::no_such_relation(Self::RUST_NAME, __index),
+            }
+        }
+        fn relation_mut(&mut self, __index: usize) -> &mut __orm::Relation {
+            match __index {
+                #(#mutable,)*
+                _ => __orm::no_such_relation(Self::RUST_NAME, __index),
+            }
+        }
+    }
+}

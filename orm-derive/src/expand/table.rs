@@ -1,0 +1,125 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::{at, names, optional};
+use crate::model::{Action, Column, DefaultValue, ForeignKey, Index, Model};
+
+/// The value of `Mapped::TABLE`.
+pub(super) fn definition(model: &Model) -> TokenStream {
+    let columns = model.columns.iter().map(|c| column(model, c));
+    let foreign_keys = list("foreign_keys", model.foreign_keys.iter().map(|key| foreign_key(model, key)));
+    let uniques = list(
+        "uniques",
+        model.uniques.iter().map(|unique| {
+            let (name, columns) = (optional(unique.name.as_ref()), names(model, &unique.columns));
+            quote!(__orm::unique(#name, #columns))
+        }),
+    );
+    let checks = list(
+        "checks",
+        model.checks.iter().map(|check| {
+            let (name, sql) = (optional(check.name.as_ref()), &check.sql);
+            quote!(__orm::check(#name, #sql))
+        }),
+    );
+    let indexes = list("indexes", model.indexes.iter().map(|i| index(model, i)));
+    let comment = model.comment.as_ref().map(|comment| quote!(.comment(#comment)));
+    quote! {
+        &__orm::table::<Self>(const { &[#(#columns),*] }) #foreign_keys #uniques #checks #indexes #comment
+    }
+}
+
+/// `.name(&[…])`, or nothing where there is nothing to list.
+fn list(name: &str, items: impl ExactSizeIterator<Item = TokenStream>) -> Option<TokenStream> {
+    let name = format_ident!("{name}");
+    (items.len() > 0).then(|| quote!(.#name(const { &[#(#items),*] })))
+}
+
+fn column(model: &Model, column: &Column) -> TokenStream {
+    let Column { ty, name, .. } = column;
+    let mut setters = TokenStream::new();
+    let mut set = |span: Span, setter: TokenStream| setters.extend(quote_spanned!(at(span)=> .#setter));
+    if let Some(span) = column.primary_key {
+        set(span, quote!(primary_key()));
+    }
+    if model.counts_up(column) {
+        set(Span::call_site(), quote!(autoincrement_if_integer()));
+    }
+    if let Some(span) = column.identity.or(column.autoincrement.and_then(|(on, span)| on.then_some(span))) {
+        set(span, quote_spanned!(at(span)=> identity()));
+    }
+    if let Some((length, span)) = column.length {
+        set(span, quote_spanned!(at(span)=> length(#length)));
+    }
+    if let Some((precision, span)) = column.precision {
+        let scale = column.scale.map_or(0, |(scale, _)| scale);
+        set(span, quote_spanned!(at(span)=> numeric(#precision, #scale)));
+    }
+    if let Some(default) = &column.default {
+        let function = default_function(column, default);
+        set(Span::call_site(), quote!(default(#function)));
+    }
+    if let Some(on_update) = &column.on_update {
+        let function = default_function(column, on_update);
+        set(Span::call_site(), quote!(on_update(#function)));
+    }
+    let texts = [
+        ("server_default", &column.server_default),
+        ("computed", &column.computed),
+        ("comment", &column.comment),
+    ];
+    for (name, text) in texts {
+        let name = format_ident!("{name}");
+        if let Some(text) = text {
+            set(Span::call_site(), quote!(#name(#text)));
+        }
+    }
+    quote!(__orm::ColumnDef::of::<#ty>(#name) #setters)
+}
+
+/// `|| value`, typed by the column.
+fn default_function(column: &Column, default: &DefaultValue) -> TokenStream {
+    let (ty, expr) = (&column.ty, &default.expr);
+    let call = default.is_function.then(|| quote!(()));
+    let is_closure = matches!(expr, syn::Expr::Closure(_));
+    let value = if is_closure { quote!((#expr)()) } else { quote!(#expr #call) };
+    quote_spanned!(at(default.span())=> || __orm::default_value::<#ty, _>(#value))
+}
+
+fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
+    let Some(target) = key.target() else { return TokenStream::new() };
+    let columns = names(model, &key.columns);
+    let target_columns = key.references.iter().map(|reference| {
+        let (table, column) = (&reference.table, &reference.column);
+        quote!(__orm::Name::Borrowed(#table::#column.name()))
+    });
+    let name = key.options.name.as_ref().map(|name| quote!(.name(#name)));
+    let on_delete = key.options.on_delete.map(|(action, _)| {
+        let action = action_variant(action);
+        quote!(.on_delete(#action))
+    });
+    let on_update = key.options.on_update.map(|(action, _)| {
+        let action = action_variant(action);
+        quote!(.on_update(#action))
+    });
+    quote!(__orm::foreign_key::<#target>(#columns, const { &[#(#target_columns),*] }) #name #on_delete #on_update)
+}
+
+fn action_variant(action: Action) -> TokenStream {
+    let variant = format_ident!(
+        "{}",
+        match action {
+            Action::NoAction => "NoAction",
+            Action::Restrict => "Restrict",
+            Action::Cascade => "Cascade",
+            Action::SetNull => "SetNull",
+            Action::SetDefault => "SetDefault",
+        }
+    );
+    quote!(__orm::ReferentialAction::#variant)
+}
+
+fn index(model: &Model, index: &Index) -> TokenStream {
+    let (name, columns, unique) = (optional(index.name.as_ref()), names(model, &index.columns), index.unique);
+    quote!(__orm::index(#name, #columns, #unique))
+}

@@ -1,0 +1,234 @@
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
+use syn::{Expr, Field, LitStr, Type, Visibility};
+
+use super::{ForeignKey, Index, Model, accessor, plain, type_argument};
+use crate::attr::{self, Arg, Key};
+use crate::ctxt::Ctxt;
+
+const KEYS: &[Key] = &[
+    Key::new("primary_key", "primary_key"),
+    Key::new("name", "name = \"column_name\""),
+    Key::new("length", "length = 30"),
+    Key::new("precision", "precision = 10"),
+    Key::new("scale", "scale = 2"),
+    Key::new("unique", "unique"),
+    Key::new("index", "index"),
+    Key::new("foreign_key", "foreign_key = User::id"),
+    Key::new("on_delete", "on_delete = \"cascade\""),
+    Key::new("on_update", "on_update = \"cascade\"` for a foreign key, or `on_update = function"),
+    Key::new("default", "default = function"),
+    Key::new("server_default", "server_default = \"SQL\""),
+    Key::new("computed", "computed = \"SQL\""),
+    Key::new("identity", "identity"),
+    Key::new("autoincrement", "autoincrement = false"),
+    Key::new("comment", "comment = \"…\""),
+    Key::new("accessor", "accessor = other_name"),
+];
+
+/// A field that is a column.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    /// The name of its constant.
+    pub(crate) accessor: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) ty: Type,
+    /// The name in the database.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) name_span: Span,
+    pub(crate) primary_key: Option<Span>,
+    pub(crate) length: Option<(u32, Span)>,
+    pub(crate) precision: Option<(u8, Span)>,
+    pub(crate) scale: Option<(u8, Span)>,
+    pub(crate) default: Option<DefaultValue>,
+    pub(crate) on_update: Option<DefaultValue>,
+    pub(crate) server_default: Option<LitStr>,
+    pub(crate) computed: Option<LitStr>,
+    pub(crate) identity: Option<Span>,
+    pub(crate) autoincrement: Option<(bool, Span)>,
+    pub(crate) comment: Option<LitStr>,
+}
+
+/// What gives a value in Rust: a function to call, or a literal.
+pub(crate) struct DefaultValue {
+    pub(crate) expr: Expr,
+    pub(crate) is_function: bool,
+}
+
+/// `on_update` has two meanings, told apart by their form.
+enum OnUpdate {
+    Action(Action),
+    Default(DefaultValue),
+}
+
+/// `on_delete` and `on_update` of a foreign key; variants of `ReferentialAction`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+const ACTIONS: &[(&str, Action)] = &[
+    ("cascade", Action::Cascade),
+    ("set null", Action::SetNull),
+    ("set default", Action::SetDefault),
+    ("restrict", Action::Restrict),
+    ("no action", Action::NoAction),
+];
+
+/// What may follow a foreign key.
+#[derive(Clone, Default)]
+pub(crate) struct ForeignKeyOptions {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) on_delete: Option<(Action, Span)>,
+    pub(crate) on_update: Option<(Action, Span)>,
+}
+
+pub(super) fn args(cx: &Ctxt, field: &Field) -> Option<Vec<Arg>> {
+    attr::args(cx, &field.attrs, "column", KEYS)
+}
+
+pub(super) fn action(cx: &Ctxt, arg: &Arg) -> Option<(Action, Span)> {
+    let span = arg.string(cx)?.span();
+    Some((arg.word(cx, ACTIONS)?, span))
+}
+
+impl OnUpdate {
+    fn parse(cx: &Ctxt, arg: &Arg) -> Option<(Self, Span)> {
+        if matches!(arg.expr(), Some(Expr::Path(_))) {
+            return Some((OnUpdate::Default(DefaultValue::parse(cx, arg)?), arg.span()));
+        }
+        let (action, span) = action(cx, arg)?;
+        Some((OnUpdate::Action(action), span))
+    }
+}
+
+impl DefaultValue {
+    pub(crate) fn span(&self) -> Span {
+        self.expr.span()
+    }
+
+    fn parse(cx: &Ctxt, arg: &Arg) -> Option<Self> {
+        let expr = arg.value(cx)?;
+        let is_function = matches!(expr, Expr::Path(_) | Expr::Closure(_));
+        let is_literal = match &expr {
+            Expr::Lit(_) => true,
+            Expr::Unary(unary) => matches!(*unary.expr, Expr::Lit(_)),
+            _ => false,
+        };
+        if !is_function && !is_literal {
+            cx.error(&expr, format!("`{}` takes the name of a function, or a literal", arg.key));
+            return None;
+        }
+        Some(DefaultValue { expr, is_function })
+    }
+}
+
+impl Column {
+    pub(super) fn parse(cx: &Ctxt, model: &mut Model, field: &Field, ident: &Ident, args: Vec<Arg>) {
+        let mut column = Column {
+            ident: ident.clone(),
+            accessor: ident.clone(),
+            vis: field.vis.clone(),
+            ty: field.ty.clone(),
+            name: plain(ident),
+            name_span: ident.span(),
+            primary_key: None,
+            length: None,
+            precision: None,
+            scale: None,
+            default: None,
+            on_update: None,
+            server_default: None,
+            computed: None,
+            identity: None,
+            autoincrement: None,
+            comment: None,
+        };
+        let mut given_accessor = None;
+        let mut foreign_key = None;
+        let mut options = ForeignKeyOptions::default();
+        let mut unique = None;
+        let mut index = None;
+        for arg in args {
+            match arg.key.to_string().as_str() {
+                "primary_key" => column.primary_key = arg.flag(cx),
+                "name" => {
+                    if let Some(name) = arg.name(cx) {
+                        column.name = name.value();
+                        column.name_span = name.span();
+                    }
+                }
+                "length" => column.length = arg.integer(cx),
+                "precision" => column.precision = arg.integer(cx),
+                "scale" => column.scale = arg.integer(cx),
+                "unique" => unique = arg.flag(cx),
+                "index" => index = arg.flag(cx),
+                "foreign_key" => foreign_key = arg.column(cx),
+                "on_delete" => options.on_delete = action(cx, &arg),
+                "on_update" => match OnUpdate::parse(cx, &arg) {
+                    Some((OnUpdate::Action(action), span)) => options.on_update = Some((action, span)),
+                    Some((OnUpdate::Default(default), _)) => column.on_update = Some(default),
+                    None => {}
+                },
+                "default" => column.default = DefaultValue::parse(cx, &arg),
+                "server_default" => column.server_default = arg.name(cx),
+                "computed" => column.computed = arg.name(cx),
+                "identity" => column.identity = arg.flag(cx),
+                "autoincrement" => column.autoincrement = arg.boolean(cx),
+                "comment" => column.comment = arg.string(cx),
+                "accessor" => given_accessor = arg.ident(cx),
+                _ => {}
+            }
+        }
+        column.accessor = accessor(ident, given_accessor);
+        match foreign_key {
+            Some(path) => {
+                model.foreign_keys.push(ForeignKey {
+                    columns: vec![ident.clone()],
+                    references: vec![path],
+                    options,
+                });
+            }
+            None => column.refuse_actions(cx, &options),
+        }
+        match (index, unique) {
+            (Some(_), _) => model.indexes.push(Index::of(ident.clone(), unique.is_some())),
+            (None, Some(_)) => model.uniques.push(Index::of(ident.clone(), true)),
+            (None, None) => {}
+        }
+        model.columns.push(column);
+    }
+
+    /// Actions are of a foreign key.
+    fn refuse_actions(&self, cx: &Ctxt, options: &ForeignKeyOptions) {
+        let ident = &self.ident;
+        for (key, action) in [("on_delete", options.on_delete), ("on_update", options.on_update)] {
+            if let Some((_, span)) = action {
+                cx.error_at(
+                    span,
+                    format!("`{key}` needs a foreign key, and `{ident}` has none; add `foreign_key = Table::column`"),
+                );
+            }
+        }
+    }
+
+    /// Whether the value may come from a default.
+    pub(crate) fn has_default(&self) -> bool {
+        self.default.is_some() || self.server_default.is_some() || self.computed.is_some()
+    }
+
+    /// Whether the field is written as an `Option`.
+    pub(crate) fn is_option(&self) -> bool {
+        type_argument(&self.ty, "Option").is_some()
+    }
+
+    /// Whether the field is written as an `Auto`.
+    pub(crate) fn is_auto(&self) -> bool {
+        type_argument(&self.ty, "Auto").is_some()
+    }
+}

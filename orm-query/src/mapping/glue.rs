@@ -1,0 +1,151 @@
+//! What the output of `#[derive(Mapped)]` and `#[derive(SqlType)]` calls, so that it stays short. Not for use by hand.
+
+use super::{
+    EntityDef, Field, ForeignKeyTo, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationshipDef,
+    find_foreign_key,
+};
+use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, TableDef, UniqueDef};
+use crate::typed::{Column, Relationship};
+use crate::{SqlType, Value};
+
+/// The accessor of a field of the type `F`.
+pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
+
+/// The accessor of a relationship field of the type `F`.
+pub type RelationshipOf<E, F> =
+    Relationship<E, <F as RelationField>::Target, <F as RelationField>::Multiplicity>;
+
+/// The table of `E`, without its constraints.
+pub const fn table<E: Mapped>(columns: &'static [ColumnDef]) -> TableDef {
+    let table = TableDef::new(Name::Borrowed(E::NAME), List::Borrowed(columns));
+    match E::SCHEMA {
+        Some(schema) => table.schema(schema),
+        None => table,
+    }
+}
+
+/// A foreign key to the table of `T`.
+pub const fn foreign_key<T: Mapped>(
+    columns: &'static [Name],
+    target_columns: &'static [Name],
+) -> ForeignKeyDef {
+    let key =
+        ForeignKeyDef::new(List::Borrowed(columns), Name::Borrowed(T::NAME), List::Borrowed(target_columns));
+    match T::SCHEMA {
+        Some(schema) => key.target_schema(schema),
+        None => key,
+    }
+}
+
+/// A UNIQUE constraint.
+pub const fn unique(name: Option<&'static str>, columns: &'static [Name]) -> UniqueDef {
+    UniqueDef::new(borrowed(name), List::Borrowed(columns))
+}
+
+/// An index.
+pub const fn index(name: Option<&'static str>, columns: &'static [Name], unique: bool) -> IndexDef {
+    IndexDef::new(borrowed(name), List::Borrowed(columns), unique)
+}
+
+/// A CHECK constraint.
+pub const fn check(name: Option<&'static str>, sql: &'static str) -> CheckDef {
+    CheckDef::new(borrowed(name), Name::Borrowed(sql))
+}
+
+const fn borrowed(name: Option<&'static str>) -> Option<Name> {
+    match name {
+        Some(name) => Some(Name::Borrowed(name)),
+        None => None,
+    }
+}
+
+/// A relationship from `E` by a field of the type `F`.
+pub const fn relationship<E: Mapped, F: RelationField>(name: &'static str, join: JoinOn) -> RelationshipDef {
+    let target: fn() -> &'static EntityDef = || F::Target::ENTITY;
+    RelationshipDef::new(
+        name,
+        || E::ENTITY,
+        target,
+        F::Multiplicity::TO_MANY,
+        F::Multiplicity::OPTIONAL,
+        join,
+    )
+}
+
+/// The join through the link table of `L`.
+pub const fn secondary<L: Mapped>(source_key: usize, target_key: usize) -> JoinOn {
+    JoinOn::Secondary { link: || L::ENTITY, source_key, target_key }
+}
+
+/// The position of the only foreign key of `C` to `P`.
+pub const fn only_key<C: ForeignKeyTo<P>, P>() -> usize {
+    C::KEY
+}
+
+/// The position of the foreign key of `C` to `P` that `column` belongs to.
+pub const fn key_of<C: Mapped, P: Mapped, T>(column: Column<C, T>) -> usize {
+    find_foreign_key(C::TABLE, column.name(), P::NAME)
+}
+
+/// A column of a relationship's order.
+pub const fn order<S, T>(column: Column<S, T>, descending: bool) -> OrderDef {
+    OrderDef { column: column.name(), descending }
+}
+
+/// What `default = …` gives.
+#[diagnostic::on_unimplemented(
+    message = "this default gives a `{Self}`, and the column is a `{T}`",
+    label = "not a `{T}`, and not convertible into one"
+)]
+pub trait DefaultFor<T> {
+    /// The value as the column has it.
+    fn into_default(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, U: Into<T>> DefaultFor<T> for U {
+    fn into_default(self) -> T {
+        self.into()
+    }
+}
+
+/// The value of a default for a field of the type `F`.
+pub fn default_value<F: Field, V: DefaultFor<F::Sql>>(value: V) -> Value {
+    value.into_default().to_value()
+}
+
+/// The table holds together, as far as only the types of its columns tell.
+///
+/// # Panics
+/// At compile time, where it does not.
+pub const fn assert_table<E: Mapped>() {
+    let List::Borrowed(columns) = E::TABLE.columns else { return };
+    let mut i = 0;
+    while i < columns.len() {
+        assert!(
+            !(columns[i].primary_key && columns[i].nullable),
+            "a column of the primary key cannot be an `Option`"
+        );
+        i += 1;
+    }
+}
+
+/// A column that `set null` sets can be NULL.
+///
+/// # Panics
+/// At compile time, where it cannot.
+pub const fn assert_set_null<F: Field>() {
+    assert!(
+        <F::Sql as SqlType>::NULLABLE,
+        "`set null` on a column that cannot be NULL: make the field an `Option`, or say `cascade` or `restrict`"
+    );
+}
+
+/// For a position that no column has.
+///
+/// # Panics
+/// Always.
+#[cold]
+pub fn no_such_column(entity: &str, position: usize) -> ! {
+    panic!("`{entity}` has no column at the position {position}")
+}
