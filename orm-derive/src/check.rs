@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, Span};
 
 use crate::ctxt::Ctxt;
-use crate::model::{Action, Cascade, Column, Index, Join, Model, PassiveDeletes, Relationship, plain};
+use crate::model::{Action, Cascade, Column, Index, Join, Model, Relationship, SET_NULL, plain};
 
 /// As many as the library's `EntityKey` is implemented for.
 const MAX_KEY: usize = 5;
@@ -130,9 +130,9 @@ fn check_fields(cx: &Ctxt, model: &Model, what: &str, fields: &[Ident]) {
 
 /// A column that is set to NULL can be NULL.
 fn set_null(cx: &Ctxt, model: &Model, action: Option<(Action, Span)>, columns: &[Ident]) {
-    let Some((Action::SetNull, span)) = action else { return };
-    let columns = columns.iter().filter_map(|column| model.column(column));
-    if let Some(column) = columns.filter(|column| column.primary_key.is_some()).last() {
+    let Some((SET_NULL, span)) = action else { return };
+    let mut columns = columns.iter().filter_map(|column| model.column(column));
+    if let Some(column) = columns.find(|column| column.primary_key.is_some()) {
         let ident = &column.ident;
         cx.error_at(span, format!("`set null` cannot be: `{ident}` belongs to the primary key"));
     }
@@ -143,8 +143,7 @@ fn check_relationship(cx: &Ctxt, model: &Model, relationship: &Relationship) {
     if let Join::Direct(None) = relationship.join {
         ambiguous(cx, model, relationship);
     }
-    if let (Some((cascade, span)), Some((PassiveDeletes::All, _))) =
-        (relationship.cascade, relationship.passive_deletes)
+    if let (Some((cascade, span)), Some(("All", _))) = (relationship.cascade, relationship.passive_deletes)
         && cascade.delete
     {
         cx.error_at(

@@ -5,6 +5,7 @@ mod check;
 mod ctxt;
 mod expand;
 mod model;
+mod sql_type;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -28,4 +29,10 @@ fn mapped(input: &DeriveInput) -> proc_macro2::TokenStream {
     };
     let errors = cx.into_compile_errors();
     quote::quote!(#errors #output)
+}
+
+/// y
+#[proc_macro_derive(SqlType, attributes(sql_type))]
+pub fn derive_sql_type(input: TokenStream) -> TokenStream {
+    sql_type::derive(&parse_macro_input!(input as DeriveInput)).into()
 }

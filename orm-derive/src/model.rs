@@ -9,8 +9,8 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, GenericArgument, LitStr, Path, PathArguments, Type, Visibility};
 
-pub(crate) use column::{Action, Column, DefaultValue};
-pub(crate) use relationship::{Cascade, Join, PassiveDeletes, Relationship};
+pub(crate) use column::{Action, Column, DefaultValue, SET_NULL};
+pub(crate) use relationship::{Cascade, Join, Relationship};
 pub(crate) use table::{Check, ForeignKey, Index};
 
 use crate::ctxt::Ctxt;

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::at;
-use crate::model::{Action, Model, type_path};
+use crate::model::{Model, SET_NULL, type_path};
 
 /// What the compiler is asked, each question at the place in the source that it is about.
 pub(super) fn all(model: &Model) -> TokenStream {
@@ -21,7 +21,7 @@ pub(super) fn all(model: &Model) -> TokenStream {
             assert(span, call);
         }
         for (action, span) in [key.options.on_delete, key.options.on_update].into_iter().flatten() {
-            if action == Action::SetNull {
+            if action == SET_NULL {
                 let columns = key.columns.iter().filter_map(|field| model.column(field));
                 for ty in columns.map(|column| &column.ty) {
                     assert(span, quote_spanned!(at(span)=> __orm::assert_set_null::<#ty>()));

@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 
 use super::at;
 use crate::attr::ColumnPath;
-use crate::model::{Cascade, ForeignKey, Join, Model, PassiveDeletes, Relationship, plain, same_type};
+use crate::model::{Cascade, ForeignKey, Join, Model, Relationship, plain, same_type};
 
 /// The elements of `Mapped::RELATIONSHIPS`.
 pub(super) fn definitions(model: &Model) -> impl Iterator<Item = TokenStream> {
@@ -36,14 +36,9 @@ fn definition(model: &Model, relationship: &Relationship) -> TokenStream {
         let lazy = format_ident!("{lazy}");
         setters.extend(quote!(.lazy(__orm::Lazy::#lazy)));
     }
-    match relationship.passive_deletes {
-        Some((PassiveDeletes::Yes, _)) => {
-            setters.extend(quote!(.passive_deletes(__orm::PassiveDeletes::Yes)))
-        }
-        Some((PassiveDeletes::All, _)) => {
-            setters.extend(quote!(.passive_deletes(__orm::PassiveDeletes::All)))
-        }
-        None => {}
+    if let Some((passive_deletes, _)) = relationship.passive_deletes {
+        let passive_deletes = format_ident!("{passive_deletes}");
+        setters.extend(quote!(.passive_deletes(__orm::PassiveDeletes::#passive_deletes)));
     }
     if relationship.view_only.is_some() {
         setters.extend(quote!(.view_only()));

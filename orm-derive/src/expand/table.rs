@@ -106,16 +106,7 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
 }
 
 fn action_variant(action: Action) -> TokenStream {
-    let variant = format_ident!(
-        "{}",
-        match action {
-            Action::NoAction => "NoAction",
-            Action::Restrict => "Restrict",
-            Action::Cascade => "Cascade",
-            Action::SetNull => "SetNull",
-            Action::SetDefault => "SetDefault",
-        }
-    );
+    let variant = format_ident!("{action}");
     quote!(__orm::ReferentialAction::#variant)
 }
 

@@ -62,22 +62,17 @@ enum OnUpdate {
     Default(DefaultValue),
 }
 
-/// `on_delete` and `on_update` of a foreign key; variants of `ReferentialAction`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    NoAction,
-    Restrict,
-    Cascade,
-    SetNull,
-    SetDefault,
-}
+/// `on_delete` or `on_update` of a foreign key: a variant of `ReferentialAction`.
+pub(crate) type Action = &'static str;
+
+pub(crate) const SET_NULL: Action = "SetNull";
 
 const ACTIONS: &[(&str, Action)] = &[
-    ("cascade", Action::Cascade),
-    ("set null", Action::SetNull),
-    ("set default", Action::SetDefault),
-    ("restrict", Action::Restrict),
-    ("no action", Action::NoAction),
+    ("cascade", "Cascade"),
+    ("set null", SET_NULL),
+    ("set default", "SetDefault"),
+    ("restrict", "Restrict"),
+    ("no action", "NoAction"),
 ];
 
 /// What may follow a foreign key.

@@ -37,7 +37,8 @@ pub(crate) struct Relationship {
     pub(crate) order_by: Vec<Order>,
     /// A variant of `Lazy`.
     pub(crate) lazy: Option<&'static str>,
-    pub(crate) passive_deletes: Option<(PassiveDeletes, Span)>,
+    /// A variant of `PassiveDeletes`.
+    pub(crate) passive_deletes: Option<(&'static str, Span)>,
     pub(crate) view_only: Option<Span>,
     pub(crate) single_parent: Option<Span>,
     pub(crate) post_update: Option<Span>,
@@ -57,12 +58,6 @@ pub(crate) type Key = Option<ColumnPath>;
 pub(crate) struct Order {
     pub(crate) column: ColumnPath,
     pub(crate) descending: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PassiveDeletes {
-    Yes,
-    All,
 }
 
 /// `cascade = "…"`, by the fields of the library's `Cascade`.
@@ -87,7 +82,8 @@ impl Cascade {
     };
 
     fn parse(cx: &Ctxt, literal: &LitStr) -> Option<Self> {
-        const WORDS: &[(&str, fn(&mut Cascade))] = &[
+        type Set = fn(&mut Cascade);
+        const WORDS: &[(&str, Set)] = &[
             ("save-update", |c| c.save_update = true),
             ("merge", |c| c.merge = true),
             ("delete", |c| c.delete = true),
@@ -226,11 +222,11 @@ fn cascade(cx: &Ctxt, arg: &Arg) -> Option<(Cascade, Span)> {
     Some((Cascade::parse(cx, &literal)?, literal.span()))
 }
 
-fn passive_deletes(cx: &Ctxt, arg: &Arg) -> Option<(PassiveDeletes, Span)> {
+fn passive_deletes(cx: &Ctxt, arg: &Arg) -> Option<(&'static str, Span)> {
     if arg.expr().is_some() {
-        return Some((arg.word(cx, &[("all", PassiveDeletes::All)])?, arg.span()));
+        return Some((arg.word(cx, &[("all", "All")])?, arg.span()));
     }
-    Some((PassiveDeletes::Yes, arg.flag(cx)?))
+    Some(("Yes", arg.flag(cx)?))
 }
 
 fn order_by(cx: &Ctxt, arg: &Arg) -> Vec<Order> {

@@ -1,12 +1,12 @@
 //! What the output of `#[derive(Mapped)]` and `#[derive(SqlType)]` calls, so that it stays short. Not for use by hand.
 
 use super::{
-    EntityDef, Field, ForeignKeyTo, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationshipDef,
+    EntityDef, Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationshipDef,
     find_foreign_key,
 };
 use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, TableDef, UniqueDef};
 use crate::typed::{Column, Relationship};
-use crate::{SqlType, Value};
+use crate::{DataType, DecodeError, EnumType, Row, SqlType, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
 pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
@@ -77,11 +77,6 @@ pub const fn secondary<L: Mapped>(source_key: usize, target_key: usize) -> JoinO
     JoinOn::Secondary { link: || L::ENTITY, source_key, target_key }
 }
 
-/// The position of the only foreign key of `C` to `P`.
-pub const fn only_key<C: ForeignKeyTo<P>, P>() -> usize {
-    C::KEY
-}
-
 /// The position of the foreign key of `C` to `P` that `column` belongs to.
 pub const fn key_of<C: Mapped, P: Mapped, T>(column: Column<C, T>) -> usize {
     find_foreign_key(C::TABLE, column.name(), P::NAME)
@@ -148,4 +143,105 @@ pub const fn assert_set_null<F: Field>() {
 #[cold]
 pub fn no_such_column(entity: &str, position: usize) -> ! {
     panic!("`{entity}` has no column at the position {position}")
+}
+
+/// The inside of a newtype is not nullable.
+///
+/// # Panics
+/// At compile time, where it is.
+pub const fn assert_not_null<T: SqlType>() {
+    assert!(!T::NULLABLE, "a newtype of an `Option` cannot be a SQL type; use an `Option` of the newtype");
+}
+
+/// A value that must be there.
+///
+/// # Errors
+/// When it is NULL, or could not be read.
+pub fn not_null<T>(
+    value: Result<Option<T>, DecodeError>,
+    row: &dyn Row,
+    position: usize,
+    name: &str,
+) -> Result<T, DecodeError> {
+    value?.ok_or_else(|| DecodeError::null(row, position, name))
+}
+
+/// The SQL type of an enum that is stored as text.
+pub const fn text_enum(name: &'static str, values: &'static [&'static str]) -> DataType {
+    DataType::Enum(EnumType { name: Name::Borrowed(name), values: List::Borrowed(values) })
+}
+
+/// The variant that is stored as a text.
+///
+/// # Errors
+/// When there is none.
+pub fn variant_from_text<T: Clone>(
+    value: Value,
+    name: &'static str,
+    variants: &[(&str, T)],
+) -> Result<T, ValueError> {
+    let found = match &value {
+        Value::Text(text) => variants.iter().find(|(stored, _)| stored == text),
+        _ => None,
+    };
+    found.map(|(_, variant)| variant.clone()).ok_or_else(|| wrong(name, &value))
+}
+
+/// Reads the variant that is stored as a text.
+///
+/// # Errors
+/// When there is none.
+pub fn read_text_variant<T: Clone>(
+    row: &dyn Row,
+    position: usize,
+    name: &str,
+    variants: &[(&str, T)],
+) -> Result<Option<T>, DecodeError> {
+    let Some(text) = row.text(position)? else { return Ok(None) };
+    match variants.iter().find(|(stored, _)| *stored == text) {
+        Some((_, variant)) => Ok(Some(variant.clone())),
+        None => {
+            let known =
+                variants.iter().map(|(stored, _)| format!("`{stored}`")).collect::<Vec<_>>().join(", ");
+            Err(DecodeError::new(row, position, name, format!("`{text}` is not one of {known}")))
+        }
+    }
+}
+
+/// The variant that is stored as an integer.
+///
+/// # Errors
+/// When there is none.
+pub fn variant_from_integer<R: SqlType + PartialEq, T: Clone>(
+    value: Value,
+    name: &'static str,
+    variants: &[(R, T)],
+) -> Result<T, ValueError> {
+    let integer = R::from_value(value.clone()).map_err(|_| wrong(name, &value))?;
+    let found = variants.iter().find(|(stored, _)| *stored == integer);
+    found.map(|(_, variant)| variant.clone()).ok_or_else(|| wrong(name, &value))
+}
+
+/// Reads the variant that is stored as an integer.
+///
+/// # Errors
+/// When there is none.
+pub fn read_integer_variant<R: SqlType + PartialEq + std::fmt::Display, T: Clone>(
+    row: &dyn Row,
+    position: usize,
+    name: &str,
+    variants: &[(R, T)],
+) -> Result<Option<T>, DecodeError> {
+    let Some(integer) = R::decode_nullable(row, position)? else { return Ok(None) };
+    match variants.iter().find(|(stored, _)| *stored == integer) {
+        Some((_, variant)) => Ok(Some(variant.clone())),
+        None => {
+            let known = variants.iter().map(|(stored, _)| stored.to_string()).collect::<Vec<_>>().join(", ");
+            Err(DecodeError::new(row, position, name, format!("{integer} is not one of {known}")))
+        }
+    }
+}
+
+fn wrong(name: &'static str, value: &Value) -> ValueError {
+    ValueError { expected: name, value: format!("{value:?}") }
 }
