@@ -1,0 +1,52 @@
+//! SQLite 3.44 or newer; the driver brings its own.
+//!
+//! Where SQLite is unlike other databases, and what is done about it:
+//!
+//! - It keeps any value in any column. The limits of a column are checked when a value is bound for it, and a value
+//!   read is checked against the type it is read into: see [`types`].
+//! - It has no exact decimals. They are kept as text under the collation `decimal`, and compared as numbers; what is
+//!   computed from them is a double.
+//! - `LIKE` ignores the case of ASCII letters, as it always does in SQLite; `ILIKE` is the same with `lower()`, which
+//!   knows ASCII only. `REGEXP` is Rust's `regex` crate.
+//! - A division by zero is NULL, and so is `0.0 / 0.0`; an integer that overflows in an expression becomes a double.
+//! - A text that is no number is 0 in `CAST(… AS INTEGER)`.
+//! - There are no row locks, no `ANY` and `ALL`, no remainder of fractions: these are errors.
+//! - A generated key is the rowid. The greatest one may be given again after its row was deleted.
+
+pub mod types;
+
+mod ddl;
+#[cfg(feature = "sqlite")]
+pub mod driver;
+#[cfg(feature = "sqlite")]
+mod errors;
+mod features;
+mod scan;
+mod syntax;
+
+#[cfg(feature = "sqlite")]
+pub use driver::SqliteDriver;
+
+use orm_query::tree::Statement;
+use orm_query::{CompileError, Compiled, Dialect, Features};
+
+/// The SQL of SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sqlite;
+
+/// The name in URLs and errors.
+const NAME: &str = "sqlite";
+
+impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn features(&self) -> &Features {
+        &features::FEATURES
+    }
+
+    fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError> {
+        crate::syntax::compile(self, statement)
+    }
+}

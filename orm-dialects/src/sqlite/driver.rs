@@ -1,0 +1,231 @@
+//! The driver: SQLite through sqlx, which brings SQLite itself and runs each connection on a thread of its own.
+//!
+//! # URLs
+//!
+//! | URL | database |
+//! | --- | --- |
+//! | `sqlite:data.db`, `sqlite://data.db` | the file `data.db` in the current directory |
+//! | `sqlite:///var/data.db` | the file `/var/data.db` |
+//! | `sqlite://`, `sqlite::memory:`, `sqlite://:memory:` | a database in memory, one for each driver |
+//! | `sqlite://name?mode=memory` | a database in memory that all drivers of this name in the process share |
+//!
+//! `%3F` in a path is `?`, and so on.
+//!
+//! | option | values | default |
+//! | --- | --- | --- |
+//! | `mode` | `ro`, `rw`, `rwc` (creates the file), `memory` | `rw` |
+//! | `transaction` | `deferred`, `immediate`, `exclusive` | `deferred` |
+//! | `busy_timeout` | milliseconds, or `5s`: how long to wait for a lock | `5s` |
+//! | `foreign_keys` | `on`, `off` | `on` |
+//! | `journal_mode` | `delete`, `truncate`, `persist`, `memory`, `wal`, `off` | `wal` for files that are written |
+//! | `synchronous` | `off`, `normal`, `full`, `extra` | `normal` with the default journal, else SQLite's own |
+//! | `cache` | `private`, `shared` | `private` |
+//! | `immutable` | `true`, `false`: nobody changes the file | `false` |
+//! | `vfs` | the name of a VFS | the system's |
+//!
+//! # Transactions
+//!
+//! `BEGIN` is deferred: a transaction that only reads locks nobody out, and the first write takes the one write lock,
+//! waiting for it up to `busy_timeout`. But a transaction that has *read* cannot wait: when someone else has written
+//! meanwhile, what it read is old, and SQLite refuses its first write at once. That is an
+//! [`Error::Serialization`](orm_core::Error::Serialization) or an [`Error::Timeout`](orm_core::Error::Timeout), and
+//! `is_retryable()`. A program whose transactions mostly read and then write has fewer of them with
+//! `?transaction=immediate`, which takes the write lock at BEGIN, and so one transaction at a time, readers too.
+//!
+//! # Databases in memory
+//!
+//! They live in SQLite's `memdb` VFS and as long as their driver, which keeps one connection to them apart from the
+//! pool. There is no WAL there: a transaction that has written locks out those who read, until it ends, and waits with
+//! its COMMIT for those who are reading.
+
+// `orm_core::Error` says much; it is made once for a statement that failed.
+#![allow(clippy::result_large_err)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use orm_core::driver::{BoxFuture, Driver, DriverConnection, DriverOptions, PoolStatus};
+use orm_core::{Error, Result};
+use orm_query::Dialect;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::{Mutex, OnceCell};
+
+use self::connection::SqliteConnection;
+use self::url::Location;
+pub(super) use self::url::Url;
+use super::types::collation;
+use super::{Sqlite, errors};
+
+mod arguments;
+mod connection;
+mod cursor;
+mod row;
+mod url;
+
+/// How many rows a connection's thread reads ahead: each wake-up costs more than reading a row.
+const ROWS_AHEAD: usize = 500;
+
+/// A SQLite database and its pool of connections.
+#[derive(Debug)]
+pub struct SqliteDriver {
+    url: Url,
+    pool: SqlitePool,
+    max_connections: u32,
+    /// Done before the first connection is given out.
+    opened: OnceCell<()>,
+    /// Keeps a database in memory alive while the pool has no connection.
+    keeper: Mutex<Option<sqlx::SqliteConnection>>,
+}
+
+impl SqliteDriver {
+    /// A driver for the database of a URL. Nothing is opened before the first connection is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Url`] where the URL is not one of SQLite's, or has an option that it does not know.
+    pub fn new(url: &str, options: DriverOptions) -> Result<SqliteDriver> {
+        let url = Url::parse(url)?;
+        // Without limits on a connection's life there is no task of the pool's own, and so no need of a runtime here.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(options.max_connections.max(1))
+            .acquire_timeout(options.acquire_timeout)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(connect_options(&url, &options));
+        Ok(SqliteDriver {
+            url,
+            pool,
+            max_connections: options.max_connections.max(1),
+            opened: OnceCell::new(),
+            keeper: Mutex::new(None),
+        })
+    }
+
+    async fn open(&self) -> Result<(), Error> {
+        match &self.url.location {
+            Location::Memory { .. } => {
+                let keeper = self.pool.connect_options().connect().await;
+                *self.keeper.lock().await = Some(keeper.map_err(|e| self.connect_error(e))?);
+                Ok(())
+            }
+            Location::File { .. } if self.url.wants_wal() => self.switch_to_wal().await,
+            Location::File { .. } => Ok(()),
+        }
+    }
+
+    /// The journal's mode is the file's own and stays; switching needs the file alone, and SQLite does not wait for that.
+    async fn switch_to_wal(&self) -> Result<(), Error> {
+        let mut connection = self.pool.acquire().await.map_err(|e| self.connect_error(e))?;
+        let mut waited = Duration::ZERO;
+        let mode = loop {
+            let switched = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await;
+            match switched {
+                Ok(mode) => break mode,
+                Err(error) if errors::is_busy(&error) && waited < self.url.busy_timeout => {
+                    let pause = Duration::from_millis(10);
+                    tokio::time::sleep(pause).await;
+                    waited += pause;
+                }
+                Err(error) if errors::is_busy(&error) => break String::from("busy"),
+                Err(error) => return Err(self.connect_error(error)),
+            }
+        };
+        if !mode.eq_ignore_ascii_case("wal") && self.url.synchronous.is_none() {
+            // `synchronous = NORMAL` is safe with WAL only.
+            tracing::warn!(database = %self.url, mode, "the journal cannot be switched to WAL");
+            let full = (*self.pool.connect_options()).clone().pragma("synchronous", "FULL");
+            self.pool.set_connect_options(full);
+            let pragma = sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await;
+            pragma.map_err(|e| self.connect_error(e))?;
+        }
+        Ok(())
+    }
+
+    async fn connect(&self) -> Result<Box<dyn DriverConnection>> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::Connection { message: "the driver needs a Tokio runtime".into() });
+        }
+        self.opened.get_or_try_init(|| self.open()).await?;
+        let connection = self.pool.acquire().await.map_err(|e| self.connect_error(e))?;
+        Ok(Box::new(SqliteConnection::new(connection, self.url.transaction.begin())))
+    }
+
+    fn connect_error(&self, error: sqlx::Error) -> Error {
+        errors::connect(error, &self.url)
+    }
+}
+
+impl Driver for SqliteDriver {
+    fn dialect(&self) -> &dyn Dialect {
+        &Sqlite
+    }
+
+    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn DriverConnection>>> {
+        Box::pin(self.connect())
+    }
+
+    fn pool_status(&self) -> PoolStatus {
+        PoolStatus {
+            open: self.pool.size() as usize,
+            idle: self.pool.num_idle(),
+            max: self.max_connections as usize,
+        }
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            self.pool.close().await;
+            if let Some(keeper) = self.keeper.lock().await.take() {
+                // It has nothing to lose, and no one to tell.
+                _ = keeper.close().await;
+            }
+        })
+    }
+}
+
+fn connect_options(url: &Url, options: &DriverOptions) -> SqliteConnectOptions {
+    let mut connect = SqliteConnectOptions::new()
+        .busy_timeout(url.busy_timeout)
+        .foreign_keys(url.foreign_keys)
+        .statement_cache_capacity(options.statement_cache_capacity)
+        .row_buffer_size(ROWS_AHEAD)
+        .thread_name(|id| format!("orm-sqlite-{id}"))
+        .collation("decimal", collation::decimal)
+        .with_regexp()
+        // `orm-core` tells what it runs.
+        .disable_statement_logging();
+    connect = match &url.location {
+        Location::Memory { name } => {
+            // A name that starts with a slash is shared by the whole process.
+            let name = match name {
+                Some(name) => format!("/orm-named/{name}"),
+                None => {
+                    static NUMBER: AtomicU64 = AtomicU64::new(0);
+                    format!("/orm-memory/{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+                }
+            };
+            connect.filename(name).vfs("memdb").create_if_missing(true)
+        }
+        Location::File { path, mode } => {
+            connect = connect
+                .filename(path)
+                .read_only(mode.is_read_only())
+                .create_if_missing(url.is_created())
+                .shared_cache(url.shared_cache)
+                .immutable(url.immutable);
+            match &url.vfs {
+                Some(vfs) => connect.vfs(vfs.clone()),
+                None => connect,
+            }
+        }
+    };
+    if let Some(mode) = url.journal_mode {
+        connect = connect.pragma("journal_mode", mode);
+    }
+    match url.synchronous {
+        Some(level) => connect.pragma("synchronous", level),
+        None if url.wants_wal() => connect.pragma("synchronous", "NORMAL"),
+        None => connect,
+    }
+}

@@ -1,0 +1,43 @@
+//! Functions that have another name in SQLite, or see another value.
+
+use orm_query::DataType;
+use orm_query::tree::{Expr, Function};
+
+use super::number;
+use crate::sqlite::Sqlite;
+use crate::syntax::{self, Result, Writer, call};
+
+/// The time of the clock, as [`types`](crate::sqlite::types) keeps it: `CURRENT_TIMESTAMP` has no fraction, and would not
+/// be equal to the same moment that was bound. SQLite's clock has milliseconds.
+pub(in crate::sqlite) fn clock(word: &str, data_type: &DataType) -> Option<&'static str> {
+    let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w));
+    if is(&["now", "now()", "current_timestamp", "localtimestamp"]) {
+        return Some(match data_type {
+            DataType::TimestampTz => "strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')",
+            _ => "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+        });
+    }
+    is(&["current_time", "localtime"]).then_some("strftime('%H:%M:%f000', 'now')")
+}
+
+pub(super) fn function(s: &Sqlite, w: &mut Writer, f: &Function) -> Result {
+    if f.arguments.is_empty()
+        && f.over.is_none()
+        && let Some(sql) = clock(&f.name, &f.data_type)
+    {
+        w.push(sql);
+        return Ok(());
+    }
+    match f.name.to_ascii_lowercase().as_str() {
+        "char_length" | "character_length" => call(s, w, "length", f),
+        _ => syntax::function(s, w, f),
+    }
+}
+
+/// `min` and `max` compare; the collation of a column makes that right for decimals, and nothing else does.
+pub(super) fn argument(s: &Sqlite, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
+    if f.name.eq_ignore_ascii_case("min") || f.name.eq_ignore_ascii_case("max") {
+        return number(s, w, argument);
+    }
+    syntax::argument(s, w, f, argument)
+}
