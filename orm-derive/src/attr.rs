@@ -316,7 +316,7 @@ pub(crate) fn ungroup(mut expr: &Expr) -> &Expr {
 pub(crate) struct ColumnPath {
     /// All of it, for spans.
     pub(crate) path: Path,
-    /// The struct; `Self` is left as it is.
+    /// The struct.
     pub(crate) table: Path,
     /// The accessor.
     pub(crate) column: Ident,

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 
+use quote::quote;
+
 use crate::ctxt::Ctxt;
-use crate::model::{Action, Cascade, Column, Index, Join, Model, Relationship, SET_NULL, plain};
+use crate::model::{Action, Cascade, Column, Index, Join, Model, Relationship, SET_NULL, plain, same_type};
 
 /// As many as the library's `EntityKey` is implemented for.
 const MAX_KEY: usize = 5;
@@ -140,8 +142,22 @@ fn set_null(cx: &Ctxt, model: &Model, action: Option<(Action, Span)>, columns: &
 
 fn check_relationship(cx: &Ctxt, model: &Model, relationship: &Relationship) {
     let ident = &relationship.ident;
-    if let Join::Direct(None) = relationship.join {
-        ambiguous(cx, model, relationship);
+    match &relationship.join {
+        Join::Direct(None) => ambiguous(cx, model, relationship),
+        Join::Direct(Some(key)) => {
+            let own = same_type(&key.table, &model.ident.clone().into());
+            if own && relationship.to_many && !relationship.leads_to(&model.ident) {
+                let target = &relationship.target;
+                let target = quote!(#target);
+                cx.error(
+                    &key.path,
+                    format!(
+                        "`{ident}` leads to many, so its foreign key is a column of `{target}`, `{target}::…`"
+                    ),
+                );
+            }
+        }
+        Join::Secondary { .. } => {}
     }
     if let (Some((cascade, span)), Some(("All", _))) = (relationship.cascade, relationship.passive_deletes)
         && cascade.delete

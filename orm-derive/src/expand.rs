@@ -22,7 +22,7 @@ pub(crate) fn expand(model: &Model, is_clean: bool) -> TokenStream {
     let table_const = accessors::table(model);
     let accessors = accessors::fields(model);
     let constructor = model.new.map(|_| constructor::new(model));
-    let implementation = mapped::implementation(model);
+    let implementation = mapped::implementation(model, is_clean);
     let foreign_keys = relationships::foreign_key_impls(model);
     let assertions = is_clean.then(|| assertions::all(model));
     quote! {

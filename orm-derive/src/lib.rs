@@ -15,11 +15,12 @@ use ctxt::Ctxt;
 /// x
 #[proc_macro_derive(Mapped, attributes(mapped, column, relationship))]
 pub fn derive_mapped(input: TokenStream) -> TokenStream {
-    mapped(&parse_macro_input!(input as DeriveInput)).into()
+    mapped(parse_macro_input!(input as DeriveInput)).into()
 }
 
-fn mapped(input: &DeriveInput) -> proc_macro2::TokenStream {
+fn mapped(input: DeriveInput) -> proc_macro2::TokenStream {
     let cx = Ctxt::default();
+    let input = &model::name_self(input);
     let output = match model::Model::parse(&cx, input) {
         Some(model) => {
             check::check(&cx, &model);

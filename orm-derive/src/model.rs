@@ -5,7 +5,8 @@ mod column;
 mod relationship;
 mod table;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, GenericArgument, LitStr, Path, PathArguments, Type, Visibility};
 
@@ -70,29 +71,7 @@ impl Model {
             }
         }
         table::parse(cx, &mut model, &input.attrs);
-        model.resolve_self();
         Some(model)
-    }
-
-    /// `Self` in a path is the struct: what is emitted stands outside of its `impl`, too.
-    fn resolve_self(&mut self) {
-        let ident = &self.ident;
-        let resolve = |path: &mut Path| {
-            if let Some(first) = path.segments.first_mut()
-                && first.ident == "Self"
-            {
-                first.ident = Ident::new(&ident.to_string(), first.ident.span());
-            }
-        };
-        for column in self.foreign_keys.iter_mut().flat_map(|key| &mut key.references) {
-            resolve(&mut column.table);
-        }
-        for relationship in &mut self.relationships {
-            relationship.paths_mut().for_each(resolve);
-            if let Type::Path(target) = &mut relationship.target {
-                resolve(&mut target.path);
-            }
-        }
     }
 
     /// The column of that field.
@@ -120,6 +99,7 @@ impl Model {
     pub(crate) fn counts_up(&self, column: &Column) -> bool {
         column.primary_key.is_some()
             && column.autoincrement.is_none()
+            && column.identity.is_none()
             && self.primary_key().count() == 1
             && !self.is_foreign(&column.ident)
             && !column.has_default()
@@ -150,6 +130,30 @@ fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<&'a syn::Fields
     };
     cx.error(tokens, format!("`Mapped` cannot be derived for {what}"));
     None
+}
+
+/// `Self` written as the struct's name: most of what is emitted stands outside of its `impl`.
+pub(crate) fn name_self(input: DeriveInput) -> DeriveInput {
+    fn replace(tokens: TokenStream, ident: &Ident, found: &mut bool) -> TokenStream {
+        let replaced = tokens.into_iter().map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut named = Group::new(group.delimiter(), replace(group.stream(), ident, found));
+                named.set_span(group.span());
+                TokenTree::Group(named)
+            }
+            TokenTree::Ident(token) if token == "Self" => {
+                *found = true;
+                let mut named = ident.clone();
+                named.set_span(token.span());
+                TokenTree::Ident(named)
+            }
+            token => token,
+        });
+        replaced.collect()
+    }
+    let mut found = false;
+    let tokens = replace(input.to_token_stream(), &input.ident, &mut found);
+    if found { syn::parse2(tokens).unwrap_or(input) } else { input }
 }
 
 /// `::orm`

@@ -1,6 +1,8 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
+use super::at;
 use crate::model::{Model, plain};
 
 /// `const User: Table<User>`, which `select(User)` names.
@@ -20,18 +22,22 @@ pub(super) fn fields(model: &Model) -> TokenStream {
     let columns = model.columns.iter().map(|column| {
         let (vis, accessor, ty, name) = (&column.vis, &column.accessor, &column.ty, &column.name);
         let doc = format!(" The column `{table}.{name}`.");
+        let definition =
+            quote_spanned!(at(ty.span())=> __orm::ColumnOf<Self, #ty> = __orm::Column::new(#name));
         quote! {
             #[doc = #doc]
-            #vis const #accessor: __orm::ColumnOf<Self, #ty> = __orm::Column::new(#name);
+            #vis const #accessor: #definition;
         }
     });
     let relationships = model.relationships.iter().enumerate().map(|(i, relationship)| {
         let (vis, accessor, ty) = (&relationship.vis, &relationship.accessor, &relationship.ty);
         let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
+        let definition = quote_spanned! {at(ty.span())=>
+            __orm::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
+        };
         quote! {
             #[doc = #doc]
-            #vis const #accessor: __orm::RelationshipOf<Self, #ty> =
-                __orm::Relationship::new(&<Self as __orm::Mapped>::RELATIONSHIPS[#i]);
+            #vis const #accessor: #definition;
         }
     });
     quote! {

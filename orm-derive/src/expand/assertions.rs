@@ -1,4 +1,4 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -14,10 +14,10 @@ pub(super) fn all(model: &Model) -> TokenStream {
     for key in &model.foreign_keys {
         for (field, reference) in key.columns.iter().zip(&key.references) {
             let Some(column) = model.column(field) else { continue };
-            let (accessor, table, target) = (&column.accessor, &reference.table, &reference.column);
+            let (table, target) = (&reference.table, &reference.column);
             let span = reference.path.span();
-            let call =
-                quote_spanned!(at(span)=> __orm::assert_foreign_key(#ident::#accessor, #table::#target));
+            let own = placed(span, ident, &column.accessor);
+            let call = quote_spanned!(at(span)=> __orm::assert_foreign_key(#own, #table::#target));
             assert(span, call);
         }
         for (action, span) in [key.options.on_delete, key.options.on_update].into_iter().flatten() {
@@ -30,30 +30,40 @@ pub(super) fn all(model: &Model) -> TokenStream {
         }
     }
     for column in &model.columns {
-        let identity = column.autoincrement.is_some_and(|(on, _)| on) || column.identity.is_some();
+        let counted = column.counted();
+        if let Some(span) = counted {
+            let ty = &column.ty;
+            assert(span, quote_spanned!(at(span)=> __orm::assert_integer::<#ty>()));
+        }
         let lone_key = column.primary_key.is_some() && model.primary_key().count() == 1;
-        if column.has_default() || column.on_update.is_some() || (identity && !lone_key) {
+        if column.has_default() || column.on_update.is_some() || (counted.is_some() && !lone_key) {
             let ty = &column.ty;
             assert(ty.span(), quote_spanned!(at(ty.span())=> __orm::requires_auto::<#ty>()));
         }
     }
     for (i, relationship) in model.relationships.iter().enumerate() {
-        let accessor = &relationship.accessor;
         if let (Some(other), Some(target)) = (&relationship.back_populates, type_path(&relationship.target)) {
             let span = other.span();
-            assert(
-                span,
-                quote_spanned!(at(span)=> __orm::assert_back_populates(&#ident::#accessor, &#target::#other)),
-            );
+            let own = placed(span, ident, &relationship.accessor);
+            let call = quote_spanned!(at(span)=> __orm::assert_back_populates(&#own, &#target::#other));
+            assert(span, call);
         }
         if let Some((cascade, span)) = relationship.cascade
             && cascade.delete_orphan
         {
             let call = quote_spanned! {at(span)=>
-                __orm::assert_delete_orphan(&<#ident as __orm::Mapped>::RELATIONSHIPS[#i])
+                __orm::assert_delete_orphan(&__RELATIONSHIPS[#i])
             };
             assert(span, call);
         }
     }
     out
+}
+
+/// `ident::accessor`, as if it stood at `span`.
+fn placed(span: Span, ident: &Ident, accessor: &Ident) -> TokenStream {
+    let (mut ident, mut accessor) = (ident.clone(), accessor.clone());
+    ident.set_span(at(span));
+    accessor.set_span(at(span));
+    quote_spanned!(at(span)=> #ident::#accessor)
 }

@@ -41,9 +41,7 @@ pub(super) fn new(model: &Model) -> TokenStream {
 /// Whether nobody but the caller knows the value: it is not null, has no default, is not generated, and no
 /// relationship carries it from a parent.
 fn must_be_given(model: &Model, column: &Column) -> bool {
-    let counted = column.identity.is_some()
-        || column.autoincrement.is_some_and(|(on, _)| on)
-        || (model.counts_up(column) && is_integer(column));
+    let counted = column.counted().is_some() || (model.counts_up(column) && is_integer(column));
     !(column.is_option() || column.is_auto() || column.has_default() || counted || is_carried(model, column))
 }
 

@@ -6,18 +6,20 @@ use super::{at, optional, relationships, table};
 use crate::model::{Model, plain};
 
 /// `impl Mapped`
-pub(super) fn implementation(model: &Model) -> TokenStream {
+pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
     let Model { ident, table: name, .. } = model;
     let rust_name = plain(ident);
     let key = key(model);
     let schema = optional(model.schema.as_ref());
     let definition = table::definition(model);
-    let relationships = relationships::definitions(model);
+    let relationships = relationships::definitions(model, is_clean);
+    let list = if model.relationships.is_empty() { quote!(&[]) } else { quote!(__RELATIONSHIPS) };
     let decode = decode(model);
     let value = value(model);
     let put = put(model);
     let relation = relation(model);
     quote! {
+        #relationships
         #[automatically_derived]
         impl __orm::Mapped for #ident {
             type Key = #key;
@@ -25,7 +27,7 @@ pub(super) fn implementation(model: &Model) -> TokenStream {
             const NAME: &'static str = #name;
             const SCHEMA: ::core::option::Option<&'static str> = #schema;
             const TABLE: &'static __orm::TableDef = #definition;
-            const RELATIONSHIPS: &'static [__orm::RelationshipDef] = &[#(#relationships),*];
+            const RELATIONSHIPS: &'static [__orm::RelationshipDef] = #list;
             #decode
             #value
             #put
@@ -83,6 +85,7 @@ fn value(model: &Model) -> TokenStream {
 }
 
 fn put(model: &Model) -> TokenStream {
+    let entity = plain(&model.ident);
     let arms = model.columns.iter().enumerate().map(|(i, column)| {
         let ident = &column.ident;
         let put = quote_spanned!(at(column.ty.span())=> __orm::Field::put(&mut self.#ident, __value));
@@ -96,13 +99,14 @@ fn put(model: &Model) -> TokenStream {
         ) -> ::core::result::Result<(), __orm::ValueError> {
             match __position {
                 #(#arms,)*
-                _ => __orm::no_such_column(Self::RUST_NAME, __position),
+                _ => __orm::no_such_column(#entity, __position),
             }
         }
     }
 }
 
 fn relation(model: &Model) -> TokenStream {
+    let entity = plain(&model.ident);
     let arm = |i: usize, call: TokenStream| quote!(#i => #call);
     let shared = model.relationships.iter().enumerate().map(|(i, relationship)| {
         let ident = &relationship.ident;
@@ -119,13 +123,13 @@ fn relation(model: &Model) -> TokenStream {
         fn relation(&self, __index: usize) -> &__orm::Relation {
             match __index {
                 #(#shared,)*
-                _ => __orm::no_such_relation(Self::RUST_NAME, __index),
+                _ => __orm::no_such_relation(#entity, __index),
             }
         }
         fn relation_mut(&mut self, __index: usize) -> &mut __orm::Relation {
             match __index {
                 #(#mutable,)*
-                _ => __orm::no_such_relation(Self::RUST_NAME, __index),
+                _ => __orm::no_such_relation(#entity, __index),
             }
         }
     }

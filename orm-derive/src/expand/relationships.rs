@@ -6,14 +6,16 @@ use super::at;
 use crate::attr::ColumnPath;
 use crate::model::{Cascade, ForeignKey, Join, Model, Relationship, plain, same_type};
 
-/// The elements of `Mapped::RELATIONSHIPS`.
-pub(super) fn definitions(model: &Model) -> impl Iterator<Item = TokenStream> {
-    model.relationships.iter().map(|relationship| definition(model, relationship))
+/// The value of `Mapped::RELATIONSHIPS`, beside the implementation, so that the accessors do not need it.
+pub(super) fn definitions(model: &Model, is_clean: bool) -> Option<TokenStream> {
+    let list = model.relationships.iter().map(|relationship| definition(model, relationship, is_clean));
+    (list.len() > 0).then(|| quote!(const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[#(#list),*];))
 }
 
-fn definition(model: &Model, relationship: &Relationship) -> TokenStream {
-    let (ty, name) = (&relationship.ty, plain(&relationship.accessor));
-    let join = join(model, relationship);
+fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> TokenStream {
+    let (ident, ty, name) = (&model.ident, &relationship.ty, plain(&relationship.accessor));
+    // After an error, which key it is may be just what could not be read.
+    let join = if is_clean { join(model, relationship) } else { quote!(__orm::JoinOn::TargetKey(0)) };
     let mut setters = TokenStream::new();
     if let Some(other) = &relationship.back_populates {
         let other = plain(other);
@@ -49,7 +51,7 @@ fn definition(model: &Model, relationship: &Relationship) -> TokenStream {
     if relationship.post_update.is_some() {
         setters.extend(quote!(.post_update()));
     }
-    quote!(__orm::relationship::<Self, #ty>(#name, #join) #setters)
+    quote!(__orm::relationship::<#ident, #ty>(#name, #join) #setters)
 }
 
 /// What cannot write takes part in `merge` only.
@@ -110,11 +112,11 @@ fn join(model: &Model, relationship: &Relationship) -> TokenStream {
                 relationship.target_path().is_some_and(|path| model.foreign_keys_to(path).next().is_some());
             match has_key && !relationship.to_many {
                 true => {
-                    let key = only_key(span, quote!(Self), target.to_token_stream());
+                    let key = only_key(span, ident.to_token_stream(), target.to_token_stream());
                     quote!(__orm::JoinOn::SourceKey(#key))
                 }
                 false => {
-                    let key = only_key(span, target.to_token_stream(), quote!(Self));
+                    let key = only_key(span, target.to_token_stream(), ident.to_token_stream());
                     quote!(__orm::JoinOn::TargetKey(#key))
                 }
             }
@@ -125,7 +127,7 @@ fn join(model: &Model, relationship: &Relationship) -> TokenStream {
                 Some(named) => named_key(named, &link.to_token_stream(), &parent),
                 None => only_key(span, link.to_token_stream(), parent),
             };
-            let source_key = key(source, quote!(Self));
+            let source_key = key(source, ident.to_token_stream());
             let target_key = key(target_key, target.to_token_stream());
             quote!(__orm::secondary::<#link>(#source_key, #target_key))
         }

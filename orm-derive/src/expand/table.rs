@@ -45,15 +45,17 @@ fn column(model: &Model, column: &Column) -> TokenStream {
     if model.counts_up(column) {
         set(Span::call_site(), quote!(autoincrement_if_integer()));
     }
-    if let Some(span) = column.identity.or(column.autoincrement.and_then(|(on, span)| on.then_some(span))) {
-        set(span, quote_spanned!(at(span)=> identity()));
+    if let Some(span) = column.counted() {
+        set(span, quote_spanned!(at(span)=> autoincrement()));
     }
     if let Some((length, span)) = column.length {
-        set(span, quote_spanned!(at(span)=> length(#length)));
+        let length = quote_spanned!(at(span)=> __orm::text_length::<#ty>(#length));
+        set(Span::call_site(), quote!(length(#length)));
     }
     if let Some((precision, span)) = column.precision {
         let scale = column.scale.map_or(0, |(scale, _)| scale);
-        set(span, quote_spanned!(at(span)=> numeric(#precision, #scale)));
+        let precision = quote_spanned!(at(span)=> __orm::decimal_digits::<#ty>(#precision));
+        set(Span::call_site(), quote!(numeric(#precision, #scale)));
     }
     if let Some(default) = &column.default {
         let function = default_function(column, default);

@@ -212,6 +212,11 @@ impl Column {
         }
     }
 
+    /// Where it is said that the database counts it up.
+    pub(crate) fn counted(&self) -> Option<Span> {
+        self.identity.or(self.autoincrement.and_then(|(on, span)| on.then_some(span)))
+    }
+
     /// Whether the value may come from a default.
     pub(crate) fn has_default(&self) -> bool {
         self.default.is_some() || self.server_default.is_some() || self.computed.is_some()

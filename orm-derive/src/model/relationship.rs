@@ -184,17 +184,6 @@ impl Relationship {
         Some(relationship)
     }
 
-    /// The paths of structs in its attribute.
-    pub(super) fn paths_mut(&mut self) -> impl Iterator<Item = &mut Path> {
-        let (link, keys) = match &mut self.join {
-            Join::Direct(key) => (None, [key.as_mut(), None]),
-            Join::Secondary { link, source, target } => (Some(link), [source.as_mut(), target.as_mut()]),
-        };
-        let orders = self.order_by.iter_mut().map(|order| &mut order.column);
-        let columns = keys.into_iter().flatten().chain(orders);
-        link.into_iter().chain(columns.map(|column| &mut column.table))
-    }
-
     /// The path of the struct that it leads to.
     pub(crate) fn target_path(&self) -> Option<&Path> {
         type_path(&self.target)

@@ -20,3 +20,4 @@ pub trait References<T> {}
 
 impl<T: SqlType> References<T> for T {}
 impl<T: SqlType<Base = T>> References<T> for Option<T> {}
+impl<T: SqlType<Base = T>> References<Option<T>> for T {}

@@ -125,6 +125,43 @@ pub const fn assert_table<E: Mapped>() {
     }
 }
 
+/// The SQL type of a field of the type `F`.
+const fn data_type<F: Field>() -> &'static DataType {
+    const { &<F::Sql as SqlType>::DATA_TYPE }
+}
+
+/// The length of a text column.
+///
+/// # Panics
+/// At compile time, where the column is no text.
+pub const fn text_length<F: Field>(length: u32) -> u32 {
+    assert!(
+        matches!(data_type::<F>(), DataType::Text | DataType::Varchar(_)),
+        "`length` is for text columns only"
+    );
+    length
+}
+
+/// The digits of a decimal column.
+///
+/// # Panics
+/// At compile time, where the column is no decimal.
+pub const fn decimal_digits<F: Field>(precision: u8) -> u8 {
+    assert!(
+        matches!(data_type::<F>(), DataType::Numeric { .. }),
+        "`precision` and `scale` are for `Decimal` columns only"
+    );
+    precision
+}
+
+/// A column that is counted up is an integer.
+///
+/// # Panics
+/// At compile time, where it is not.
+pub const fn assert_integer<F: Field>() {
+    assert!(data_type::<F>().is_integer(), "`identity` and `autoincrement` are for integer columns only");
+}
+
 /// A column that `set null` sets can be NULL.
 ///
 /// # Panics

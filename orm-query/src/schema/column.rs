@@ -104,16 +104,6 @@ impl ColumnDef {
         self
     }
 
-    /// Has the database count it up.
-    ///
-    /// # Panics
-    /// When it is not an integer.
-    #[must_use]
-    pub const fn identity(self) -> Self {
-        assert!(self.data_type.is_integer(), "`identity` and `autoincrement` are for integer columns only");
-        self.autoincrement()
-    }
-
     /// Limits the length of text.
     #[must_use]
     pub const fn length(mut self, length: u32) -> Self {
