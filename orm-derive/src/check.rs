@@ -34,6 +34,7 @@ pub(crate) fn check(cx: &Ctxt, model: &Model) {
 
 fn primary_key(cx: &Ctxt, model: &Model) {
     let ident = &model.ident;
+    let was_clean = cx.is_clean();
     let mut count = 0;
     for column in model.primary_key() {
         count += 1;
@@ -45,9 +46,13 @@ fn primary_key(cx: &Ctxt, model: &Model) {
             cx.error(&column.ident, format!("a primary key has {MAX_KEY} columns at most"));
         }
     }
-    if count == 0 && model.columns.is_empty() {
+    // A mark that could not be read was reported already.
+    if count > 0 || !was_clean {
+        return;
+    }
+    if model.columns.is_empty() {
         cx.error(ident, format!("`{ident}` has no column; give it at least a `#[column(primary_key)]`"));
-    } else if count == 0 {
+    } else {
         let message = format!(
             "`{ident}` has no primary key, by which the session tells its rows apart; mark a field `#[column(primary_key)]`"
         );

@@ -9,7 +9,7 @@ mod mapped;
 mod relationships;
 mod table;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, Path};
 
@@ -99,6 +99,11 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
 /// The place of `span`, for messages, with the hygiene of the macro: locals and `self` resolve there.
 fn at(span: Span) -> Span {
     span.resolved_at(Span::call_site())
+}
+
+/// A position, without the suffix that says its type.
+fn position(i: usize) -> Literal {
+    Literal::usize_unsuffixed(i)
 }
 
 /// `Option::Some("…")` or `Option::None`

@@ -37,3 +37,6 @@ fn mapped(input: DeriveInput) -> proc_macro2::TokenStream {
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     sql_type::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
+
+#[cfg(test)]
+mod tests;

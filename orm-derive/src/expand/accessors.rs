@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::at;
+use super::{at, position};
 use crate::model::{Model, plain};
 
 /// `const User: Table<User>`, which `select(User)` names.
@@ -32,6 +32,7 @@ pub(super) fn fields(model: &Model) -> TokenStream {
     let relationships = model.relationships.iter().enumerate().map(|(i, relationship)| {
         let (vis, accessor, ty) = (&relationship.vis, &relationship.accessor, &relationship.ty);
         let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
+        let i = position(i);
         let definition = quote_spanned! {at(ty.span())=>
             __orm::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
         };

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::at;
+use super::{at, position};
 use crate::model::{Model, SET_NULL, type_path};
 
 /// What the compiler is asked, each question at the place in the source that it is about.
@@ -51,6 +51,7 @@ pub(super) fn all(model: &Model) -> TokenStream {
         if let Some((cascade, span)) = relationship.cascade
             && cascade.delete_orphan
         {
+            let i = position(i);
             let call = quote_spanned! {at(span)=>
                 __orm::assert_delete_orphan(&__RELATIONSHIPS[#i])
             };

@@ -1,8 +1,8 @@
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{at, optional, relationships, table};
+use super::{at, optional, position, relationships, table};
 use crate::model::{Model, plain};
 
 /// `impl Mapped`
@@ -11,7 +11,7 @@ pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
     let rust_name = plain(ident);
     let key = key(model);
     let schema = optional(model.schema.as_ref());
-    let definition = table::definition(model);
+    let (lists, table) = table::definition(model);
     let relationships = relationships::definitions(model, is_clean);
     let list = if model.relationships.is_empty() { quote!(&[]) } else { quote!(__RELATIONSHIPS) };
     let decode = decode(model);
@@ -19,6 +19,7 @@ pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
     let put = put(model);
     let relation = relation(model);
     quote! {
+        #lists
         #relationships
         #[automatically_derived]
         impl __orm::Mapped for #ident {
@@ -26,7 +27,7 @@ pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
             const RUST_NAME: &'static str = #rust_name;
             const NAME: &'static str = #name;
             const SCHEMA: ::core::option::Option<&'static str> = #schema;
-            const TABLE: &'static __orm::TableDef = #definition;
+            const TABLE: &'static __orm::TableDef = #table;
             const RELATIONSHIPS: &'static [__orm::RelationshipDef] = #list;
             #decode
             #value
@@ -49,7 +50,10 @@ fn key(model: &Model) -> TokenStream {
 fn decode(model: &Model) -> TokenStream {
     let columns = model.columns.iter().enumerate().map(|(i, column)| {
         let ident = &column.ident;
-        let position = if i == 0 { quote!(__at) } else { quote!(__at + #i) };
+        let position = match position(i) {
+            _ if i == 0 => quote!(__at),
+            i => quote!(__at + #i),
+        };
         let read = quote_spanned!(at(column.ty.span())=> __orm::Field::read(__row, #position)?);
         quote!(#ident: #read)
     });
@@ -72,6 +76,7 @@ fn value(model: &Model) -> TokenStream {
     let arms = model.columns.iter().enumerate().map(|(i, column)| {
         let ident = &column.ident;
         let value = quote_spanned!(at(column.ty.span())=> __orm::Field::value(&self.#ident));
+        let i = position(i);
         quote!(#i => #value)
     });
     quote! {
@@ -89,6 +94,7 @@ fn put(model: &Model) -> TokenStream {
     let arms = model.columns.iter().enumerate().map(|(i, column)| {
         let ident = &column.ident;
         let put = quote_spanned!(at(column.ty.span())=> __orm::Field::put(&mut self.#ident, __value));
+        let i = position(i);
         quote!(#i => #put)
     });
     quote! {
@@ -107,30 +113,27 @@ fn put(model: &Model) -> TokenStream {
 
 fn relation(model: &Model) -> TokenStream {
     let entity = plain(&model.ident);
-    let arm = |i: usize, call: TokenStream| quote!(#i => #call);
-    let shared = model.relationships.iter().enumerate().map(|(i, relationship)| {
-        let ident = &relationship.ident;
-        arm(i, quote_spanned!(at(relationship.ty.span())=> __orm::RelationField::relation(&self.#ident)))
-    });
-    let mutable = model.relationships.iter().enumerate().map(|(i, relationship)| {
-        let ident = &relationship.ident;
-        arm(
-            i,
-            quote_spanned!(at(relationship.ty.span())=> __orm::RelationField::relation_mut(&mut self.#ident)),
-        )
-    });
+    let body = |method: Ident, reference: TokenStream| {
+        let arms = model.relationships.iter().enumerate().map(|(i, relationship)| {
+            let (i, ident) = (position(i), &relationship.ident);
+            let span = at(relationship.ty.span());
+            let call = quote_spanned!(span=> __orm::RelationField::#method(#reference self.#ident));
+            quote!(#i => #call)
+        });
+        let otherwise = quote!(__orm::no_such_relation(#entity, __index));
+        match model.relationships.is_empty() {
+            true => otherwise,
+            false => quote!(match __index { #(#arms,)* _ => #otherwise }),
+        }
+    };
+    let shared = body(format_ident!("relation"), quote!(&));
+    let mutable = body(format_ident!("relation_mut"), quote!(&mut));
     quote! {
         fn relation(&self, __index: usize) -> &__orm::Relation {
-            match __index {
-                #(#shared,)*
-                _ => __orm::no_such_relation(#entity, __index),
-            }
+            #shared
         }
         fn relation_mut(&mut self, __index: usize) -> &mut __orm::Relation {
-            match __index {
-                #(#mutable,)*
-                _ => __orm::no_such_relation(#entity, __index),
-            }
+            #mutable
         }
     }
 }

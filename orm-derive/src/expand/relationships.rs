@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::at;
+use super::{at, position};
 use crate::attr::ColumnPath;
 use crate::model::{Cascade, ForeignKey, Join, Model, Relationship, plain, same_type};
 
@@ -32,7 +32,7 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
             let descending = order.descending;
             quote_spanned!(at(path.span())=> __orm::order::<#target, _>(#table::#column, #descending))
         });
-        setters.extend(quote!(.order_by(const { &[#(#orders),*] })));
+        setters.extend(quote!(.order_by(&[#(#orders),*])));
     }
     if let Some(lazy) = relationship.lazy {
         let lazy = format_ident!("{lazy}");
@@ -154,6 +154,7 @@ pub(super) fn foreign_key_impls(model: &Model) -> TokenStream {
         .enumerate()
         .filter(|(_, target)| targets.iter().filter(|other| same_type(other, target)).count() == 1);
     only.map(|(i, target)| {
+        let i = position(i);
         quote! {
             #[automatically_derived]
             impl __orm::ForeignKeyTo<#target> for #ident {

@@ -2,37 +2,42 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{at, names, optional};
-use crate::model::{Action, Column, DefaultValue, ForeignKey, Index, Model};
+use crate::model::{Action, Column, DefaultValue, ForeignKey, Model};
 
-/// The value of `Mapped::TABLE`.
-pub(super) fn definition(model: &Model) -> TokenStream {
+/// The value of `Mapped::TABLE`, and the lists that it consists of, which stand beside the implementation.
+pub(super) fn definition(model: &Model) -> (TokenStream, TokenStream) {
     let columns = model.columns.iter().map(|c| column(model, c));
-    let foreign_keys = list("foreign_keys", model.foreign_keys.iter().map(|key| foreign_key(model, key)));
-    let uniques = list(
-        "uniques",
-        model.uniques.iter().map(|unique| {
-            let (name, columns) = (optional(unique.name.as_ref()), names(model, &unique.columns));
-            quote!(__orm::unique(#name, #columns))
-        }),
-    );
-    let checks = list(
-        "checks",
-        model.checks.iter().map(|check| {
-            let (name, sql) = (optional(check.name.as_ref()), &check.sql);
-            quote!(__orm::check(#name, #sql))
-        }),
-    );
-    let indexes = list("indexes", model.indexes.iter().map(|i| index(model, i)));
-    let comment = model.comment.as_ref().map(|comment| quote!(.comment(#comment)));
-    quote! {
-        &__orm::table::<Self>(const { &[#(#columns),*] }) #foreign_keys #uniques #checks #indexes #comment
+    let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
+    let uniques = model.uniques.iter().map(|unique| {
+        let (name, columns) = (optional(unique.name.as_ref()), names(model, &unique.columns));
+        quote!(__orm::unique(#name, #columns))
+    });
+    let indexes = model.indexes.iter().map(|index| {
+        let (name, columns, unique) =
+            (optional(index.name.as_ref()), names(model, &index.columns), index.unique);
+        quote!(__orm::index(#name, #columns, #unique))
+    });
+    let checks = model.checks.iter().map(|check| {
+        let (name, sql) = (optional(check.name.as_ref()), &check.sql);
+        quote!(__orm::check(#name, #sql))
+    });
+    let mut lists = quote!(const __COLUMNS: &[__orm::ColumnDef] = &[#(#columns),*];);
+    let mut table = quote!(&__orm::table::<Self>(__COLUMNS));
+    let mut list = |items: Vec<TokenStream>, name: &str, ty: &str, setter: &str| {
+        if !items.is_empty() {
+            let [name, ty, setter] = [name, ty, setter].map(|text| format_ident!("{text}"));
+            lists.extend(quote!(const #name: &[__orm::#ty] = &[#(#items),*];));
+            table.extend(quote!(.#setter(#name)));
+        }
+    };
+    list(foreign_keys.collect(), "__FOREIGN_KEYS", "ForeignKeyDef", "foreign_keys");
+    list(uniques.collect(), "__UNIQUES", "UniqueDef", "uniques");
+    list(checks.collect(), "__CHECKS", "CheckDef", "checks");
+    list(indexes.collect(), "__INDEXES", "IndexDef", "indexes");
+    if let Some(comment) = &model.comment {
+        table.extend(quote!(.comment(#comment)));
     }
-}
-
-/// `.name(&[…])`, or nothing where there is nothing to list.
-fn list(name: &str, items: impl ExactSizeIterator<Item = TokenStream>) -> Option<TokenStream> {
-    let name = format_ident!("{name}");
-    (items.len() > 0).then(|| quote!(.#name(const { &[#(#items),*] })))
+    (lists, table)
 }
 
 fn column(model: &Model, column: &Column) -> TokenStream {
@@ -104,15 +109,10 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
         let action = action_variant(action);
         quote!(.on_update(#action))
     });
-    quote!(__orm::foreign_key::<#target>(#columns, const { &[#(#target_columns),*] }) #name #on_delete #on_update)
+    quote!(__orm::foreign_key::<#target>(#columns, &[#(#target_columns),*]) #name #on_delete #on_update)
 }
 
 fn action_variant(action: Action) -> TokenStream {
     let variant = format_ident!("{action}");
     quote!(__orm::ReferentialAction::#variant)
-}
-
-fn index(model: &Model, index: &Index) -> TokenStream {
-    let (name, columns, unique) = (optional(index.name.as_ref()), names(model, &index.columns), index.unique);
-    quote!(__orm::index(#name, #columns, #unique))
 }

@@ -1,0 +1,300 @@
+use expect_test::{Expect, expect};
+
+use super::{errors, mapped, sql_type};
+
+fn check(input: &str, expected: Expect) {
+    expected.assert_eq(&errors(mapped(input)));
+}
+
+fn check_sql_type(input: &str, expected: Expect) {
+    expected.assert_eq(&errors(sql_type(input)));
+}
+
+#[test]
+fn all_errors_are_reported_at_once() {
+    check(
+        r#"
+        #[mapped(tabel = "user", schema = 5)]
+        struct User {
+            #[column(primary, primary_key = true)]
+            id: i64,
+            #[column(length = "30", length = 30, unique)]
+            name: String,
+            #[column(on_delete = "destroy", foreign_key = id)]
+            group_id: i64,
+            #[relationship(cascade = "all, orphans", lazy = "subquery")]
+            addresses: Many<Address>,
+        }
+        "#,
+        expect![[r#"
+            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `default`, `server_default`, `computed`, `identity`, `autoincrement`, `comment`, `accessor`
+            expected `primary_key`
+            `length` is given twice
+            expected `length = 30`
+            `destroy` is not one of `cascade`, `set null`, `set default`, `restrict`, `no action`
+            expected `foreign_key = User::id`
+            `orphans` is not one of `save-update`, `merge`, `delete`, `delete-orphan`, `refresh-expire`, `expunge`, `all`, `none`
+            `subquery` is not one of `select`, `joined`, `selectin`, `raise`
+            `#[mapped]` has no `tabel`; it knows `table`, `schema`, `index`, `unique`, `check`, `foreign_key`, `comment`, `new`, `crate`
+            expected `schema = "schema_name"`
+        "#]],
+    );
+}
+
+#[test]
+fn after_an_error_the_rest_is_emitted() {
+    let output = mapped("struct User { #[column(primary)] id: i64, name: String }").to_string();
+    for item in ["const User :", "const name :", "impl __orm :: Mapped for User"] {
+        assert!(output.contains(item), "{item} is missing in {output}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_table() {
+    check(
+        "struct User<T> { id: T }",
+        expect![[r#"
+        `User` has generics, and a table has not: map a struct without generics
+    "#]],
+    );
+    check(
+        "struct User(i64);",
+        expect![[r#"
+        `Mapped` cannot be derived for a tuple struct: give each field a name, `struct … { id: i64 }`
+    "#]],
+    );
+    check(
+        "struct User;",
+        expect![[r#"
+        `Mapped` cannot be derived for a unit struct: give it a field for each column, `struct … { id: i64 }`
+    "#]],
+    );
+    check(
+        "enum User { A }",
+        expect![[r#"
+        `Mapped` cannot be derived for an enum: map a struct; the type of one column is `#[derive(SqlType)]`
+    "#]],
+    );
+    check(
+        "union User { a: i64 }",
+        expect![[r#"
+        `Mapped` cannot be derived for a union: map a struct with named fields
+    "#]],
+    );
+    check(
+        "struct User {}",
+        expect![[r#"
+        `User` has no column; give it at least a `#[column(primary_key)]`
+    "#]],
+    );
+}
+
+#[test]
+fn primary_keys() {
+    check(
+        "struct User { name: String }",
+        expect![[r#"
+        `User` has no primary key, by which the session tells its rows apart; mark a field `#[column(primary_key)]`
+    "#]],
+    );
+    check(
+        "struct User { #[column(primary_key)] id: Option<i64> }",
+        expect![[r#"
+        the primary key `id` cannot be NULL: take the `Option` off
+    "#]],
+    );
+}
+
+#[test]
+fn names() {
+    check(
+        r#"
+        #[mapped(index(id, nam), unique(id, id), index(columns(addresses), unique))]
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[column(name = "ID")]
+            name: String,
+            #[column(accessor = name)]
+            describe: String,
+            #[relationship]
+            addresses: Many<Address>,
+        }
+        "#,
+        expect![[r#"
+            `id` and `name` are both the column `ID`; give one another `name`
+            `name` and `describe` have one accessor, `name`
+            `User` has no column field `nam`; it has `id`, `name`, `describe`
+            `User` has no column field `addresses` (it is a relationship); it has `id`, `name`, `describe`
+            `id` stands twice in this `unique`
+        "#]],
+    );
+}
+
+#[test]
+fn columns() {
+    check(
+        r#"
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[column(scale = 2)]
+            a: Decimal,
+            #[column(on_delete = "cascade", on_update = "cascade")]
+            b: i64,
+            #[column(computed = "b + 1", default = now)]
+            c: Auto<i64>,
+            #[column(identity, server_default = "1")]
+            d: Auto<i64>,
+            #[column(default = 1 + 1)]
+            e: Auto<i64>,
+            #[column(primary_key, foreign_key = User::id, on_delete = "set null")]
+            f: i64,
+            #[column(length = 4294967296)]
+            g: String,
+        }
+        "#,
+        expect![[r#"
+            `on_delete` needs a foreign key, and `b` has none; add `foreign_key = Table::column`
+            `on_update` needs a foreign key, and `b` has none; add `foreign_key = Table::column`
+            `default` takes the name of a function, or a literal
+            number too large to fit in target type
+            `scale` is the part of `precision` behind the point: add `precision = …`
+            `c` is `computed` by the database, so it takes no `default`
+            `d` is counted up (`identity`), so it takes no `server_default`
+            `set null` cannot be: `f` belongs to the primary key
+        "#]],
+    );
+}
+
+#[test]
+fn foreign_keys() {
+    check(
+        r#"
+        #[mapped(
+            foreign_key(columns(a, b), references(Order::id)),
+            foreign_key(columns(a, b), references(Order::id, User::id)),
+            foreign_key(columns(a)),
+            foreign_key(columns(a, c), references(Order::id, Order::no)),
+            check("a", "b"),
+            check(name = "ck")
+        )]
+        struct Line { #[column(primary_key)] id: i64, a: i64, b: i64 }
+        "#,
+        expect![[r#"
+            this `foreign_key` has 2 columns and references 1: they go in pairs
+            all columns that one `foreign_key` references must be of one struct
+            this `foreign_key` lacks `references(…)`
+            `check` takes one condition: `check("SQL")`
+            this `check` lacks `sql = "…"`
+            `Line` has no column field `c`; it has `id`, `a`, `b`
+        "#]],
+    );
+}
+
+#[test]
+fn relationships() {
+    check(
+        r#"
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[column(foreign_key = Address::id)]
+            billing_id: i64,
+            #[column(foreign_key = Address::id)]
+            shipping_id: i64,
+            #[relationship]
+            billing: One<Address>,
+            #[relationship]
+            name: Vec<String>,
+            #[relationship]
+            #[column]
+            both: Many<Address>,
+            #[relationship(cascade = "delete-orphan")]
+            orphans: Many<Address>,
+            #[relationship(viewonly, cascade = "all", post_update)]
+            seen: Many<Address>,
+            #[relationship(passive_deletes = "all", cascade = "all")]
+            passive: Many<Address>,
+            #[relationship(foreign_key = User::billing_id)]
+            wrong_side: Many<Address>,
+            #[relationship(secondary = Link, foreign_key = Link::id)]
+            linked: Many<Address>,
+            #[relationship(source_key = Link::id, order_by = Address::id.up())]
+            unlinked: Many<Address>,
+        }
+        "#,
+        expect![[r#"
+            the relationship `name` must be a `Many<T>`, a `One<T>` or a `One<Option<T>>`
+            `both` cannot be both a `#[column]` and a `#[relationship]`
+            `delete-orphan` needs `delete` beside it: `cascade = "all, delete-orphan"`
+            `foreign_key` does not go with `secondary`: name the keys of the link table by `source_key` and `target_key`
+            expected a column, `Address::id`, `Address::id.asc()` or `Address::id.desc()`
+            `source_key` and `target_key` are keys of a link table: add `secondary = LinkTable`
+            `User` has several foreign keys that could carry `billing`: `User::billing_id`, `User::shipping_id`; name one, `#[relationship(foreign_key = User::billing_id)]`
+            `seen` is `viewonly`, so no `save-update`, `delete` or `delete-orphan` reaches its target
+            `seen` is `viewonly`, so `post_update` has nothing to do
+            `passive_deletes = "all"` leaves all deleting to the database, so the cascade cannot have `delete`
+            `wrong_side` leads to many, so its foreign key is a column of `Address`, `Address::…`
+        "#]],
+    );
+}
+
+#[test]
+fn sql_types() {
+    check_sql_type(
+        "struct Email<T>(T);",
+        expect![[r#"
+        `Email` has generics, and a SQL type has not
+    "#]],
+    );
+    check_sql_type(
+        "struct Point { x: f64, y: f64 }",
+        expect![[r#"
+        `SqlType` cannot be derived for a struct with 2 fields: a newtype has one, `struct Email(String)`
+    "#]],
+    );
+    check_sql_type(
+        "struct Email(Option<String>);",
+        expect![[r#"
+        a SQL type is not NULL by itself: hold a `String` here, and use `Option<Email>` for a column that may be NULL
+    "#]],
+    );
+    check_sql_type(
+        "#[sql_type(name = \"email\")] struct Email(String);",
+        expect![[r#"
+        this is for enums, and `Email` is a struct: it is stored as what it holds
+    "#]],
+    );
+    check_sql_type(
+        "union Email { a: i64 }",
+        expect![[r#"
+        `SqlType` cannot be derived for a union: use a struct with one field, or an enum
+    "#]],
+    );
+    check_sql_type(
+        "enum Mood {}",
+        expect![[r#"
+        `Mood` has no variant, so no column could have a value
+    "#]],
+    );
+    check_sql_type(
+        r#"
+        #[sql_type(rename_all = "Snake")]
+        enum Mood { Sad(i64), #[sql_type(renamed = "x")] Happy, #[sql_type(rename = "happy")] Glad }
+        "#,
+        expect![[r#"
+            `Snake` is not one of `snake_case`, `kebab-case`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`
+            the variant `Sad` holds data, which a SQL enum cannot: use unit variants only
+            `#[sql_type]` has no `renamed`; it knows `rename`
+            `Happy` and `Glad` are both stored as `happy`
+        "#]],
+    );
+    check_sql_type(
+        "#[sql_type(repr = \"i16\", name = \"x\")] enum Mood { Sad, #[sql_type(rename = \"x\")] Happy }",
+        expect![[r#"
+            `Mood` is stored as integers (`repr`): they have no names
+            `#[sql_type]` has nothing to say about a variant that is stored as an integer
+        "#]],
+    );
+}

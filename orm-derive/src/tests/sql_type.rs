@@ -1,0 +1,98 @@
+use expect_test::expect;
+
+use super::{pretty, sql_type};
+
+#[test]
+fn newtype() {
+    expect![[r#"
+        const _: () = {
+            use ::orm::__private as __orm;
+            const _: () = __orm::assert_not_null::<String>();
+            #[automatically_derived]
+            impl __orm::SqlType for Email {
+                type Base = Self;
+                type Lift<__U: __orm::SqlType> = __U;
+                const DATA_TYPE: __orm::DataType = <String as __orm::SqlType>::DATA_TYPE;
+                const NULLABLE: bool = false;
+                fn to_value(&self) -> __orm::Value {
+                    __orm::SqlType::to_value(&self.0)
+                }
+                fn from_value(
+                    __value: __orm::Value,
+                ) -> ::core::result::Result<Self, __orm::ValueError> {
+                    <String as __orm::SqlType>::from_value(__value)
+                        .map(|__inner| Self { 0: __inner })
+                }
+                fn decode(
+                    __row: &dyn __orm::Row,
+                    __position: usize,
+                ) -> ::core::result::Result<Self, __orm::DecodeError> {
+                    __orm::not_null(
+                        Self::decode_nullable(__row, __position),
+                        __row,
+                        __position,
+                        "Email",
+                    )
+                }
+                fn decode_nullable(
+                    __row: &dyn __orm::Row,
+                    __position: usize,
+                ) -> ::core::result::Result<::core::option::Option<Self>, __orm::DecodeError> {
+                    ::core::result::Result::Ok(
+                        <String as __orm::SqlType>::decode_nullable(__row, __position)?
+                            .map(|__inner| Self { 0: __inner }),
+                    )
+                }
+            }
+            #[automatically_derived]
+            impl __orm::Operand<Email> for Email {
+                type Sql = Self;
+                type Sources = __orm::Nil;
+                fn into_operand(self) -> __orm::tree::Expr {
+                    __orm::literal_operand(&self)
+                }
+            }
+        };
+    "#]]
+    .assert_eq(&pretty(sql_type("pub struct Email(String);")));
+}
+
+#[test]
+fn text_enum() {
+    let input = r#"
+        #[sql_type(name = "mood", rename_all = "kebab-case")]
+        enum Mood {
+            VerySad,
+            #[sql_type(rename = "OK")]
+            Okay,
+        }
+    "#;
+    let output = pretty(sql_type(input));
+    let bodies: Vec<_> =
+        output.lines().filter(|line| line.contains("very-sad") || line.contains("VARIANTS")).collect();
+    expect![[r#"
+            const __VARIANTS: &[(&str, Mood)] = &[
+                ("very-sad", Mood::VerySad),
+                const DATA_TYPE: __orm::DataType = __orm::text_enum("mood", &["very-sad", "OK"]);
+                            Self::VerySad => "very-sad",
+                    __orm::variant_from_text(__value, "Mood", __VARIANTS)
+                    __orm::read_text_variant(__row, __position, "Mood", __VARIANTS)"#]]
+    .assert_eq(&bodies.join("\n"));
+}
+
+#[test]
+fn integer_enum() {
+    let output = pretty(sql_type("#[sql_type(repr = \"i16\")] enum Level { Low = 1, High = 10 }"));
+    let bodies: Vec<_> =
+        output.lines().filter(|line| line.contains("i16") || line.contains("VARIANTS")).collect();
+    expect![[r#"
+            const __VARIANTS: &[(i16, Level)] = &[
+                (Level::Low as i16, Level::Low),
+                (Level::High as i16, Level::High),
+                const DATA_TYPE: __orm::DataType = <i16 as __orm::SqlType>::DATA_TYPE;
+                            Self::Low => Level::Low as i16,
+                            Self::High => Level::High as i16,
+                    __orm::variant_from_integer(__value, "Level", __VARIANTS)
+                    __orm::read_integer_variant(__row, __position, "Level", __VARIANTS)"#]]
+    .assert_eq(&bodies.join("\n"));
+}
