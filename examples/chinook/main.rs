@@ -24,7 +24,7 @@ use model::{Album, Artist};
 #[tokio::main]
 async fn main() -> Result<(), load::Error> {
     let directory = tempfile::tempdir()?;
-    let engine = Engine::new(format!("sqlite://{}/chinook.db?mode=rwc", directory.path().display()))?;
+    let engine = Engine::new(&format!("sqlite://{}/chinook.db?mode=rwc", directory.path().display()))?;
 
     let start = Instant::now();
     let rows = load::load(&engine).await?;
