@@ -76,13 +76,13 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
                 const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
                 const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(&[]);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = &[];
-                fn decode(_: &dyn __orm::Row, _: usize) -> ::core::result::Result<Self, __orm::DecodeError> {
+                fn decode(_: &dyn __orm::Row, _: usize) -> __orm::Decoded<Self> {
                     loop {}
                 }
                 fn value(&self, _: usize) -> ::core::option::Option<__orm::Value> {
                     loop {}
                 }
-                fn put(&mut self, _: usize, _: __orm::Value) -> ::core::result::Result<(), __orm::ValueError> {
+                fn put(&mut self, _: usize, _: __orm::Value) -> __orm::Put {
                     loop {}
                 }
                 fn relation(&self, _: usize) -> &__orm::Relation {

@@ -1,4 +1,11 @@
-//! The derive macros of orm: glue that emits data and one-line bodies.
+//! The derive macros of orm: [`Mapped`](macro@Mapped) for the struct behind a table, [`SqlType`](macro@SqlType) for
+//! the type of a column.
+//!
+//! Both go parse → model → check → expand, one module each, and report all mistakes at once. They emit data and
+//! one-line bodies; what is generic lives in `orm-query`, reached through `::orm::__private`. What needs the types of
+//! other structs is not guessed from names but asked of the compiler, by assertions that point to the attribute.
+//!
+//! Not here: anything that runs, and any name of a database.
 
 mod attr;
 mod check;
@@ -12,30 +19,132 @@ use syn::{DeriveInput, parse_macro_input};
 
 use ctxt::Ctxt;
 
-/// x
+/// Maps a struct with named fields to a table.
+///
+/// ```ignore
+/// #[derive(Mapped, Debug, Clone, Default)]
+/// #[mapped(table = "address")]
+/// pub struct Address {
+///     #[column(primary_key)]
+///     pub id: i64,
+///     pub email_address: String,
+///     #[column(foreign_key = User::id, on_delete = "cascade")]
+///     pub user_id: i64,
+///     #[relationship(back_populates = addresses)]
+///     pub user: One<User>,
+/// }
+/// ```
+///
+/// Beside the implementation this gives the constant `Address`, as in `select(Address)`, and one constant for each
+/// field, `Address::email_address` and `Address::user`, for use in queries. The struct must be `Clone`.
+///
+/// # `#[mapped(…)]` on the struct
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `table = "…"` | the table's name; else the struct's in snake case |
+/// | `schema = "…"` | the schema it lives in |
+/// | `index(a, b)`, `index(name = "…", columns(a, b), unique)` | an index over these fields |
+/// | `unique(a, b)`, `unique(name = "…", columns(a, b))` | a UNIQUE constraint |
+/// | `check("SQL")`, `check(name = "…", sql = "SQL")` | a CHECK constraint |
+/// | `foreign_key(columns(a, b), references(Order::id, Order::no), on_delete = "…", on_update = "…", name = "…")` | a foreign key of several columns |
+/// | `comment = "…"` | a comment, where the database keeps them |
+/// | `new` | emits `new(…)`, which takes the columns that must be given: not null, no `Auto`, no generated key, no key that a `One` of this struct carries |
+/// | `crate = "path"` | where orm is, if not at `::orm` |
+///
+/// # `#[column(…)]` on a field
+///
+/// A field without attribute is a column, too.
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `primary_key` | belongs to the primary key; a lone integer without foreign key and default is counted up |
+/// | `autoincrement = false`, `autoincrement` | is not, or is, counted up by the database |
+/// | `identity` | is counted up by the database |
+/// | `name = "…"` | its name in the database |
+/// | `length = 30` | the length of a text |
+/// | `precision = 10`, `scale = 2` | the digits of a decimal, and those behind the point |
+/// | `unique`, `index` | a UNIQUE constraint, an index; both: a unique index |
+/// | `foreign_key = User::id` | references that column |
+/// | `on_delete = "…"`, `on_update = "…"` | what the foreign key does: `cascade`, `set null`, `set default`, `restrict`, `no action` |
+/// | `default = function` | called for each new row without a value; a literal may stand here as well |
+/// | `on_update = function` | called for each change of a row |
+/// | `server_default = "SQL"` | a default that is part of the table |
+/// | `computed = "SQL"` | the database computes it |
+/// | `comment = "…"` | a comment, where the database keeps them |
+/// | `accessor = name` | the name of its constant, where a method has the field's name |
+///
+/// A field with a default, `computed`, or counted up beside the primary key is an `Auto<T>`, which can be unset.
+///
+/// # `#[relationship(…)]` on a field
+///
+/// The field is a `Many<T>`, a `One<T>` or a `One<Option<T>>`. The foreign key between both structs is found by
+/// itself where there is only one.
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `back_populates = field` | the field of the other struct that is the other side of this one |
+/// | `foreign_key = Address::billing_id` | which one of several foreign keys, on either side |
+/// | `secondary = UserGroup` | goes through the link table of that mapped struct |
+/// | `source_key = …`, `target_key = …` | which of the link table's keys lead to this struct and to the other |
+/// | `cascade = "all, delete-orphan"` | `save-update`, `merge`, `delete`, `delete-orphan`, `refresh-expire`, `expunge`, `all`, `none`; else `save-update, merge` |
+/// | `order_by = Address::id`, `order_by(Address::a.desc(), Address::b)` | the order of a collection |
+/// | `lazy = "…"` | when it is loaded: `select`, `joined`, `selectin`, `raise` |
+/// | `passive_deletes`, `passive_deletes = "all"` | leaves children that are not loaded, or all, to the database |
+/// | `viewonly` | is never written |
+/// | `single_parent` | promises that a target has one parent at most |
+/// | `post_update` | writes its key by an UPDATE of its own |
+/// | `accessor = name` | the name of its constant and of the relationship |
 #[proc_macro_derive(Mapped, attributes(mapped, column, relationship))]
 pub fn derive_mapped(input: TokenStream) -> TokenStream {
     mapped(parse_macro_input!(input as DeriveInput)).into()
 }
 
+/// Makes a newtype or an enum the type of a column.
+///
+/// ```ignore
+/// #[derive(SqlType, Debug, Clone, PartialEq)]
+/// struct Email(String);
+///
+/// #[derive(SqlType, Debug, Clone, PartialEq)]
+/// #[sql_type(rename_all = "kebab-case")]
+/// enum Mood { VerySad, Happy }
+///
+/// #[derive(SqlType, Debug, Clone, PartialEq)]
+/// #[sql_type(repr = "i16")]
+/// enum Level { Low = 1, High = 10 }
+/// ```
+///
+/// A newtype is stored as what it holds, an enum as text, or as its discriminants. The type stands for itself: a
+/// column of it is compared with its own values only. It must be `Clone`, and holds no `Option`; a column that may be
+/// NULL is an `Option` of it.
+///
+/// # `#[sql_type(…)]`
+///
+/// | key | on | meaning |
+/// | --- | --- | --- |
+/// | `name = "…"` | an enum | the name of the SQL enum; else the type's in snake case |
+/// | `rename_all = "…"` | an enum | how values are spelled: `snake_case` (so unless said), `kebab-case`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase` |
+/// | `rename = "…"` | a variant | its value |
+/// | `repr = "i32"` | an enum | stores its discriminants as `i16`, `i32` or `i64` |
+/// | `crate = "path"` | the type | where orm is, if not at `::orm` |
+#[proc_macro_derive(SqlType, attributes(sql_type))]
+pub fn derive_sql_type(input: TokenStream) -> TokenStream {
+    sql_type::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
 fn mapped(input: DeriveInput) -> proc_macro2::TokenStream {
     let cx = Ctxt::default();
-    let input = &model::name_self(input);
-    let output = match model::Model::parse(&cx, input) {
+    let input = model::name_self(input);
+    let output = match model::Model::parse(&cx, &input) {
         Some(model) => {
             check::check(&cx, &model);
             expand::expand(&model, cx.is_clean())
         }
-        None => expand::stub(input, &model::default_orm()),
+        None => expand::stub(&input, &model::default_orm()),
     };
     let errors = cx.into_compile_errors();
     quote::quote!(#errors #output)
-}
-
-/// y
-#[proc_macro_derive(SqlType, attributes(sql_type))]
-pub fn derive_sql_type(input: TokenStream) -> TokenStream {
-    sql_type::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[cfg(test)]

@@ -12,6 +12,15 @@ fn pretty(tokens: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("the output is items"))
 }
 
+/// The lines of the formatted output from the one that has `from` to before the one that has `until`.
+fn excerpt(tokens: TokenStream, from: &str, until: &str) -> String {
+    let output = pretty(tokens);
+    let lines = output.lines().skip_while(|line| !line.contains(from));
+    let lines: Vec<_> = lines.take_while(|line| !line.contains(until)).collect();
+    let indent = lines.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    lines.iter().map(|line| line[indent..].to_owned() + "\n").collect()
+}
+
 fn mapped(input: &str) -> TokenStream {
     crate::mapped(syn::parse_str(input).expect("the input is a struct"))
 }

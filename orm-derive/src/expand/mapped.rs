@@ -63,10 +63,7 @@ fn decode(model: &Model) -> TokenStream {
     });
     let fields = columns.chain(relationships);
     quote! {
-        fn decode(
-            __row: &dyn __orm::Row,
-            __at: usize,
-        ) -> ::core::result::Result<Self, __orm::DecodeError> {
+        fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
             ::core::result::Result::Ok(Self { #(#fields),* })
         }
     }
@@ -98,11 +95,7 @@ fn put(model: &Model) -> TokenStream {
         quote!(#i => #put)
     });
     quote! {
-        fn put(
-            &mut self,
-            __position: usize,
-            __value: __orm::Value,
-        ) -> ::core::result::Result<(), __orm::ValueError> {
+        fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
             match __position {
                 #(#arms,)*
                 _ => __orm::no_such_column(#entity, __position),

@@ -47,13 +47,13 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
                 fn decode(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> ::core::result::Result<Self, __orm::DecodeError> {
+                ) -> __orm::Decoded<Self> {
                     __orm::not_null(Self::decode_nullable(__row, __position), __row, __position, #name)
                 }
                 fn decode_nullable(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> ::core::result::Result<::core::option::Option<Self>, __orm::DecodeError> {
+                ) -> __orm::Decoded<::core::option::Option<Self>> {
                     #decode_nullable
                 }
             }
@@ -87,7 +87,7 @@ fn text(model: &Model, type_name: &str, variants: &[(proc_macro2::Ident, String)
     let (ident, name) = (&model.ident, plain(&model.ident));
     let (idents, texts): (Vec<_>, Vec<_>) = variants.iter().map(|(ident, text)| (ident, text)).unzip();
     let to_value = match is_clean {
-        true => quote!(__orm::Value::Text(match self { #(Self::#idents => #texts,)* }.into())),
+        true => quote!(__orm::text_value(match self { #(Self::#idents => #texts,)* })),
         false => quote!(loop {}),
     };
     Bodies {

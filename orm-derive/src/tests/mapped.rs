@@ -1,6 +1,6 @@
 use expect_test::expect;
 
-use super::{mapped, pretty};
+use super::{excerpt, mapped, pretty};
 
 /// `User` of the README: a key, a relationship to many.
 #[test]
@@ -88,10 +88,7 @@ fn user() {
                 const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
                 const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = __RELATIONSHIPS;
-                fn decode(
-                    __row: &dyn __orm::Row,
-                    __at: usize,
-                ) -> ::core::result::Result<Self, __orm::DecodeError> {
+                fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
                     ::core::result::Result::Ok(Self {
                         id: __orm::Field::read(__row, __at)?,
                         name: __orm::Field::read(__row, __at + 1)?,
@@ -107,11 +104,7 @@ fn user() {
                         _ => ::core::option::Option::None,
                     }
                 }
-                fn put(
-                    &mut self,
-                    __position: usize,
-                    __value: __orm::Value,
-                ) -> ::core::result::Result<(), __orm::ValueError> {
+                fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
                     match __position {
                         0 => __orm::Field::put(&mut self.id, __value),
                         1 => __orm::Field::put(&mut self.name, __value),
@@ -213,10 +206,7 @@ fn address() {
                 const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS)
                     .foreign_keys(__FOREIGN_KEYS);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = __RELATIONSHIPS;
-                fn decode(
-                    __row: &dyn __orm::Row,
-                    __at: usize,
-                ) -> ::core::result::Result<Self, __orm::DecodeError> {
+                fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
                     ::core::result::Result::Ok(Self {
                         id: __orm::Field::read(__row, __at)?,
                         email_address: __orm::Field::read(__row, __at + 1)?,
@@ -232,11 +222,7 @@ fn address() {
                         _ => ::core::option::Option::None,
                     }
                 }
-                fn put(
-                    &mut self,
-                    __position: usize,
-                    __value: __orm::Value,
-                ) -> ::core::result::Result<(), __orm::ValueError> {
+                fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
                     match __position {
                         0 => __orm::Field::put(&mut self.id, __value),
                         1 => __orm::Field::put(&mut self.email_address, __value),
@@ -292,68 +278,67 @@ fn table_options() {
             r#type: Decimal,
         }
     "#;
-    let output = pretty(mapped(input));
-    let table = output.lines().skip_while(|line| !line.contains("const __COLUMNS"));
-    let table: Vec<_> = table.take_while(|line| !line.contains("const RELATIONSHIPS")).collect();
+    let output = excerpt(mapped(input), "const __COLUMNS", "const RELATIONSHIPS");
     expect![[r#"
-            const __COLUMNS: &[__orm::ColumnDef] = &[
-                __orm::ColumnDef::of::<i64>("line_id").primary_key().autoincrement_if_integer(),
-                __orm::ColumnDef::of::<Option<i64>>("order_id"),
-                __orm::ColumnDef::of::<Option<i32>>("no"),
-                __orm::ColumnDef::of::<Auto<String>>("what")
-                    .length(__orm::text_length::<Auto<String>>(10u32))
-                    .default(|| __orm::default_value::<Auto<String>, _>("?")),
-                __orm::ColumnDef::of::<Decimal>("type")
-                    .numeric(__orm::decimal_digits::<Decimal>(10u8), 2u8),
-            ];
-            const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
-                __orm::foreign_key::<
-                    Order,
-                >(
-                        &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
-                        &[
-                            __orm::Name::Borrowed(Order::id.name()),
-                            __orm::Name::Borrowed(Order::no.name()),
-                        ],
-                    )
-                    .on_delete(__orm::ReferentialAction::SetNull),
-            ];
-            const __UNIQUES: &[__orm::UniqueDef] = &[
-                __orm::unique(
-                    ::core::option::Option::None,
+        const __COLUMNS: &[__orm::ColumnDef] = &[
+            __orm::ColumnDef::of::<i64>("line_id").primary_key().autoincrement_if_integer(),
+            __orm::ColumnDef::of::<Option<i64>>("order_id"),
+            __orm::ColumnDef::of::<Option<i32>>("no"),
+            __orm::ColumnDef::of::<Auto<String>>("what")
+                .length(__orm::text_length::<Auto<String>>(10u32))
+                .default(|| __orm::default_value::<Auto<String>, _>("?")),
+            __orm::ColumnDef::of::<Decimal>("type")
+                .numeric(__orm::decimal_digits::<Decimal>(10u8), 2u8),
+        ];
+        const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
+            __orm::foreign_key::<
+                Order,
+            >(
                     &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
-                ),
-            ];
-            const __CHECKS: &[__orm::CheckDef] = &[
-                __orm::check(::core::option::Option::Some("ck_no"), "no > 0"),
-            ];
-            const __INDEXES: &[__orm::IndexDef] = &[
-                __orm::index(
-                    ::core::option::Option::None,
-                    &[__orm::Name::Borrowed("what")],
-                    true,
-                ),
-                __orm::index(
-                    ::core::option::Option::Some("ix_what"),
-                    &[__orm::Name::Borrowed("what"), __orm::Name::Borrowed("no")],
-                    true,
-                ),
-            ];
-            #[automatically_derived]
-            impl __orm::Mapped for OrderLine {
-                type Key = <i64 as __orm::Field>::Sql;
-                const RUST_NAME: &'static str = "OrderLine";
-                const NAME: &'static str = "order_line";
-                const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-                    "shop",
-                );
-                const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS)
-                    .foreign_keys(__FOREIGN_KEYS)
-                    .uniques(__UNIQUES)
-                    .checks(__CHECKS)
-                    .indexes(__INDEXES)
-                    .comment("one line");"#]]
-    .assert_eq(&table.join("\n"));
+                    &[
+                        __orm::Name::Borrowed(Order::id.name()),
+                        __orm::Name::Borrowed(Order::no.name()),
+                    ],
+                )
+                .on_delete(__orm::ReferentialAction::SetNull),
+        ];
+        const __UNIQUES: &[__orm::UniqueDef] = &[
+            __orm::unique(
+                ::core::option::Option::None,
+                &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
+            ),
+        ];
+        const __CHECKS: &[__orm::CheckDef] = &[
+            __orm::check(::core::option::Option::Some("ck_no"), "no > 0"),
+        ];
+        const __INDEXES: &[__orm::IndexDef] = &[
+            __orm::index(
+                ::core::option::Option::None,
+                &[__orm::Name::Borrowed("what")],
+                true,
+            ),
+            __orm::index(
+                ::core::option::Option::Some("ix_what"),
+                &[__orm::Name::Borrowed("what"), __orm::Name::Borrowed("no")],
+                true,
+            ),
+        ];
+        #[automatically_derived]
+        impl __orm::Mapped for OrderLine {
+            type Key = <i64 as __orm::Field>::Sql;
+            const RUST_NAME: &'static str = "OrderLine";
+            const NAME: &'static str = "order_line";
+            const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                "shop",
+            );
+            const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS)
+                .foreign_keys(__FOREIGN_KEYS)
+                .uniques(__UNIQUES)
+                .checks(__CHECKS)
+                .indexes(__INDEXES)
+                .comment("one line");
+    "#]]
+    .assert_eq(&output);
 }
 
 /// The ways in which a relationship says how its rows are joined.
@@ -379,74 +364,73 @@ fn joins() {
             links: Many<Node>,
         }
     "#;
-    let output = pretty(mapped(input));
-    let list = output.lines().skip_while(|line| !line.contains("const __RELATIONSHIPS"));
-    let list: Vec<_> = list.take_while(|line| !line.contains("automatically_derived")).collect();
+    let output = excerpt(mapped(input), "const __RELATIONSHIPS", "automatically_derived");
     expect![[r#"
-            const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
-                __orm::relationship::<
-                    Node,
-                    Many<Node>,
-                >("children", __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
-                    .back_populates("parent")
-                    .order_by(&[__orm::order::<Node, _>(Node::id, true)])
-                    .lazy(__orm::Lazy::Selectin)
-                    .passive_deletes(__orm::PassiveDeletes::Yes),
-                __orm::relationship::<
-                    Node,
-                    One<Option<Node>>,
-                >("parent", __orm::JoinOn::SourceKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
-                    .back_populates("children"),
-                __orm::relationship::<
-                    Node,
-                    One<Option<Node>>,
+        const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
+            __orm::relationship::<
+                Node,
+                Many<Node>,
+            >("children", __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
+                .back_populates("parent")
+                .order_by(&[__orm::order::<Node, _>(Node::id, true)])
+                .lazy(__orm::Lazy::Selectin)
+                .passive_deletes(__orm::PassiveDeletes::Yes),
+            __orm::relationship::<
+                Node,
+                One<Option<Node>>,
+            >("parent", __orm::JoinOn::SourceKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
+                .back_populates("children"),
+            __orm::relationship::<
+                Node,
+                One<Option<Node>>,
+            >(
+                    "above",
+                    __orm::JoinOn::SourceKey(__orm::key_of::<Node, Node, _>(Node::parent_id)),
+                )
+                .cascade(__orm::Cascade {
+                    merge: true,
+                    ..__orm::Cascade::NONE
+                })
+                .view_only(),
+            __orm::relationship::<
+                Node,
+                Many<Note>,
+            >(
+                    "notes",
+                    __orm::JoinOn::TargetKey(__orm::key_of::<Note, Node, _>(Note::about_id)),
+                )
+                .cascade(__orm::Cascade {
+                    save_update: true,
+                    delete: true,
+                    ..__orm::Cascade::NONE
+                }),
+            __orm::relationship::<
+                Node,
+                Many<Tag>,
+            >(
+                "tags",
+                __orm::secondary::<
+                    Tagging,
                 >(
-                        "above",
-                        __orm::JoinOn::SourceKey(__orm::key_of::<Node, Node, _>(Node::parent_id)),
-                    )
-                    .cascade(__orm::Cascade {
-                        merge: true,
-                        ..__orm::Cascade::NONE
-                    })
-                    .view_only(),
-                __orm::relationship::<
-                    Node,
-                    Many<Note>,
-                >(
-                        "notes",
-                        __orm::JoinOn::TargetKey(__orm::key_of::<Note, Node, _>(Note::about_id)),
-                    )
-                    .cascade(__orm::Cascade {
-                        save_update: true,
-                        delete: true,
-                        ..__orm::Cascade::NONE
-                    }),
-                __orm::relationship::<
-                    Node,
-                    Many<Tag>,
-                >(
-                    "tags",
-                    __orm::secondary::<
-                        Tagging,
-                    >(
-                        <Tagging as __orm::ForeignKeyTo<Node>>::KEY,
-                        <Tagging as __orm::ForeignKeyTo<Tag>>::KEY,
-                    ),
+                    <Tagging as __orm::ForeignKeyTo<Node>>::KEY,
+                    <Tagging as __orm::ForeignKeyTo<Tag>>::KEY,
                 ),
-                __orm::relationship::<
-                    Node,
-                    Many<Node>,
+            ),
+            __orm::relationship::<
+                Node,
+                Many<Node>,
+            >(
+                "links",
+                __orm::secondary::<
+                    Link,
                 >(
-                    "links",
-                    __orm::secondary::<
-                        Link,
-                    >(
-                        __orm::key_of::<Link, Node, _>(Link::from_id),
-                        __orm::key_of::<Link, Node, _>(Link::to_id),
-                    ),
+                    __orm::key_of::<Link, Node, _>(Link::from_id),
+                    __orm::key_of::<Link, Node, _>(Link::to_id),
                 ),
-            ];"#]]
-    .assert_eq(&list.join("\n"));
+            ),
+        ];
+    "#]]
+    .assert_eq(&output);
 }
 
 /// What must be given: no key that is counted up, no default, nothing that may be null, no key that `order` carries.
@@ -468,21 +452,20 @@ fn constructor() {
             order: One<Order>,
         }
     "#;
-    let output = pretty(mapped(input));
-    let function = output.lines().skip_while(|line| !line.contains("pub fn new") && !line.contains("fn new"));
-    let function: Vec<_> = function.take_while(|line| !line.contains("automatically_derived")).collect();
+    let output = excerpt(mapped(input), "fn new", "automatically_derived");
     expect![[r#"
-                fn new(product_code: impl ::core::convert::Into<String>, quantity: i32) -> Self {
-                    Self {
-                        product_code: ::core::convert::Into::into(product_code),
-                        quantity,
-                        id: ::core::default::Default::default(),
-                        order_id: ::core::default::Default::default(),
-                        note: ::core::default::Default::default(),
-                        created: ::core::default::Default::default(),
-                        order: ::core::default::Default::default(),
-                    }
+            fn new(product_code: impl ::core::convert::Into<String>, quantity: i32) -> Self {
+                Self {
+                    product_code: ::core::convert::Into::into(product_code),
+                    quantity,
+                    id: ::core::default::Default::default(),
+                    order_id: ::core::default::Default::default(),
+                    note: ::core::default::Default::default(),
+                    created: ::core::default::Default::default(),
+                    order: ::core::default::Default::default(),
                 }
-            }"#]]
-    .assert_eq(&function.join("\n"));
+            }
+        }
+    "#]]
+    .assert_eq(&output);
 }

@@ -1,6 +1,6 @@
 use expect_test::expect;
 
-use super::{pretty, sql_type};
+use super::{excerpt, pretty, sql_type};
 
 #[test]
 fn newtype() {
@@ -23,10 +23,7 @@ fn newtype() {
                     <String as __orm::SqlType>::from_value(__value)
                         .map(|__inner| Self { 0: __inner })
                 }
-                fn decode(
-                    __row: &dyn __orm::Row,
-                    __position: usize,
-                ) -> ::core::result::Result<Self, __orm::DecodeError> {
+                fn decode(__row: &dyn __orm::Row, __position: usize) -> __orm::Decoded<Self> {
                     __orm::not_null(
                         Self::decode_nullable(__row, __position),
                         __row,
@@ -37,7 +34,7 @@ fn newtype() {
                 fn decode_nullable(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> ::core::result::Result<::core::option::Option<Self>, __orm::DecodeError> {
+                ) -> __orm::Decoded<::core::option::Option<Self>> {
                     ::core::result::Result::Ok(
                         <String as __orm::SqlType>::decode_nullable(__row, __position)?
                             .map(|__inner| Self { 0: __inner }),
@@ -67,32 +64,66 @@ fn text_enum() {
             Okay,
         }
     "#;
-    let output = pretty(sql_type(input));
-    let bodies: Vec<_> =
-        output.lines().filter(|line| line.contains("very-sad") || line.contains("VARIANTS")).collect();
+    let output = excerpt(sql_type(input), "__VARIANTS", "fn decode(");
     expect![[r#"
-            const __VARIANTS: &[(&str, Mood)] = &[
-                ("very-sad", Mood::VerySad),
-                const DATA_TYPE: __orm::DataType = __orm::text_enum("mood", &["very-sad", "OK"]);
-                            Self::VerySad => "very-sad",
-                    __orm::variant_from_text(__value, "Mood", __VARIANTS)
-                    __orm::read_text_variant(__row, __position, "Mood", __VARIANTS)"#]]
-    .assert_eq(&bodies.join("\n"));
+        const __VARIANTS: &[(&str, Mood)] = &[
+            ("very-sad", Mood::VerySad),
+            ("OK", Mood::Okay),
+        ];
+        #[automatically_derived]
+        impl __orm::SqlType for Mood {
+            type Base = Self;
+            type Lift<__U: __orm::SqlType> = __U;
+            const DATA_TYPE: __orm::DataType = __orm::text_enum("mood", &["very-sad", "OK"]);
+            const NULLABLE: bool = false;
+            fn to_value(&self) -> __orm::Value {
+                __orm::text_value(
+                    match self {
+                        Self::VerySad => "very-sad",
+                        Self::Okay => "OK",
+                    },
+                )
+            }
+            fn from_value(
+                __value: __orm::Value,
+            ) -> ::core::result::Result<Self, __orm::ValueError> {
+                __orm::variant_from_text(__value, "Mood", __VARIANTS)
+            }
+    "#]]
+    .assert_eq(&output);
 }
 
 #[test]
 fn integer_enum() {
-    let output = pretty(sql_type("#[sql_type(repr = \"i16\")] enum Level { Low = 1, High = 10 }"));
-    let bodies: Vec<_> =
-        output.lines().filter(|line| line.contains("i16") || line.contains("VARIANTS")).collect();
+    let output = excerpt(
+        sql_type("#[sql_type(repr = \"i16\")] enum Level { Low = 1, High = 10 }"),
+        "__VARIANTS",
+        "fn decode(",
+    );
     expect![[r#"
-            const __VARIANTS: &[(i16, Level)] = &[
-                (Level::Low as i16, Level::Low),
-                (Level::High as i16, Level::High),
-                const DATA_TYPE: __orm::DataType = <i16 as __orm::SqlType>::DATA_TYPE;
-                            Self::Low => Level::Low as i16,
-                            Self::High => Level::High as i16,
-                    __orm::variant_from_integer(__value, "Level", __VARIANTS)
-                    __orm::read_integer_variant(__row, __position, "Level", __VARIANTS)"#]]
-    .assert_eq(&bodies.join("\n"));
+        const __VARIANTS: &[(i16, Level)] = &[
+            (Level::Low as i16, Level::Low),
+            (Level::High as i16, Level::High),
+        ];
+        #[automatically_derived]
+        impl __orm::SqlType for Level {
+            type Base = Self;
+            type Lift<__U: __orm::SqlType> = __U;
+            const DATA_TYPE: __orm::DataType = <i16 as __orm::SqlType>::DATA_TYPE;
+            const NULLABLE: bool = false;
+            fn to_value(&self) -> __orm::Value {
+                __orm::SqlType::to_value(
+                    &match self {
+                        Self::Low => Level::Low as i16,
+                        Self::High => Level::High as i16,
+                    },
+                )
+            }
+            fn from_value(
+                __value: __orm::Value,
+            ) -> ::core::result::Result<Self, __orm::ValueError> {
+                __orm::variant_from_integer(__value, "Level", __VARIANTS)
+            }
+    "#]]
+    .assert_eq(&output);
 }

@@ -15,6 +15,12 @@ pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
 pub type RelationshipOf<E, F> =
     Relationship<E, <F as RelationField>::Target, <F as RelationField>::Multiplicity>;
 
+/// What reading a `T` from a row gives.
+pub type Decoded<T> = Result<T, DecodeError>;
+
+/// What writing a value into a field gives.
+pub type Put = Result<(), ValueError>;
+
 /// The table of `E`, without its constraints.
 pub const fn table<E: Mapped>(columns: &'static [ColumnDef]) -> TableDef {
     let table = TableDef::new(Name::Borrowed(E::NAME), List::Borrowed(columns));
@@ -206,6 +212,11 @@ pub fn not_null<T>(
 /// The SQL type of an enum that is stored as text.
 pub const fn text_enum(name: &'static str, values: &'static [&'static str]) -> DataType {
     DataType::Enum(EnumType { name: Name::Borrowed(name), values: List::Borrowed(values) })
+}
+
+/// The value of an enum that is stored as text.
+pub fn text_value(text: &str) -> Value {
+    Value::Text(text.to_owned())
 }
 
 /// The variant that is stored as a text.
