@@ -43,14 +43,14 @@ async fn answers(session: &mut Session) -> orm::Result<()> {
     table::print(
         "The five customers who spent most",
         ["customer", "country", "spent"],
-        rows.map(|(name, country, spent)| [name, country, spent.to_string()]).collect(),
+        rows.map(|(name, country, spent)| [name, country, format!("{spent:.2}")]).collect(),
     );
 
     let rows = questions::revenue_by_genre(session).await?.into_iter();
     table::print(
         "Revenue by genre",
         ["genre", "tracks sold", "revenue"],
-        rows.map(|(genre, sold, revenue)| [genre, sold.to_string(), revenue.to_string()]).collect(),
+        rows.map(|(genre, sold, revenue)| [genre, sold.to_string(), format!("{revenue:.2}")]).collect(),
     );
 
     let rows = questions::artists_without_album(session).await?.into_iter();
@@ -80,11 +80,22 @@ async fn answers(session: &mut Session) -> orm::Result<()> {
         rows.map(|(genre, track, length)| [genre, track, (length / 1000).to_string()]).collect(),
     );
 
-    let rows = questions::revenue_by_month(session).await?.into_iter();
+    let rows = questions::revenue_by_month(session).await?;
+    // A line for each year: "2007-01" is January's cell in the line of 2007.
+    let years = rows.chunk_by(|(a, ..), (b, ..)| a[..4] == b[..4]);
     table::print(
         "Revenue by month",
-        ["month", "invoices", "revenue"],
-        rows.map(|(month, invoices, revenue)| [month, invoices.to_string(), revenue.to_string()]).collect(),
+        ["year", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"],
+        years
+            .map(|months| {
+                let mut line = std::array::from_fn(|_| String::new());
+                line[0] = months[0].0[..4].to_owned();
+                for (month, _, revenue) in months {
+                    line[month[5..].parse::<usize>().unwrap_or_default()] = format!("{revenue:.2}");
+                }
+                line
+            })
+            .collect(),
     );
 
     let rows = questions::eclectic_customers(session).await?.into_iter();
