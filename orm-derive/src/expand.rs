@@ -1,6 +1,6 @@
 //! A model written out. What is generic lives in the library; this emits data and one-line bodies.
 //!
-//! `__orm` is the library's door; what stands beside the struct and not in the `const _` names it in full.
+//! `__orm` is the library's door, and `__glue` what stands behind it for this crate alone.
 
 mod accessors;
 mod assertions;
@@ -28,7 +28,7 @@ pub(crate) fn expand(model: &Model, is_clean: bool) -> TokenStream {
     quote! {
         #table_const
         const _: () = {
-            use #orm::__private as __orm;
+            use #orm::__private::{self as __orm, glue as __glue};
 
             #accessors
             #constructor
@@ -58,7 +58,7 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
     let ident = &input.ident;
     quote! {
         const _: () = {
-            use #orm::__private as __orm;
+            use #orm::__private::{self as __orm, glue as __glue};
 
             impl __orm::Source for #ident {
                 type Record = Self;
@@ -74,15 +74,15 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
                 const RUST_NAME: &'static str = "";
                 const NAME: &'static str = "";
                 const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
-                const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(&[]);
+                const TABLE: &'static __orm::TableDef = &__glue::table::<Self>(&[]);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = &[];
-                fn decode(_: &dyn __orm::Row, _: usize) -> __orm::Decoded<Self> {
+                fn decode(_: &dyn __orm::Row, _: usize) -> __glue::Decoded<Self> {
                     loop {}
                 }
                 fn value(&self, _: usize) -> ::core::option::Option<__orm::Value> {
                     loop {}
                 }
-                fn put(&mut self, _: usize, _: __orm::Value) -> __orm::Put {
+                fn put(&mut self, _: usize, _: __orm::Value) -> __glue::Put {
                     loop {}
                 }
                 fn relation(&self, _: usize) -> &__orm::Relation {

@@ -23,7 +23,7 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let (vis, accessor, ty, name) = (&column.vis, &column.accessor, &column.ty, &column.name);
         let doc = format!(" The column `{table}.{name}`.");
         let definition =
-            quote_spanned!(at(ty.span())=> __orm::ColumnOf<Self, #ty> = __orm::Column::new(#name));
+            quote_spanned!(at(ty.span())=> __glue::ColumnOf<Self, #ty> = __orm::Column::new(#name));
         quote! {
             #[doc = #doc]
             #vis const #accessor: #definition;
@@ -34,7 +34,7 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
         let i = position(i);
         let definition = quote_spanned! {at(ty.span())=>
-            __orm::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
+            __glue::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
         };
         quote! {
             #[doc = #doc]

@@ -8,7 +8,7 @@ use crate::model::{Model, SET_NULL, type_path};
 /// What the compiler is asked, each question at the place in the source that it is about.
 pub(super) fn all(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let mut out = quote!(const _: () = __orm::assert_table::<#ident>(););
+    let mut out = quote!(const _: () = __glue::assert_table::<#ident>(););
     let mut assert =
         |span: Span, call: TokenStream| out.extend(quote_spanned!(at(span)=> const _: () = #call;));
     for key in &model.foreign_keys {
@@ -24,7 +24,7 @@ pub(super) fn all(model: &Model) -> TokenStream {
             if action == SET_NULL {
                 let columns = key.columns.iter().filter_map(|field| model.column(field));
                 for ty in columns.map(|column| &column.ty) {
-                    assert(span, quote_spanned!(at(span)=> __orm::assert_set_null::<#ty>()));
+                    assert(span, quote_spanned!(at(span)=> __glue::assert_set_null::<#ty>()));
                 }
             }
         }
@@ -33,7 +33,7 @@ pub(super) fn all(model: &Model) -> TokenStream {
         let counted = column.counted();
         if let Some(span) = counted {
             let ty = &column.ty;
-            assert(span, quote_spanned!(at(span)=> __orm::assert_integer::<#ty>()));
+            assert(span, quote_spanned!(at(span)=> __glue::assert_integer::<#ty>()));
         }
         let lone_key = column.primary_key.is_some() && model.primary_key().count() == 1;
         if column.has_default() || column.on_update.is_some() || (counted.is_some() && !lone_key) {
@@ -45,7 +45,7 @@ pub(super) fn all(model: &Model) -> TokenStream {
         if let (Some(other), Some(target)) = (&relationship.back_populates, type_path(&relationship.target)) {
             let span = other.span();
             let own = placed(span, ident, &relationship.accessor);
-            let call = quote_spanned!(at(span)=> __orm::assert_back_populates(&#own, &#target::#other));
+            let call = quote_spanned!(at(span)=> __glue::assert_both_sides(&#own, &#target::#other));
             assert(span, call);
         }
         if let Some((cascade, span)) = relationship.cascade

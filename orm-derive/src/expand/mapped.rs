@@ -63,7 +63,7 @@ fn decode(model: &Model) -> TokenStream {
     });
     let fields = columns.chain(relationships);
     quote! {
-        fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
+        fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
             ::core::result::Result::Ok(Self { #(#fields),* })
         }
     }
@@ -95,10 +95,10 @@ fn put(model: &Model) -> TokenStream {
         quote!(#i => #put)
     });
     quote! {
-        fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
+        fn put(&mut self, __position: usize, __value: __orm::Value) -> __glue::Put {
             match __position {
                 #(#arms,)*
-                _ => __orm::no_such_column(#entity, __position),
+                _ => __glue::no_such_column(#entity, __position),
             }
         }
     }

@@ -30,7 +30,7 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
         let orders = relationship.order_by.iter().map(|order| {
             let ColumnPath { path, table, column } = &order.column;
             let descending = order.descending;
-            quote_spanned!(at(path.span())=> __orm::order::<#target, _>(#table::#column, #descending))
+            quote_spanned!(at(path.span())=> __glue::order::<#target, _>(#table::#column, #descending))
         });
         setters.extend(quote!(.order_by(&[#(#orders),*])));
     }
@@ -51,7 +51,7 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
     if relationship.post_update.is_some() {
         setters.extend(quote!(.post_update()));
     }
-    quote!(__orm::relationship::<#ident, #ty>(#name, #join) #setters)
+    quote!(__glue::relationship::<#ident, #ty>(#name, #join) #setters)
 }
 
 /// What cannot write takes part in `merge` only.
@@ -129,7 +129,7 @@ fn join(model: &Model, relationship: &Relationship) -> TokenStream {
             };
             let source_key = key(source, ident.to_token_stream());
             let target_key = key(target_key, target.to_token_stream());
-            quote!(__orm::secondary::<#link>(#source_key, #target_key))
+            quote!(__glue::secondary::<#link>(#source_key, #target_key))
         }
     }
 }
@@ -137,7 +137,7 @@ fn join(model: &Model, relationship: &Relationship) -> TokenStream {
 /// The position of the foreign key of `child` to `parent` that `key` names.
 fn named_key(key: &ColumnPath, child: &TokenStream, parent: &TokenStream) -> TokenStream {
     let ColumnPath { path, table, column } = key;
-    quote_spanned!(at(path.span())=> __orm::key_of::<#child, #parent, _>(#table::#column))
+    quote_spanned!(at(path.span())=> __glue::key_of::<#child, #parent, _>(#table::#column))
 }
 
 /// The position of the only foreign key of `child` to `parent`.

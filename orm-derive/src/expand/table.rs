@@ -10,19 +10,19 @@ pub(super) fn definition(model: &Model) -> (TokenStream, TokenStream) {
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
     let uniques = model.uniques.iter().map(|unique| {
         let (name, columns) = (optional(unique.name.as_ref()), names(model, &unique.columns));
-        quote!(__orm::unique(#name, #columns))
+        quote!(__glue::unique(#name, #columns))
     });
     let indexes = model.indexes.iter().map(|index| {
         let (name, columns, unique) =
             (optional(index.name.as_ref()), names(model, &index.columns), index.unique);
-        quote!(__orm::index(#name, #columns, #unique))
+        quote!(__glue::index(#name, #columns, #unique))
     });
     let checks = model.checks.iter().map(|check| {
         let (name, sql) = (optional(check.name.as_ref()), &check.sql);
-        quote!(__orm::check(#name, #sql))
+        quote!(__glue::check(#name, #sql))
     });
     let mut lists = quote!(const __COLUMNS: &[__orm::ColumnDef] = &[#(#columns),*];);
-    let mut table = quote!(&__orm::table::<Self>(__COLUMNS));
+    let mut table = quote!(&__glue::table::<Self>(__COLUMNS));
     let mut list = |items: Vec<TokenStream>, name: &str, ty: &str, setter: &str| {
         if !items.is_empty() {
             let [name, ty, setter] = [name, ty, setter].map(|text| format_ident!("{text}"));
@@ -54,12 +54,12 @@ fn column(model: &Model, column: &Column) -> TokenStream {
         set(span, quote_spanned!(at(span)=> autoincrement()));
     }
     if let Some((length, span)) = column.length {
-        let length = quote_spanned!(at(span)=> __orm::text_length::<#ty>(#length));
+        let length = quote_spanned!(at(span)=> __glue::text_length::<#ty>(#length));
         set(Span::call_site(), quote!(length(#length)));
     }
     if let Some((precision, span)) = column.precision {
         let scale = column.scale.map_or(0, |(scale, _)| scale);
-        let precision = quote_spanned!(at(span)=> __orm::decimal_digits::<#ty>(#precision));
+        let precision = quote_spanned!(at(span)=> __glue::decimal_digits::<#ty>(#precision));
         set(Span::call_site(), quote!(numeric(#precision, #scale)));
     }
     if let Some(default) = &column.default {
@@ -90,7 +90,7 @@ fn default_function(column: &Column, default: &DefaultValue) -> TokenStream {
     let call = default.is_function.then(|| quote!(()));
     let is_closure = matches!(expr, syn::Expr::Closure(_));
     let value = if is_closure { quote!((#expr)()) } else { quote!(#expr #call) };
-    quote_spanned!(at(default.span())=> || __orm::default_value::<#ty, _>(#value))
+    quote_spanned!(at(default.span())=> || __glue::default_value::<#ty, _>(#value))
 }
 
 fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
@@ -109,7 +109,7 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
         let action = action_variant(action);
         quote!(.on_update(#action))
     });
-    quote!(__orm::foreign_key::<#target>(#columns, &[#(#target_columns),*]) #name #on_delete #on_update)
+    quote!(__glue::foreign_key::<#target>(#columns, &[#(#target_columns),*]) #name #on_delete #on_update)
 }
 
 fn action_variant(action: Action) -> TokenStream {

@@ -29,7 +29,7 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
     };
     quote! {
         const _: () = {
-            use #orm::__private as __orm;
+            use #orm::__private::{self as __orm, glue as __glue};
 
             #items
             #[automatically_derived]
@@ -47,13 +47,13 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
                 fn decode(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> __orm::Decoded<Self> {
-                    __orm::not_null(Self::decode_nullable(__row, __position), __row, __position, #name)
+                ) -> __glue::Decoded<Self> {
+                    __glue::not_null(Self::decode_nullable(__row, __position), __row, __position, #name)
                 }
                 fn decode_nullable(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> __orm::Decoded<::core::option::Option<Self>> {
+                ) -> __glue::Decoded<::core::option::Option<Self>> {
                     #decode_nullable
                 }
             }
@@ -79,7 +79,7 @@ fn newtype(member: &syn::Member, ty: &syn::Type) -> Bodies {
         decode_nullable: quote_spanned! {span=>
             ::core::result::Result::Ok(<#ty as __orm::SqlType>::decode_nullable(__row, __position)?.map(#wrap))
         },
-        items: quote_spanned!(span=> const _: () = __orm::assert_not_null::<#ty>();),
+        items: quote_spanned!(span=> const _: () = __glue::assert_not_null::<#ty>();),
     }
 }
 
@@ -87,14 +87,14 @@ fn text(model: &Model, type_name: &str, variants: &[(proc_macro2::Ident, String)
     let (ident, name) = (&model.ident, plain(&model.ident));
     let (idents, texts): (Vec<_>, Vec<_>) = variants.iter().map(|(ident, text)| (ident, text)).unzip();
     let to_value = match is_clean {
-        true => quote!(__orm::text_value(match self { #(Self::#idents => #texts,)* })),
+        true => quote!(__glue::text_value(match self { #(Self::#idents => #texts,)* })),
         false => quote!(loop {}),
     };
     Bodies {
-        data_type: quote!(__orm::text_enum(#type_name, &[#(#texts),*])),
+        data_type: quote!(__glue::text_enum(#type_name, &[#(#texts),*])),
         to_value,
-        from_value: quote!(__orm::variant_from_text(__value, #name, __VARIANTS)),
-        decode_nullable: quote!(__orm::read_text_variant(__row, __position, #name, __VARIANTS)),
+        from_value: quote!(__glue::variant_from_text(__value, #name, __VARIANTS)),
+        decode_nullable: quote!(__glue::read_text_variant(__row, __position, #name, __VARIANTS)),
         items: quote!(const __VARIANTS: &[(&str, #ident)] = &[#((#texts, #ident::#idents)),*];),
     }
 }
@@ -106,8 +106,8 @@ fn integer(model: &Model, repr: &proc_macro2::Ident, variants: &[proc_macro2::Id
         to_value: quote! {
             __orm::SqlType::to_value(&match self { #(Self::#variants => #ident::#variants as #repr,)* })
         },
-        from_value: quote!(__orm::variant_from_integer(__value, #name, __VARIANTS)),
-        decode_nullable: quote!(__orm::read_integer_variant(__row, __position, #name, __VARIANTS)),
+        from_value: quote!(__glue::variant_from_integer(__value, #name, __VARIANTS)),
+        decode_nullable: quote!(__glue::read_integer_variant(__row, __position, #name, __VARIANTS)),
         items: quote! {
             const __VARIANTS: &[(#repr, #ident)] = &[#((#ident::#variants as #repr, #ident::#variants)),*];
         },

@@ -22,19 +22,19 @@ fn user() {
         #[allow(dead_code, non_upper_case_globals)]
         pub const User: ::orm::__private::Table<User> = ::orm::__private::Table::new();
         const _: () = {
-            use ::orm::__private as __orm;
+            use ::orm::__private::{self as __orm, glue as __glue};
             #[allow(dead_code, non_upper_case_globals)]
             impl User {
                 /// The column `user_account.id`.
-                pub const id: __orm::ColumnOf<Self, i64> = __orm::Column::new("id");
+                pub const id: __glue::ColumnOf<Self, i64> = __orm::Column::new("id");
                 /// The column `user_account.name`.
-                pub const name: __orm::ColumnOf<Self, String> = __orm::Column::new("name");
+                pub const name: __glue::ColumnOf<Self, String> = __orm::Column::new("name");
                 /// The column `user_account.fullname`.
-                pub const fullname: __orm::ColumnOf<Self, Option<String>> = __orm::Column::new(
+                pub const fullname: __glue::ColumnOf<Self, Option<String>> = __orm::Column::new(
                     "fullname",
                 );
                 /// The relationship `User.addresses`.
-                pub const addresses: __orm::RelationshipOf<Self, Many<Address>> = __orm::Relationship::new(
+                pub const addresses: __glue::RelationshipOf<Self, Many<Address>> = __orm::Relationship::new(
                     &__RELATIONSHIPS[0],
                 );
             }
@@ -63,11 +63,11 @@ fn user() {
             const __COLUMNS: &[__orm::ColumnDef] = &[
                 __orm::ColumnDef::of::<i64>("id").primary_key().autoincrement_if_integer(),
                 __orm::ColumnDef::of::<String>("name")
-                    .length(__orm::text_length::<String>(30u32)),
+                    .length(__glue::text_length::<String>(30u32)),
                 __orm::ColumnDef::of::<Option<String>>("fullname"),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
-                __orm::relationship::<
+                __glue::relationship::<
                     User,
                     Many<Address>,
                 >(
@@ -86,9 +86,9 @@ fn user() {
                 const RUST_NAME: &'static str = "User";
                 const NAME: &'static str = "user_account";
                 const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
-                const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS);
+                const TABLE: &'static __orm::TableDef = &__glue::table::<Self>(__COLUMNS);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = __RELATIONSHIPS;
-                fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
+                fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
                     ::core::result::Result::Ok(Self {
                         id: __orm::Field::read(__row, __at)?,
                         name: __orm::Field::read(__row, __at + 1)?,
@@ -104,12 +104,12 @@ fn user() {
                         _ => ::core::option::Option::None,
                     }
                 }
-                fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
+                fn put(&mut self, __position: usize, __value: __orm::Value) -> __glue::Put {
                     match __position {
                         0 => __orm::Field::put(&mut self.id, __value),
                         1 => __orm::Field::put(&mut self.name, __value),
                         2 => __orm::Field::put(&mut self.fullname, __value),
-                        _ => __orm::no_such_column("User", __position),
+                        _ => __glue::no_such_column("User", __position),
                     }
                 }
                 fn relation(&self, __index: usize) -> &__orm::Relation {
@@ -125,8 +125,8 @@ fn user() {
                     }
                 }
             }
-            const _: () = __orm::assert_table::<User>();
-            const _: () = __orm::assert_back_populates(&User::addresses, &Address::user);
+            const _: () = __glue::assert_table::<User>();
+            const _: () = __glue::assert_both_sides(&User::addresses, &Address::user);
             const _: () = __orm::assert_delete_orphan(&__RELATIONSHIPS[0]);
         };
     "#]]
@@ -153,19 +153,19 @@ fn address() {
         #[allow(dead_code, non_upper_case_globals)]
         pub const Address: ::orm::__private::Table<Address> = ::orm::__private::Table::new();
         const _: () = {
-            use ::orm::__private as __orm;
+            use ::orm::__private::{self as __orm, glue as __glue};
             #[allow(dead_code, non_upper_case_globals)]
             impl Address {
                 /// The column `address.id`.
-                pub const id: __orm::ColumnOf<Self, i64> = __orm::Column::new("id");
+                pub const id: __glue::ColumnOf<Self, i64> = __orm::Column::new("id");
                 /// The column `address.email_address`.
-                pub const email_address: __orm::ColumnOf<Self, String> = __orm::Column::new(
+                pub const email_address: __glue::ColumnOf<Self, String> = __orm::Column::new(
                     "email_address",
                 );
                 /// The column `address.user_id`.
-                pub const user_id: __orm::ColumnOf<Self, i64> = __orm::Column::new("user_id");
+                pub const user_id: __glue::ColumnOf<Self, i64> = __orm::Column::new("user_id");
                 /// The relationship `Address.user`.
-                pub const user: __orm::RelationshipOf<Self, One<User>> = __orm::Relationship::new(
+                pub const user: __glue::RelationshipOf<Self, One<User>> = __orm::Relationship::new(
                     &__RELATIONSHIPS[0],
                 );
             }
@@ -185,13 +185,13 @@ fn address() {
                 __orm::ColumnDef::of::<i64>("user_id"),
             ];
             const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
-                __orm::foreign_key::<
+                __glue::foreign_key::<
                     User,
                 >(&[__orm::Name::Borrowed("user_id")], &[__orm::Name::Borrowed(User::id.name())])
                     .on_delete(__orm::ReferentialAction::Cascade),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
-                __orm::relationship::<
+                __glue::relationship::<
                     Address,
                     One<User>,
                 >("user", __orm::JoinOn::SourceKey(<Address as __orm::ForeignKeyTo<User>>::KEY))
@@ -203,10 +203,10 @@ fn address() {
                 const RUST_NAME: &'static str = "Address";
                 const NAME: &'static str = "address";
                 const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::None;
-                const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS)
+                const TABLE: &'static __orm::TableDef = &__glue::table::<Self>(__COLUMNS)
                     .foreign_keys(__FOREIGN_KEYS);
                 const RELATIONSHIPS: &'static [__orm::RelationshipDef] = __RELATIONSHIPS;
-                fn decode(__row: &dyn __orm::Row, __at: usize) -> __orm::Decoded<Self> {
+                fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
                     ::core::result::Result::Ok(Self {
                         id: __orm::Field::read(__row, __at)?,
                         email_address: __orm::Field::read(__row, __at + 1)?,
@@ -222,12 +222,12 @@ fn address() {
                         _ => ::core::option::Option::None,
                     }
                 }
-                fn put(&mut self, __position: usize, __value: __orm::Value) -> __orm::Put {
+                fn put(&mut self, __position: usize, __value: __orm::Value) -> __glue::Put {
                     match __position {
                         0 => __orm::Field::put(&mut self.id, __value),
                         1 => __orm::Field::put(&mut self.email_address, __value),
                         2 => __orm::Field::put(&mut self.user_id, __value),
-                        _ => __orm::no_such_column("Address", __position),
+                        _ => __glue::no_such_column("Address", __position),
                     }
                 }
                 fn relation(&self, __index: usize) -> &__orm::Relation {
@@ -247,9 +247,9 @@ fn address() {
             impl __orm::ForeignKeyTo<User> for Address {
                 const KEY: usize = 0;
             }
-            const _: () = __orm::assert_table::<Address>();
+            const _: () = __glue::assert_table::<Address>();
             const _: () = __orm::assert_foreign_key(Address::user_id, User::id);
-            const _: () = __orm::assert_back_populates(&Address::user, &User::addresses);
+            const _: () = __glue::assert_both_sides(&Address::user, &User::addresses);
         };
     "#]]
     .assert_eq(&pretty(mapped(input)));
@@ -285,13 +285,13 @@ fn table_options() {
             __orm::ColumnDef::of::<Option<i64>>("order_id"),
             __orm::ColumnDef::of::<Option<i32>>("no"),
             __orm::ColumnDef::of::<Auto<String>>("what")
-                .length(__orm::text_length::<Auto<String>>(10u32))
-                .default(|| __orm::default_value::<Auto<String>, _>("?")),
+                .length(__glue::text_length::<Auto<String>>(10u32))
+                .default(|| __glue::default_value::<Auto<String>, _>("?")),
             __orm::ColumnDef::of::<Decimal>("type")
-                .numeric(__orm::decimal_digits::<Decimal>(10u8), 2u8),
+                .numeric(__glue::decimal_digits::<Decimal>(10u8), 2u8),
         ];
         const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
-            __orm::foreign_key::<
+            __glue::foreign_key::<
                 Order,
             >(
                     &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
@@ -303,21 +303,21 @@ fn table_options() {
                 .on_delete(__orm::ReferentialAction::SetNull),
         ];
         const __UNIQUES: &[__orm::UniqueDef] = &[
-            __orm::unique(
+            __glue::unique(
                 ::core::option::Option::None,
                 &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
             ),
         ];
         const __CHECKS: &[__orm::CheckDef] = &[
-            __orm::check(::core::option::Option::Some("ck_no"), "no > 0"),
+            __glue::check(::core::option::Option::Some("ck_no"), "no > 0"),
         ];
         const __INDEXES: &[__orm::IndexDef] = &[
-            __orm::index(
+            __glue::index(
                 ::core::option::Option::None,
                 &[__orm::Name::Borrowed("what")],
                 true,
             ),
-            __orm::index(
+            __glue::index(
                 ::core::option::Option::Some("ix_what"),
                 &[__orm::Name::Borrowed("what"), __orm::Name::Borrowed("no")],
                 true,
@@ -331,7 +331,7 @@ fn table_options() {
             const SCHEMA: ::core::option::Option<&'static str> = ::core::option::Option::Some(
                 "shop",
             );
-            const TABLE: &'static __orm::TableDef = &__orm::table::<Self>(__COLUMNS)
+            const TABLE: &'static __orm::TableDef = &__glue::table::<Self>(__COLUMNS)
                 .foreign_keys(__FOREIGN_KEYS)
                 .uniques(__UNIQUES)
                 .checks(__CHECKS)
@@ -367,65 +367,67 @@ fn joins() {
     let output = excerpt(mapped(input), "const __RELATIONSHIPS", "automatically_derived");
     expect![[r#"
         const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 Many<Node>,
             >("children", __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
                 .back_populates("parent")
-                .order_by(&[__orm::order::<Node, _>(Node::id, true)])
+                .order_by(&[__glue::order::<Node, _>(Node::id, true)])
                 .lazy(__orm::Lazy::Selectin)
                 .passive_deletes(__orm::PassiveDeletes::Yes),
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 One<Option<Node>>,
             >("parent", __orm::JoinOn::SourceKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
                 .back_populates("children"),
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 One<Option<Node>>,
             >(
                     "above",
-                    __orm::JoinOn::SourceKey(__orm::key_of::<Node, Node, _>(Node::parent_id)),
+                    __orm::JoinOn::SourceKey(
+                        __glue::key_of::<Node, Node, _>(Node::parent_id),
+                    ),
                 )
                 .cascade(__orm::Cascade {
                     merge: true,
                     ..__orm::Cascade::NONE
                 })
                 .view_only(),
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 Many<Note>,
             >(
                     "notes",
-                    __orm::JoinOn::TargetKey(__orm::key_of::<Note, Node, _>(Note::about_id)),
+                    __orm::JoinOn::TargetKey(__glue::key_of::<Note, Node, _>(Note::about_id)),
                 )
                 .cascade(__orm::Cascade {
                     save_update: true,
                     delete: true,
                     ..__orm::Cascade::NONE
                 }),
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 Many<Tag>,
             >(
                 "tags",
-                __orm::secondary::<
+                __glue::secondary::<
                     Tagging,
                 >(
                     <Tagging as __orm::ForeignKeyTo<Node>>::KEY,
                     <Tagging as __orm::ForeignKeyTo<Tag>>::KEY,
                 ),
             ),
-            __orm::relationship::<
+            __glue::relationship::<
                 Node,
                 Many<Node>,
             >(
                 "links",
-                __orm::secondary::<
+                __glue::secondary::<
                     Link,
                 >(
-                    __orm::key_of::<Link, Node, _>(Link::from_id),
-                    __orm::key_of::<Link, Node, _>(Link::to_id),
+                    __glue::key_of::<Link, Node, _>(Link::from_id),
+                    __glue::key_of::<Link, Node, _>(Link::to_id),
                 ),
             ),
         ];

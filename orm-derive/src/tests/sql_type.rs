@@ -6,8 +6,8 @@ use super::{excerpt, pretty, sql_type};
 fn newtype() {
     expect![[r#"
         const _: () = {
-            use ::orm::__private as __orm;
-            const _: () = __orm::assert_not_null::<String>();
+            use ::orm::__private::{self as __orm, glue as __glue};
+            const _: () = __glue::assert_not_null::<String>();
             #[automatically_derived]
             impl __orm::SqlType for Email {
                 type Base = Self;
@@ -23,8 +23,8 @@ fn newtype() {
                     <String as __orm::SqlType>::from_value(__value)
                         .map(|__inner| Self { 0: __inner })
                 }
-                fn decode(__row: &dyn __orm::Row, __position: usize) -> __orm::Decoded<Self> {
-                    __orm::not_null(
+                fn decode(__row: &dyn __orm::Row, __position: usize) -> __glue::Decoded<Self> {
+                    __glue::not_null(
                         Self::decode_nullable(__row, __position),
                         __row,
                         __position,
@@ -34,7 +34,7 @@ fn newtype() {
                 fn decode_nullable(
                     __row: &dyn __orm::Row,
                     __position: usize,
-                ) -> __orm::Decoded<::core::option::Option<Self>> {
+                ) -> __glue::Decoded<::core::option::Option<Self>> {
                     ::core::result::Result::Ok(
                         <String as __orm::SqlType>::decode_nullable(__row, __position)?
                             .map(|__inner| Self { 0: __inner }),
@@ -74,10 +74,13 @@ fn text_enum() {
         impl __orm::SqlType for Mood {
             type Base = Self;
             type Lift<__U: __orm::SqlType> = __U;
-            const DATA_TYPE: __orm::DataType = __orm::text_enum("mood", &["very-sad", "OK"]);
+            const DATA_TYPE: __orm::DataType = __glue::text_enum(
+                "mood",
+                &["very-sad", "OK"],
+            );
             const NULLABLE: bool = false;
             fn to_value(&self) -> __orm::Value {
-                __orm::text_value(
+                __glue::text_value(
                     match self {
                         Self::VerySad => "very-sad",
                         Self::Okay => "OK",
@@ -87,7 +90,7 @@ fn text_enum() {
             fn from_value(
                 __value: __orm::Value,
             ) -> ::core::result::Result<Self, __orm::ValueError> {
-                __orm::variant_from_text(__value, "Mood", __VARIANTS)
+                __glue::variant_from_text(__value, "Mood", __VARIANTS)
             }
     "#]]
     .assert_eq(&output);
@@ -122,7 +125,7 @@ fn integer_enum() {
             fn from_value(
                 __value: __orm::Value,
             ) -> ::core::result::Result<Self, __orm::ValueError> {
-                __orm::variant_from_integer(__value, "Level", __VARIANTS)
+                __glue::variant_from_integer(__value, "Level", __VARIANTS)
             }
     "#]]
     .assert_eq(&output);

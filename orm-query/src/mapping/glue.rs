@@ -2,10 +2,10 @@
 
 use super::{
     EntityDef, Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationshipDef,
-    find_foreign_key,
+    assert_back_populates, find_foreign_key,
 };
 use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, TableDef, UniqueDef};
-use crate::typed::{Column, Relationship};
+use crate::typed::{Column, Relationship, Source};
 use crate::{DataType, DecodeError, EnumType, Row, SqlType, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
@@ -134,6 +134,29 @@ pub const fn assert_table<E: Mapped>() {
 /// The SQL type of a field of the type `F`.
 const fn data_type<F: Field>() -> &'static DataType {
     const { &<F::Sql as SqlType>::DATA_TYPE }
+}
+
+/// Both sides of a relationship name each other, and are joined by the same foreign key in opposite directions.
+///
+/// # Panics
+/// At compile time, where they are not.
+pub const fn assert_both_sides<A: Source, B: Source, M: Multiplicity, N: Multiplicity>(
+    one: &Relationship<A, B, M>,
+    other: &Relationship<B, A, N>,
+) {
+    assert_back_populates(one, other);
+    let opposite = match (one.definition().join, other.definition().join) {
+        (JoinOn::TargetKey(a), JoinOn::SourceKey(b)) | (JoinOn::SourceKey(a), JoinOn::TargetKey(b)) => a == b,
+        (
+            JoinOn::Secondary { source_key: a, target_key: b, .. },
+            JoinOn::Secondary { source_key: c, target_key: d, .. },
+        ) => a == d && b == c,
+        _ => false,
+    };
+    assert!(
+        opposite || one.definition().view_only || other.definition().view_only,
+        "the two sides of `back_populates` do not go by the same foreign key; name it on both by `foreign_key`, or by `secondary`"
+    );
 }
 
 /// The length of a text column.
