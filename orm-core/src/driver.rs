@@ -38,7 +38,6 @@ pub struct PoolStatus {
 
 /// How a connection was opened or how the driver is set up, apart from its URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct DriverOptions {
     /// The most connections of the pool.
     pub max_connections: u32,
@@ -66,8 +65,8 @@ impl Default for DriverOptions {
 pub trait DriverConnection: Send {
     /// Runs a statement that gives no rows, or whose rows do not matter; the number of rows it changed.
     fn execute<'c>(&'c mut self, statement: &'c Compiled) -> BoxFuture<'c, Result<u64>>;
-    /// Runs a statement and gives its rows, one after the other.
-    fn fetch<'c>(&'c mut self, statement: &'c Compiled) -> Box<dyn Cursor + 'c>;
+    /// Runs a statement and gives its rows, one after the other. The cursor keeps what it needs of the statement.
+    fn fetch<'c>(&'c mut self, statement: &Compiled) -> Box<dyn Cursor + 'c>;
     /// Starts a transaction.
     fn begin(&mut self) -> BoxFuture<'_, Result<()>>;
     /// Commits it. A failed COMMIT leaves the transaction open where the database does.

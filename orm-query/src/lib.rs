@@ -29,4 +29,4 @@ pub use error::{CompileError, DecodeError, ValueError};
 pub use mapping::{Auto, Field, Many, Mapped, One};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;
-pub use value::{Bind, Value};
+pub use value::{Bind, Value, read_value};

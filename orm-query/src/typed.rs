@@ -45,7 +45,7 @@ pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
 pub use nullness::{MaybeNull, NotNull, Nullness};
 pub use operand::{AssignTo, InOperand, Operand, literal_operand};
 pub use order::{IntoOrder, Order, OrderList};
-pub use projection::Projection;
+pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use relationship::Relationship;
 pub use row_in::{Convert, Mode, Owned, RowIn};

@@ -127,3 +127,38 @@ impl Bind {
         Bind { value, data_type }
     }
 }
+
+/// Reads the value at `position` of a row as a `data_type`, for those who do not know its Rust type.
+///
+/// # Errors
+/// When the value does not fit.
+pub fn read_value(
+    row: &dyn crate::Row,
+    position: usize,
+    data_type: &DataType,
+) -> Result<Value, crate::DecodeError> {
+    use crate::SqlType;
+    fn read<T: SqlType<Base = T>>(
+        row: &dyn crate::Row,
+        position: usize,
+    ) -> Result<Value, crate::DecodeError> {
+        Ok(Option::<T>::decode(row, position)?.to_value())
+    }
+    match data_type {
+        DataType::Boolean => read::<bool>(row, position),
+        DataType::SmallInt => read::<i16>(row, position),
+        DataType::Integer => read::<i32>(row, position),
+        DataType::BigInt => read::<i64>(row, position),
+        DataType::Real => read::<f32>(row, position),
+        DataType::Double => read::<f64>(row, position),
+        DataType::Numeric { .. } => read::<Decimal>(row, position),
+        DataType::Text | DataType::Varchar(_) | DataType::Enum(_) => read::<String>(row, position),
+        DataType::Bytes => read::<Vec<u8>>(row, position),
+        DataType::Date => read::<NaiveDate>(row, position),
+        DataType::Time => read::<NaiveTime>(row, position),
+        DataType::Timestamp => read::<NaiveDateTime>(row, position),
+        DataType::TimestampTz => read::<DateTime<Utc>>(row, position),
+        DataType::Uuid => read::<Uuid>(row, position),
+        DataType::Json => read::<serde_json::Value>(row, position),
+    }
+}

@@ -67,6 +67,8 @@ pub trait Children: Any + Send + Sync {
     fn entity(&self) -> &'static EntityDef;
     /// Moves them into the session's store of their type as new objects; their places.
     fn move_into(self: Box<Self>, store: &mut dyn Store) -> Vec<u32>;
+    /// Sets a relationship field of one of them.
+    fn set_relation(&mut self, position: usize, index: usize, relation: Relation);
     /// Prints how many there are.
     ///
     /// # Errors
@@ -101,6 +103,12 @@ impl<T: Mapped> Children for Vec<T> {
 
     fn entity(&self) -> &'static EntityDef {
         T::ENTITY
+    }
+
+    fn set_relation(&mut self, position: usize, index: usize, relation: Relation) {
+        if let Some(child) = self.get_mut(position) {
+            *child.relation_mut(index) = relation;
+        }
     }
 
     fn move_into(self: Box<Self>, store: &mut dyn Store) -> Vec<u32> {

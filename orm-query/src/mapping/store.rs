@@ -50,9 +50,11 @@ pub trait Store: Any + Send + Sync {
     fn touch(&mut self, slot: u32);
     /// Whether a copy is kept.
     fn is_touched(&self, slot: u32) -> bool;
-    /// The slots that were touched since the last call.
-    fn take_touched(&mut self) -> Vec<u32>;
-    /// The kept copy, or a copy of the value made now; the value counts as unchanged afterwards.
+    /// The slots that were touched, some of them perhaps settled since.
+    fn touched(&self) -> &[u32];
+    /// Forgets which slots were touched.
+    fn clear_touched(&mut self);
+    /// Takes the kept copy, if there is one; the value counts as unchanged afterwards.
     fn settle(&mut self, slot: u32) -> Option<Box<dyn Any + Send + Sync>>;
     /// A copy of the value as it was last written or read; the kept copy stays.
     fn snapshot(&self, slot: u32) -> Option<Box<dyn Any + Send + Sync>>;
@@ -248,13 +250,16 @@ impl<T: Mapped> Store for Slots<T> {
         self.slots.get(slot as usize).is_some_and(|s| s.before.is_some())
     }
 
-    fn take_touched(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.touched)
+    fn touched(&self) -> &[u32] {
+        &self.touched
+    }
+
+    fn clear_touched(&mut self) {
+        self.touched.clear();
     }
 
     fn settle(&mut self, slot: u32) -> Option<Box<dyn Any + Send + Sync>> {
-        let s = self.slots.get_mut(slot as usize)?;
-        Some(s.before.take().or_else(|| s.now.clone().map(Box::new))?)
+        Some(self.slots.get_mut(slot as usize)?.before.take()?)
     }
 
     fn snapshot(&self, slot: u32) -> Option<Box<dyn Any + Send + Sync>> {

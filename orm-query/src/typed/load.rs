@@ -4,6 +4,7 @@ use super::relationship::Relationship;
 use super::source::Source;
 use crate::Mapped;
 use crate::mapping::RelationshipDef;
+use crate::tree::SourceRef;
 
 /// How a relationship is loaded with its parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +18,8 @@ pub enum Strategy {
 /// A relationship to load, and what to load behind it.
 #[derive(Debug, Clone)]
 pub struct LoadPath {
+    /// How the parents' columns are qualified in the query.
+    pub source: SourceRef,
     /// The relationship.
     pub relationship: &'static RelationshipDef,
     /// How.
@@ -32,12 +35,15 @@ pub struct LoadOption<A, B> {
     types: PhantomData<fn() -> (A, B)>,
 }
 
-impl<A, B> LoadOption<A, B> {
+impl<A: Source, B> LoadOption<A, B> {
     fn new<M>(relationship: Relationship<A, B, M>, strategy: Strategy) -> Self {
-        let path = LoadPath { relationship: relationship.definition(), strategy, then: Vec::new() };
+        let (source, relationship) = (A::source_ref(), relationship.definition());
+        let path = LoadPath { source, relationship, strategy, then: Vec::new() };
         LoadOption { path, types: PhantomData }
     }
+}
 
+impl<A, B> LoadOption<A, B> {
     /// Loads a relationship of the loaded objects as well; several calls load several.
     #[must_use]
     pub fn then<C>(mut self, next: LoadOption<B, C>) -> Self {

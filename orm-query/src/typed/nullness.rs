@@ -20,7 +20,7 @@ pub trait Nullness: 'static {
     /// # Errors
     /// What the reader says.
     fn entity<M: Mode, E: Mapped>(
-        mode: &mut M,
+        context: &mut M::Context<'_>,
         row: &dyn Row,
         at: usize,
     ) -> Result<Self::Entity<M::Entity<E>>, M::Error>;
@@ -48,8 +48,12 @@ impl Nullness for NotNull {
         T::decode(row, at)
     }
 
-    fn entity<M: Mode, E: Mapped>(mode: &mut M, row: &dyn Row, at: usize) -> Result<M::Entity<E>, M::Error> {
-        mode.entity::<E>(row, at)
+    fn entity<M: Mode, E: Mapped>(
+        context: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<M::Entity<E>, M::Error> {
+        M::entity::<E>(context, row, at)
     }
 
     fn map<A: Send + 'static, B: Send + 'static>(entity: A, change: impl FnOnce(A) -> B) -> B {
@@ -67,16 +71,16 @@ impl Nullness for MaybeNull {
     }
 
     fn entity<M: Mode, E: Mapped>(
-        mode: &mut M,
+        context: &mut M::Context<'_>,
         row: &dyn Row,
         at: usize,
     ) -> Result<Option<M::Entity<E>>, M::Error> {
         let key = E::TABLE.primary_key().next().map_or(0, |(position, _)| position);
         if row.is_null(at + key)? {
-            mode.absent();
+            M::absent(context);
             return Ok(None);
         }
-        mode.entity::<E>(row, at).map(Some)
+        M::entity::<E>(context, row, at).map(Some)
     }
 
     fn map<A: Send + 'static, B: Send + 'static>(

@@ -3,7 +3,8 @@ use super::expression::{Expr, Expression};
 use super::scope::{SourceSet, StartScope};
 use super::source::Source;
 use super::table::Table;
-use crate::tree::SelectItem;
+use crate::mapping::EntityDef;
+use crate::tree::{SelectItem, SourceRef};
 use crate::{Mapped, SqlType};
 
 /// What a select list may hold: a table, a column, an expression, or a tuple of up to 16 of them.
@@ -17,6 +18,19 @@ pub trait Projection {
     type Head: StartScope;
     /// Adds its columns to the select list.
     fn items(self, list: &mut Vec<SelectItem>);
+    /// Adds the entities that it selects, whose columns start at `at`, and moves `at` behind its columns.
+    fn entities(at: &mut usize, list: &mut Vec<EntityAt>);
+}
+
+/// An entity in a select list.
+#[derive(Debug, Clone)]
+pub struct EntityAt {
+    /// What it is.
+    pub entity: &'static EntityDef,
+    /// How its columns are qualified.
+    pub source: SourceRef,
+    /// The position of its first column.
+    pub at: usize,
 }
 
 impl<S: Source<Record: Mapped>> Projection for Table<S> {
@@ -33,6 +47,12 @@ impl<S: Source<Record: Mapped>> Projection for Table<S> {
                 .map(|c| crate::tree::Expr::Column(entity.column_ref(&source, &c.name)).into()),
         );
     }
+
+    fn entities(at: &mut usize, list: &mut Vec<EntityAt>) {
+        let entity = <S::Record as Mapped>::ENTITY;
+        list.push(EntityAt { entity, source: S::source_ref(), at: *at });
+        *at += entity.table.columns.len();
+    }
 }
 
 impl<S: Source, T: SqlType> Projection for Column<S, T> {
@@ -40,6 +60,10 @@ impl<S: Source, T: SqlType> Projection for Column<S, T> {
 
     fn items(self, list: &mut Vec<SelectItem>) {
         list.push(self.into_tree().into());
+    }
+
+    fn entities(at: &mut usize, _: &mut Vec<EntityAt>) {
+        *at += 1;
     }
 }
 
@@ -49,6 +73,10 @@ impl<T: SqlType, S: SourceSet, K: 'static> Projection for Expr<T, S, K> {
     fn items(self, list: &mut Vec<SelectItem>) {
         let label = self.label.clone();
         list.push(SelectItem { expr: self.into_unlabeled(), label });
+    }
+
+    fn entities(at: &mut usize, _: &mut Vec<EntityAt>) {
+        *at += 1;
     }
 }
 
@@ -86,6 +114,11 @@ macro_rules! tuples {
                 let ($first_value, $($value,)*) = self;
                 $first_value.items(list);
                 $($value.items(list);)*
+            }
+
+            fn entities(at: &mut usize, list: &mut Vec<EntityAt>) {
+                $first::entities(at, list);
+                $($name::entities(at, list);)*
             }
         }
     )* };

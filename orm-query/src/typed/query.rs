@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::load::LoadPath;
-use super::projection::Projection;
+use super::projection::{EntityAt, Projection};
 use super::row_in::{Convert, Mode, RowIn};
 use super::select::Select;
 use crate::{Row, tree};
@@ -18,11 +18,13 @@ pub trait Query<I>: Sized + Send {
 
     /// The statement as data, and what to load with it.
     fn into_statement(self) -> (tree::Statement, Vec<LoadPath>);
+    /// The entities among the columns, in order.
+    fn entities() -> Vec<EntityAt>;
     /// Reads a row.
     ///
     /// # Errors
     /// When a value does not fit.
-    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error>;
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error>;
     /// The row in another mode.
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N>;
 }
@@ -38,13 +40,23 @@ where
         (tree::Statement::Select(select), load)
     }
 
-    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
-        P::decode(mode, row, &mut 0)
+    fn entities() -> Vec<EntityAt> {
+        entities::<P>()
+    }
+
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+        P::decode::<M>(context, row, &mut 0)
     }
 
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
-        P::convert(row, change)
+        P::convert::<M, N>(row, change)
     }
+}
+
+fn entities<P: Projection>() -> Vec<EntityAt> {
+    let mut list = Vec::new();
+    P::entities(&mut 0, &mut list);
+    list
 }
 
 /// An INSERT, UPDATE or DELETE with RETURNING: `P` is what it returns, `F` its table.
@@ -94,12 +106,16 @@ where
         (self.statement, Vec::new())
     }
 
-    fn decode<M: Mode>(mode: &mut M, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
-        P::decode(mode, row, &mut 0)
+    fn entities() -> Vec<EntityAt> {
+        entities::<P>()
+    }
+
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+        P::decode::<M>(context, row, &mut 0)
     }
 
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
-        P::convert(row, change)
+        P::convert::<M, N>(row, change)
     }
 }
 

@@ -8,19 +8,25 @@ use super::table::Table;
 use crate::{DecodeError, Mapped, Row, SqlType};
 
 /// How entities are read: as owned values, or as handles of a session.
-pub trait Mode {
+pub trait Mode: 'static {
     /// What an entity becomes.
     type Entity<E: Mapped>: Send + 'static;
     /// What can go wrong.
     type Error: From<DecodeError>;
+    /// What reading needs: nothing for owned values, the session's objects for handles.
+    type Context<'c>;
 
     /// Reads an entity, whose columns start at `at`.
     ///
     /// # Errors
     /// When a value does not fit.
-    fn entity<E: Mapped>(&mut self, row: &dyn Row, at: usize) -> Result<Self::Entity<E>, Self::Error>;
+    fn entity<E: Mapped>(
+        context: &mut Self::Context<'_>,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<Self::Entity<E>, Self::Error>;
     /// An entity that an outer join left out.
-    fn absent(&mut self) {}
+    fn absent(context: &mut Self::Context<'_>);
 }
 
 /// Entities as owned values, their relationships unloaded.
@@ -30,10 +36,13 @@ pub struct Owned;
 impl Mode for Owned {
     type Entity<E: Mapped> = E;
     type Error = DecodeError;
+    type Context<'c> = ();
 
-    fn entity<E: Mapped>(&mut self, row: &dyn Row, at: usize) -> Result<E, DecodeError> {
+    fn entity<E: Mapped>(_: &mut (), row: &dyn Row, at: usize) -> Result<E, DecodeError> {
         E::decode(row, at)
     }
+
+    fn absent(_: &mut ()) {}
 }
 
 /// A change of the mode in which entities were read.
@@ -55,7 +64,11 @@ pub trait RowIn<F, I>: Projection {
     ///
     /// # Errors
     /// When a value does not fit.
-    fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error>;
+    fn decode<M: Mode>(
+        context: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: &mut usize,
+    ) -> Result<Self::Row<M>, M::Error>;
     /// The row in another mode.
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N>;
 }
@@ -73,7 +86,11 @@ where
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
 
-    fn decode<M: Mode>(_: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(
+        _: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: &mut usize,
+    ) -> Result<Self::Row<M>, M::Error> {
         Ok(<S::Null as Nullness>::value::<T>(row, advance(at, 1))?)
     }
 
@@ -90,7 +107,11 @@ where
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
 
-    fn decode<M: Mode>(_: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(
+        _: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: &mut usize,
+    ) -> Result<Self::Row<M>, M::Error> {
         Ok(<S::Null as Nullness>::value::<T>(row, advance(at, 1))?)
     }
 
@@ -105,9 +126,13 @@ where
 {
     type Row<M: Mode> = <S::Null as Nullness>::Entity<M::Entity<S::Record>>;
 
-    fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(
+        context: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: &mut usize,
+    ) -> Result<Self::Row<M>, M::Error> {
         let start = advance(at, <S::Record as Mapped>::TABLE.columns.len());
-        <S::Null as Nullness>::entity::<M, S::Record>(mode, row, start)
+        <S::Null as Nullness>::entity::<M, S::Record>(context, row, start)
     }
 
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
@@ -123,8 +148,12 @@ macro_rules! tuples {
         {
             type Row<M: Mode> = ($($name::Row<M>,)*);
 
-            fn decode<M: Mode>(mode: &mut M, row: &dyn Row, at: &mut usize) -> Result<Self::Row<M>, M::Error> {
-                Ok(($($name::decode(mode, row, at)?,)*))
+            fn decode<M: Mode>(
+        context: &mut M::Context<'_>,
+        row: &dyn Row,
+        at: &mut usize,
+    ) -> Result<Self::Row<M>, M::Error> {
+                Ok(($($name::decode::<M>(context, row, at)?,)*))
             }
 
             fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {

@@ -1,6 +1,7 @@
 use std::marker::PhantomData;
 
 use super::load::LoadPath;
+use super::projection::EntityAt;
 use super::query::{Executable, Query};
 use super::row_in::{Convert, Mode};
 use crate::schema::Name;
@@ -101,7 +102,11 @@ impl<T: TextRow> Query<()> for TextRows<T> {
         (tree::Statement::Text(self.tree), Vec::new())
     }
 
-    fn decode<M: Mode>(_: &mut M, row: &dyn Row) -> Result<T, M::Error> {
+    fn entities() -> Vec<EntityAt> {
+        Vec::new()
+    }
+
+    fn decode<M: Mode>(_: &mut M::Context<'_>, row: &dyn Row) -> Result<T, M::Error> {
         Ok(T::read(row)?)
     }
 

@@ -1,0 +1,269 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use orm_query::Dialect;
+use orm_query::typed::{Executable, Owned, Query};
+
+use crate::connection::Connection;
+use crate::driver::{Driver, DriverOptions, PoolStatus};
+use crate::session::{Scoped, Session};
+use crate::{Error, Result};
+
+/// A database and its pool of connections: the one thing that a program makes at its start.
+///
+/// It is lazy (the first statement is the first I/O) and cheap to clone; all clones share the pool. `D` is the set of
+/// drivers that [`Engine::new`] chooses from by the scheme of the URL; the facade `orm` names it.
+///
+/// The verbs [`all`](Engine::all), [`one`](Engine::one), [`execute`](Engine::execute), … run a single statement on a
+/// connection of the pool and give owned values. For several statements in one transaction take
+/// [`connect`](Engine::connect) or [`begin`](Engine::begin), for tracked objects a [`Session`].
+pub struct Engine<D = ()> {
+    inner: Arc<EngineInner>,
+    drivers: PhantomData<fn() -> D>,
+}
+
+pub(crate) struct EngineInner {
+    pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) echo: bool,
+    pub(crate) hide_parameters: bool,
+}
+
+/// Which drivers a program has: the scheme of a URL chooses one.
+pub trait Drivers: 'static {
+    /// A driver for the database at `url`, which is not connected to yet.
+    ///
+    /// # Errors
+    /// When no driver knows the scheme, or the URL is malformed.
+    fn open(url: &str, options: &DriverOptions) -> Result<Arc<dyn Driver>>;
+}
+
+/// How an engine is set up; made by [`Engine::builder`].
+#[derive(Debug, Clone)]
+#[must_use = "an engine is made by `.build()`"]
+pub struct EngineBuilder<D> {
+    url: String,
+    options: DriverOptions,
+    echo: bool,
+    hide_parameters: bool,
+    drivers: PhantomData<fn() -> D>,
+}
+
+impl<D: Drivers> Engine<D> {
+    /// An engine for the database at `url`, with the default settings. Nothing is connected to yet.
+    ///
+    /// # Errors
+    /// [`Error::Url`] when the URL is malformed or no driver knows its scheme.
+    pub fn new(url: &str) -> Result<Self> {
+        Self::builder(url).build()
+    }
+
+    /// An engine with settings of its own.
+    pub fn builder(url: &str) -> EngineBuilder<D> {
+        EngineBuilder {
+            url: url.to_owned(),
+            options: DriverOptions::default(),
+            echo: false,
+            hide_parameters: false,
+            drivers: PhantomData,
+        }
+    }
+}
+
+impl<D: Drivers> EngineBuilder<D> {
+    /// The most connections of the pool; 10 unless set.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.options.max_connections = connections;
+        self
+    }
+
+    /// How long to wait for a connection of the pool; 30 seconds unless set.
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.options.acquire_timeout = timeout;
+        self
+    }
+
+    /// How many prepared statements each connection keeps; 100 unless set.
+    pub fn statement_cache_capacity(mut self, statements: usize) -> Self {
+        self.options.statement_cache_capacity = statements;
+        self
+    }
+
+    /// Logs statements at INFO instead of DEBUG; the target is `orm::sql`.
+    pub fn echo(mut self, echo: bool) -> Self {
+        self.echo = echo;
+        self
+    }
+
+    /// Keeps values out of logs and errors.
+    pub fn hide_parameters(mut self, hide: bool) -> Self {
+        self.hide_parameters = hide;
+        self
+    }
+
+    /// The engine. Nothing is connected to yet.
+    ///
+    /// # Errors
+    /// [`Error::Url`] when the URL is malformed or no driver knows its scheme.
+    pub fn build(self) -> Result<Engine<D>> {
+        let driver = D::open(&self.url, &self.options)?;
+        let inner = EngineInner { driver, echo: self.echo, hide_parameters: self.hide_parameters };
+        Ok(Engine { inner: Arc::new(inner), drivers: PhantomData })
+    }
+}
+
+impl Engine {
+    /// An engine over a driver of one's own.
+    pub fn with_driver(driver: Arc<dyn Driver>) -> Self {
+        let inner = EngineInner { driver, echo: false, hide_parameters: false };
+        Engine { inner: Arc::new(inner), drivers: PhantomData }
+    }
+}
+
+impl<D> Engine<D> {
+    pub(crate) fn inner(&self) -> &Arc<EngineInner> {
+        &self.inner
+    }
+
+    /// How this database says a statement.
+    pub fn dialect(&self) -> &dyn Dialect {
+        self.inner.driver.dialect()
+    }
+
+    /// How the pool is used now.
+    pub fn pool_status(&self) -> PoolStatus {
+        self.inner.driver.pool_status()
+    }
+
+    /// Takes a connection out of the pool: *commit as you go*. A transaction begins with the first statement and
+    /// ends with [`Connection::commit`]; dropping the connection rolls back.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or the pool is exhausted.
+    pub async fn connect(&self) -> Result<Connection> {
+        Connection::open(self.inner.clone()).await
+    }
+
+    /// Takes a connection out of the pool and begins a transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or the pool is exhausted.
+    pub async fn begin(&self) -> Result<Connection> {
+        let mut connection = self.connect().await?;
+        connection.begin().await?;
+        Ok(connection)
+    }
+
+    /// Runs `work` in a session of its own and commits; rolls back where it fails.
+    ///
+    /// ```ignore
+    /// engine.transaction(async |mut session| {
+    ///     session.add(User::new("patrick"));
+    ///     Ok(())
+    /// }).await?;
+    /// ```
+    ///
+    /// # Errors
+    /// What `work` or the commit says.
+    pub async fn transaction<R, F, Fut>(&self, mut work: F) -> Result<R>
+    where
+        F: FnMut(Scoped) -> Fut,
+        Fut: Future<Output = Result<R>>,
+    {
+        let (scoped, back) = Scoped::new(Session::new(self));
+        let result = work(scoped).await;
+        let Some(mut session) = back.take() else {
+            return Err(crate::SessionError::Misuse(
+                "the session of `transaction` was moved out of its closure, so it could not be committed"
+                    .into(),
+            )
+            .into());
+        };
+        match result {
+            Ok(value) => session.commit().await.map(|()| value),
+            Err(error) => {
+                // The first error tells what went wrong; that of the rollback would hide it.
+                let _ = session.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits until every connection has come back, and closes them.
+    pub async fn dispose(&self) {
+        self.inner.driver.close().await;
+    }
+
+    async fn autocommit(&self) -> Result<Connection> {
+        let mut connection = self.connect().await?;
+        connection.set_autocommit();
+        Ok(connection)
+    }
+
+    /// All rows, on a connection of the pool. Entities are owned values with what `.options(…)` loads.
+    ///
+    /// # Errors
+    /// What the database says; [`Error::Decode`] where a value does not fit.
+    pub async fn all<Q: Query<I>, I>(&self, query: Q) -> Result<Vec<Q::Row<Owned>>> {
+        self.autocommit().await?.all(query).await
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`Error::NoResultFound`] and [`Error::MultipleResultsFound`], and those of [`all`](Engine::all).
+    pub async fn one<Q: Query<I>, I>(&self, query: Q) -> Result<Q::Row<Owned>> {
+        self.autocommit().await?.one(query).await
+    }
+
+    /// The only row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::MultipleResultsFound`], and those of [`all`](Engine::all).
+    pub async fn one_or_none<Q: Query<I>, I>(&self, query: Q) -> Result<Option<Q::Row<Owned>>> {
+        self.autocommit().await?.one_or_none(query).await
+    }
+
+    /// The first row, if there is one; the rest is dropped.
+    ///
+    /// # Errors
+    /// Those of [`all`](Engine::all).
+    pub async fn first<Q: Query<I>, I>(&self, query: Q) -> Result<Option<Q::Row<Owned>>> {
+        self.autocommit().await?.first(query).await
+    }
+
+    /// Runs a statement for its effect and commits it; the number of rows it changed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute<S: Executable>(&self, statement: S) -> Result<u64> {
+        self.autocommit().await?.execute(statement).await
+    }
+}
+
+impl<D> Clone for Engine<D> {
+    fn clone(&self) -> Self {
+        Engine { inner: self.inner.clone(), drivers: PhantomData }
+    }
+}
+
+impl<D> fmt::Debug for Engine<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Engine").field(&self.inner.driver).finish()
+    }
+}
+
+impl Error {
+    /// The error for a URL whose scheme no driver knows.
+    pub fn unknown_scheme(url: &str, known: &[&str]) -> Self {
+        let scheme = url.split(':').next().unwrap_or_default();
+        Error::Url {
+            url: scheme.to_owned() + ":…",
+            reason: format!(
+                "no driver knows the scheme `{scheme}`; this build has: {}. Others are features of the crate `orm`",
+                known.join(", ")
+            ),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The Session: tracked objects, the identity map and the unit of work.
+//!
+//! | room | holds |
+//! | --- | --- |
+//! | [`Session`] | what users call |
+//! | [`Handle`], [`View`] | an object of a session, by place and to read |
+//! | `graph` | the objects without their types, the identity map, what a rollback undoes |
+//! | `relate` | edits of relationships in memory, both sides in step |
+//! | `load` | the loader strategies |
+//! | `flush` | collect → order → plan → apply |
+//! | `detach`, `scratch` | objects on their way out, as owned trees |
+//! | `transaction` | commit, rollback, savepoints, `engine.transaction` |
+
+mod detach;
+mod edit;
+mod flush;
+mod graph;
+mod handle;
+mod key;
+mod load;
+mod query;
+mod relate;
+mod tracked;
+mod transaction;
+mod view;
+
+pub(crate) mod scratch;
+
+use std::fmt;
+use std::ops::{Index, IndexMut};
+use std::sync::Arc;
+
+use orm_query::Mapped;
+use orm_query::mapping::SlotState;
+
+pub use edit::{Member, Parent};
+pub use handle::Handle;
+pub use tracked::{Tracked, Tracking};
+pub use transaction::{Savepoint, Scoped};
+pub use view::{View, Views, Walk};
+
+use crate::connection::Connection;
+use crate::engine::EngineInner;
+use crate::{Engine, Result, SessionError};
+use graph::{Graph, Id};
+
+/// Tracked objects, an identity map and a unit of work over one connection and one transaction.
+///
+/// An owned value goes in with [`add`](Session::add) and becomes a [`Handle`]; `session[handle]` reads and writes it,
+/// and a [`flush`](Session::flush) writes what changed. A transaction begins with the first statement and ends with
+/// [`commit`](Session::commit) or [`rollback`](Session::rollback); a dropped session rolls back. Nothing expires at
+/// a commit, and nothing but an `.await`ed method ever does I/O.
+pub struct Session {
+    pub(crate) graph: Graph,
+    engine: Arc<EngineInner>,
+    connection: Option<Connection>,
+    /// Why nothing but a rollback is possible.
+    failed: Option<String>,
+    autoflush: bool,
+    /// Savepoints that were dropped without a word, to be rolled back before the next statement.
+    abandoned: Option<u32>,
+}
+
+impl Session {
+    /// A session over `engine`. It takes a connection when it first needs one.
+    pub fn new<D>(engine: &Engine<D>) -> Self {
+        Session {
+            graph: Graph::new(),
+            engine: engine.inner().clone(),
+            connection: None,
+            failed: None,
+            autoflush: true,
+            abandoned: None,
+        }
+    }
+
+    /// Takes a new object in, with the tree of owned objects below it. The next flush inserts them.
+    pub fn add<T: Mapped>(&mut self, value: T) -> Handle<T> {
+        let kind = self.graph.kind(T::ENTITY);
+        let slot = self.graph.slots_mut::<T>().push_new(value);
+        let id = self.graph.enlist(kind, slot);
+        self.graph.adopt(id);
+        self.graph.handle(id)
+    }
+
+    /// Takes several new objects in.
+    pub fn add_all<T: Mapped>(&mut self, values: impl IntoIterator<Item = T>) -> Vec<Handle<T>> {
+        values.into_iter().map(|value| self.add(value)).collect()
+    }
+
+    /// Marks an object to be deleted by the next flush, with what its relationships' `delete` cascades reach. One
+    /// that is still pending just leaves the session.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    pub fn delete<T: Mapped>(&mut self, handle: Handle<T>) {
+        let id = self.id(handle);
+        match self.graph.state(id) {
+            SlotState::Pending => self.discard(id),
+            SlotState::Persistent => self.graph.doom(id),
+            SlotState::Deleted | SlotState::Vacant => {}
+        }
+    }
+
+    fn discard(&mut self, id: Id) {
+        for index in 0..self.graph.entity(id).relationships.len() {
+            let links = self.graph.links(id, index).map(<[u32]>::to_vec).unwrap_or_default();
+            let target = (self.graph.entity(id).relationships[index].target)();
+            let Some(kind) = self.graph.find_kind(target) else { continue };
+            for slot in links {
+                self.graph.unlink(id, index, Id { kind, slot });
+            }
+        }
+        self.graph.forget(id);
+    }
+
+    /// Moves an object out of the session, with nothing of its relationships; it is no longer tracked.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    pub fn expunge<T: Mapped>(&mut self, handle: Handle<T>) -> T {
+        let id = self.id(handle);
+        let mut value = detach::take::<T>(&mut self.graph, id).expect("the handle was just resolved");
+        for index in 0..T::RELATIONSHIPS.len() {
+            *value.relation_mut(index) = Default::default();
+        }
+        value
+    }
+
+    /// A copy of an object as an owned tree, with what is loaded of its relationships. The way back to a parent that
+    /// is part of the tree stays unloaded, so that the tree ends.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    pub fn detach<T: Mapped>(&self, handle: Handle<T>) -> T {
+        let id = self.id(handle);
+        self.graph.detached(id).expect("the handle was just resolved")
+    }
+
+    /// The object to read, with its relationships.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone; [`try_view`](Session::try_view) does not.
+    pub fn view<T: Mapped>(&self, handle: Handle<T>) -> View<'_, T> {
+        self.id(handle);
+        View::new(self, handle).expect("the handle was just resolved")
+    }
+
+    /// The object to read, unless it is gone.
+    pub fn try_view<T: Mapped>(&self, handle: Handle<T>) -> Option<View<'_, T>> {
+        View::new(self, handle)
+    }
+
+    /// The objects to read.
+    ///
+    /// # Panics
+    /// When a handle is of another session, or its object is gone.
+    pub fn views<'s, T: Mapped>(
+        &'s self,
+        handles: &'s [Handle<T>],
+    ) -> impl Iterator<Item = View<'s, T>> + 's {
+        handles.iter().map(|&handle| self.view(handle))
+    }
+
+    /// Whether the object is marked to be deleted, or was deleted in this transaction.
+    pub fn is_deleted<T: Mapped>(&self, handle: Handle<T>) -> bool {
+        let Ok(id) = self.graph.resolve(handle) else { return false };
+        self.graph.is_doomed(id) || self.graph.state(id) == SlotState::Deleted
+    }
+
+    /// Whether the object is in this session.
+    pub fn contains<T: Mapped>(&self, handle: Handle<T>) -> bool {
+        self.graph.resolve(handle).is_ok()
+    }
+
+    /// Lets queries run without flushing first, or not; a session flushes unless told otherwise.
+    pub fn set_autoflush(&mut self, autoflush: bool) {
+        self.autoflush = autoflush;
+    }
+
+    fn id<T: Mapped>(&self, handle: Handle<T>) -> Id {
+        match self.graph.resolve(handle) {
+            Ok(id) => id,
+            Err(reason) => panic!("{}", SessionError::NotInSession { entity: T::RUST_NAME, reason }),
+        }
+    }
+
+    fn try_id<T: Mapped>(&self, handle: Handle<T>) -> Result<Id> {
+        let not_here = |reason| SessionError::NotInSession { entity: T::RUST_NAME, reason }.into();
+        self.graph.resolve(handle).map_err(not_here)
+    }
+}
+
+impl<T: Mapped> Index<Handle<T>> for Session {
+    type Output = T;
+
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    fn index(&self, handle: Handle<T>) -> &T {
+        let id = self.id(handle);
+        self.graph.slots::<T>().and_then(|slots| slots.get(id.slot)).expect("the handle was just resolved")
+    }
+}
+
+impl<T: Mapped> IndexMut<Handle<T>> for Session {
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    fn index_mut(&mut self, handle: Handle<T>) -> &mut T {
+        let id = self.id(handle);
+        self.graph.slots_mut::<T>().get_mut(id.slot).expect("the handle was just resolved")
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("driver", &self.engine.driver)
+            .field("connected", &self.connection.is_some())
+            .field("failed", &self.failed)
+            .finish_non_exhaustive()
+    }
+}

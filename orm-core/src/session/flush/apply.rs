@@ -1,0 +1,494 @@
+//! Sends the steps of a plan, and takes back what the database generates: the only I/O of a flush.
+
+use hashbrown::HashMap;
+use orm_query::mapping::{EntityDef, SlotState};
+use orm_query::schema::{ColumnDef, Name, TableDef};
+use orm_query::tree::{self, InsertSource, SelectItem, Statement, TableRef};
+use orm_query::{Bind, Features, Value, read_value};
+
+use super::collect::{Carry, LinkRow};
+use super::plan::{Plan, Step, has_server_value};
+use crate::connection::{Connection, Flow};
+use crate::session::graph::{Graph, Id, put};
+use crate::session::key::Key;
+use crate::session::load::in_keys;
+use crate::{Error, Result, SessionError};
+
+/// Runs the plan inside the connection's transaction.
+pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: &Plan) -> Result<()> {
+    let features = connection.engine().driver.dialect().features().clone();
+    let hide = connection.engine().hide_parameters;
+    for step in &plan.steps {
+        match step {
+            Step::Insert { kind, columns, slots } => {
+                let rows = features.max_binds / columns.len().max(1);
+                for chunk in slots.chunks(rows.min(features.max_rows).max(1)) {
+                    let batch = Batch { kind: *kind, columns, slots: chunk };
+                    insert(graph, connection, &features, plan, batch)
+                        .await
+                        .map_err(|error| name_object(error, graph, *kind, chunk, hide))?;
+                }
+            }
+            Step::Update { id, columns } => update(graph, connection, plan, *id, columns)
+                .await
+                .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
+            Step::PostUpdate { id, carries } => post_update(graph, connection, *id, carries)
+                .await
+                .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
+            Step::Delete { kind, slots } => {
+                for chunk in slots.chunks(chunk_of_keys(graph.entry(*kind).key.len(), &features)) {
+                    delete(graph, connection, *kind, chunk)
+                        .await
+                        .map_err(|error| name_object(error, graph, *kind, chunk, hide))?;
+                }
+            }
+            Step::LinkInsert { link, rows } => {
+                for chunk in rows.chunks(chunk_of_keys(2, &features).min(features.max_rows)) {
+                    link_insert(graph, connection, link, chunk).await?;
+                }
+            }
+            Step::LinkDelete { link, rows } => {
+                for chunk in rows.chunks(chunk_of_keys(2, &features)) {
+                    link_delete(graph, connection, link, chunk).await?;
+                }
+            }
+            Step::LinkClear { link, key, objects } => {
+                for chunk in objects.chunks(chunk_of_keys(1, &features)) {
+                    link_clear(graph, connection, link, *key, chunk).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Short lists keep the database's parser and its plans happy; long ones would also pass the limit of binds.
+fn chunk_of_keys(columns: usize, features: &Features) -> usize {
+    const KEYS: usize = 1_000;
+    (features.max_binds / columns.max(1)).clamp(1, KEYS)
+}
+
+/// Which pending object an error is about.
+fn name_object(error: Error, graph: &Graph, kind: u32, slots: &[u32], hide: bool) -> Error {
+    match error {
+        Error::Integrity { kind: what, constraint, table, column, message, object: None, statement } => {
+            let object = match slots {
+                [slot] => graph.describe(Id { kind, slot: *slot }, hide),
+                slots => format!("one of {} `{}` objects", slots.len(), graph.entry(kind).entity.name),
+            };
+            Error::Integrity {
+                kind: what,
+                constraint,
+                table,
+                column,
+                message,
+                object: Some(object),
+                statement,
+            }
+        }
+        error => error,
+    }
+}
+
+fn carry_keys(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<()> {
+    for carry in carries {
+        let values = match carry.parent {
+            Some(parent) => graph.values(parent, &carry.key.target_columns).ok_or_else(|| {
+                Error::from(SessionError::Misuse(format!(
+                    "`{}` has no key to carry to `{}` yet",
+                    graph.entity(parent).name,
+                    graph.entity(id).name
+                )))
+            })?,
+            None => vec![Value::Null; carry.key.columns.len()],
+        };
+        let table = graph.entity(id).table;
+        for (name, value) in carry.key.columns.iter().zip(values) {
+            let Some(position) = table.position(name) else { continue };
+            // Of a key with several columns, only those that may be NULL are cut.
+            if !value.is_null() || table.columns[position].nullable {
+                put(graph, id, position, value)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Batch<'p> {
+    kind: u32,
+    columns: &'p [usize],
+    slots: &'p [u32],
+}
+
+fn bind(value: Option<Value>, column: &ColumnDef) -> tree::Expr {
+    tree::Expr::Bind(Bind::new(value.unwrap_or(Value::Null), column.data_type.clone()))
+}
+
+fn column_item(entity: &EntityDef, position: usize) -> SelectItem {
+    let source = TableRef::new(entity.table).source();
+    tree::Expr::Column(entity.column_ref(&source, &entity.table.columns[position].name)).into()
+}
+
+async fn insert(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    features: &Features,
+    plan: &Plan,
+    batch: Batch<'_>,
+) -> Result<()> {
+    let Batch { kind, columns, slots } = batch;
+    for &slot in slots {
+        let id = Id { kind, slot };
+        if let Some(carries) = plan.carries.get(&id) {
+            let now: Vec<Carry> = carries.iter().copied().filter(|carry| !carry.post_update).collect();
+            carry_keys(graph, id, &now)?;
+        }
+    }
+    let entity = graph.entry(kind).entity;
+    let generated: Vec<usize> = entity
+        .table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(position, c)| !columns.contains(position) && (c.autoincrement || has_server_value(c)))
+        .map(|(position, _)| position)
+        .collect();
+    let order = Match::of(graph, kind, columns, &generated);
+    let chunks = match order {
+        Match::Single => slots.chunks(1),
+        Match::Nothing | Match::ByKey | Match::Ascending(_) => slots.chunks(slots.len().max(1)),
+    };
+    for slots in chunks {
+        let row = |&slot: &u32| {
+            let store = &graph.entry(kind).store;
+            columns.iter().map(|&c| bind(store.value(slot, c), &entity.table.columns[c])).collect()
+        };
+        let mut returning = generated.clone();
+        if matches!(order, Match::ByKey) {
+            returning.extend(graph.entry(kind).key.iter().copied());
+        }
+        let statement = tree::Insert {
+            table: TableRef::new(entity.table),
+            columns: columns.iter().map(|&c| entity.table.columns[c].name.clone()).collect(),
+            source: InsertSource::Values(slots.iter().map(row).collect()),
+            returning: if features.insert_returning {
+                returning.iter().map(|&c| column_item(entity, c)).collect()
+            } else {
+                Vec::new()
+            },
+        };
+        let statement = Statement::Insert(statement);
+        if returning.is_empty() || matches!(order, Match::Nothing) {
+            connection.run(&statement).await?;
+        } else if !features.insert_returning {
+            return Err(Error::Unsupported {
+                dialect: connection.engine().driver.dialect().name(),
+                feature: "INSERT … RETURNING",
+                hint: Some("give the objects their keys in Rust"),
+            });
+        } else {
+            let mut rows: Vec<Vec<Value>> = Vec::with_capacity(slots.len());
+            connection
+                .for_each(&statement, &mut |row| {
+                    let mut values = Vec::with_capacity(returning.len());
+                    for (at, &position) in returning.iter().enumerate() {
+                        values.push(read_value(row, at, &entity.table.columns[position].data_type)?);
+                    }
+                    rows.push(values);
+                    Ok(Flow::More)
+                })
+                .await?;
+            if rows.len() != slots.len() {
+                return Err(stale("INSERT", entity.table, slots.len() as u64, rows.len() as u64));
+            }
+            give_back(graph, kind, slots, &generated, rows, &order)?;
+        }
+        for &slot in slots {
+            let id = Id { kind, slot };
+            graph.store_mut(id).set_state(slot, SlotState::Persistent);
+            graph.store_mut(id).settle(slot);
+            let key = graph.stored_key(id);
+            if let Some(key) = key
+                && graph.lookup(kind, &key).is_some_and(|other| other != id)
+            {
+                let key = key.to_string();
+                return Err(SessionError::DuplicateKey { entity: entity.name, key }.into());
+            }
+            graph.enter_identity(id);
+        }
+    }
+    Ok(())
+}
+
+/// How the rows that an INSERT returns are told apart: never by the order in which they come.
+enum Match {
+    /// Nothing is generated.
+    Nothing,
+    /// One row at a time.
+    Single,
+    /// By the key, which was given.
+    ByKey,
+    /// By the generated key at this place, which counts up with the rows of VALUES.
+    Ascending(usize),
+}
+
+impl Match {
+    fn of(graph: &Graph, kind: u32, columns: &[usize], generated: &[usize]) -> Match {
+        let entry = graph.entry(kind);
+        if generated.is_empty() {
+            return Match::Nothing;
+        }
+        if entry.key.iter().all(|position| columns.contains(position)) {
+            return Match::ByKey;
+        }
+        let counted = |&position: &usize| entry.entity.table.columns[position].autoincrement;
+        match generated.iter().position(counted) {
+            // A row without any column cannot stand with others in VALUES.
+            Some(at) if !columns.is_empty() => Match::Ascending(at),
+            _ => Match::Single,
+        }
+    }
+}
+
+fn give_back(
+    graph: &mut Graph,
+    kind: u32,
+    slots: &[u32],
+    generated: &[usize],
+    mut rows: Vec<Vec<Value>>,
+    order: &Match,
+) -> Result<()> {
+    match order {
+        Match::Ascending(at) => rows.sort_by_key(|row| match row.get(*at) {
+            Some(Value::I64(v)) => *v,
+            Some(Value::I32(v)) => (*v).into(),
+            Some(Value::I16(v)) => (*v).into(),
+            _ => 0,
+        }),
+        Match::ByKey => {
+            let mut by_key: HashMap<Key, Vec<Value>> = HashMap::with_capacity(rows.len());
+            for mut row in rows.drain(..) {
+                let key = row.split_off(generated.len());
+                by_key.extend(Key::new(key).map(|key| (key, row)));
+            }
+            for &slot in slots {
+                let row = graph.key(Id { kind, slot }).and_then(|key| by_key.remove(&key));
+                let entity = graph.entry(kind).entity;
+                rows.push(row.ok_or_else(|| stale("INSERT", entity.table, slots.len() as u64, 0))?);
+            }
+        }
+        Match::Nothing | Match::Single => {}
+    }
+    for (&slot, row) in slots.iter().zip(rows) {
+        for (&position, value) in generated.iter().zip(row) {
+            put(graph, Id { kind, slot }, position, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn stale(action: &'static str, table: &TableDef, expected: u64, matched: u64) -> Error {
+    Error::StaleData { action, table: table.full_name(), expected, matched }
+}
+
+fn stored_keys(graph: &Graph, kind: u32, slots: &[u32]) -> (Vec<Name>, Vec<Vec<Value>>) {
+    let entry = graph.entry(kind);
+    let names = entry.key.iter().map(|&c| entry.entity.table.columns[c].name.clone()).collect();
+    let key = |&slot: &u32| {
+        entry.key.iter().map(|&c| entry.store.stored_value(slot, c).unwrap_or(Value::Null)).collect()
+    };
+    (names, slots.iter().map(key).collect())
+}
+
+async fn update(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    plan: &Plan,
+    id: Id,
+    columns: &[usize],
+) -> Result<()> {
+    if let Some(carries) = plan.carries.get(&id) {
+        let now: Vec<Carry> = carries.iter().copied().filter(|carry| !carry.post_update).collect();
+        carry_keys(graph, id, &now)?;
+    }
+    let store = graph.store(id);
+    let changed: Vec<usize> = columns
+        .iter()
+        .copied()
+        .filter(|&c| store.value(id.slot, c) != store.stored_value(id.slot, c))
+        .collect();
+    write_columns(graph, connection, id, &changed).await
+}
+
+async fn post_update(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    id: Id,
+    carries: &[Carry],
+) -> Result<()> {
+    carry_keys(graph, id, carries)?;
+    let table = graph.entity(id).table;
+    let columns: Vec<usize> =
+        carries.iter().flat_map(|c| c.key.columns.iter()).filter_map(|name| table.position(name)).collect();
+    write_columns(graph, connection, id, &columns).await
+}
+
+async fn write_columns(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    id: Id,
+    columns: &[usize],
+) -> Result<()> {
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let entity = graph.entity(id);
+    let source = TableRef::new(entity.table).source();
+    let (names, keys) = stored_keys(graph, id.kind, &[id.slot]);
+    let set = columns
+        .iter()
+        .map(|&c| {
+            let column = &entity.table.columns[c];
+            (column.name.clone(), bind(graph.store(id).value(id.slot, c), column))
+        })
+        .collect();
+    let statement = tree::Update {
+        table: TableRef::new(entity.table),
+        set,
+        filter: Some(equal_key(entity.table, &source, &names, &keys[0])),
+        returning: Vec::new(),
+    };
+    match connection.run(&Statement::Update(statement)).await? {
+        1 => Ok(()),
+        matched => Err(stale("UPDATE", entity.table, 1, matched)),
+    }
+}
+
+/// `column = value AND …`
+fn equal_key(table: &TableDef, source: &tree::SourceRef, names: &[Name], key: &[Value]) -> tree::Expr {
+    let mut parts: Vec<tree::Expr> = names
+        .iter()
+        .zip(key)
+        .filter_map(|(name, value)| {
+            let column = &table.columns[table.position(name)?];
+            let reference = tree::ColumnRef {
+                source: source.clone(),
+                name: name.clone(),
+                data_type: column.data_type.clone(),
+            };
+            let right = bind(Some(value.clone()), column);
+            Some(tree::Expr::Column(reference).binary(tree::BinaryOperator::Eq, right))
+        })
+        .collect();
+    if parts.len() == 1 { parts.remove(0) } else { tree::Expr::And(parts) }
+}
+
+async fn delete(graph: &mut Graph, connection: &mut Connection, kind: u32, slots: &[u32]) -> Result<()> {
+    let entity = graph.entry(kind).entity;
+    let source = TableRef::new(entity.table).source();
+    let (names, keys) = stored_keys(graph, kind, slots);
+    let filter = match keys.as_slice() {
+        [key] => equal_key(entity.table, &source, &names, key),
+        keys => in_keys(entity.table, &source, &names, keys),
+    };
+    let statement =
+        tree::Delete { table: TableRef::new(entity.table), filter: Some(filter), returning: Vec::new() };
+    let matched = connection.run(&Statement::Delete(statement)).await?;
+    if matched != slots.len() as u64 {
+        return Err(stale("DELETE", entity.table, slots.len() as u64, matched));
+    }
+    for &slot in slots {
+        let id = Id { kind, slot };
+        graph.log(id);
+        graph.leave_identity(id);
+        graph.store_mut(id).set_state(slot, SlotState::Deleted);
+    }
+    Ok(())
+}
+
+/// The columns of a link table and the values of a row, by both foreign keys.
+fn link_values(graph: &Graph, row: &LinkRow) -> Result<(Vec<Name>, Vec<Value>)> {
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for (key, id) in row.ends {
+        let key = &row.link.0.table.foreign_keys[key];
+        let found = graph.values(id, &key.target_columns).ok_or_else(|| {
+            Error::from(SessionError::Misuse(format!("`{}` has no key to link yet", graph.entity(id).name)))
+        })?;
+        names.extend(key.columns.iter().cloned());
+        values.extend(found);
+    }
+    Ok((names, values))
+}
+
+async fn link_insert(
+    graph: &Graph,
+    connection: &mut Connection,
+    link: &'static EntityDef,
+    rows: &[LinkRow],
+) -> Result<()> {
+    let mut columns = Vec::new();
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (names, row) = link_values(graph, row)?;
+        let binds = names.iter().zip(row).filter_map(|(name, value)| {
+            Some(bind(Some(value), &link.table.columns[link.table.position(name)?]))
+        });
+        values.push(binds.collect());
+        columns = names;
+    }
+    let statement = tree::Insert {
+        table: TableRef::new(link.table),
+        columns,
+        source: InsertSource::Values(values),
+        returning: Vec::new(),
+    };
+    connection.run(&Statement::Insert(statement)).await.map(drop)
+}
+
+async fn link_delete(
+    graph: &Graph,
+    connection: &mut Connection,
+    link: &'static EntityDef,
+    rows: &[LinkRow],
+) -> Result<()> {
+    let mut names = Vec::new();
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (columns, values) = link_values(graph, row)?;
+        names = columns;
+        keys.push(values);
+    }
+    let matched = run_link_delete(connection, link, &names, &keys).await?;
+    if matched < rows.len() as u64 {
+        return Err(stale("DELETE", link.table, rows.len() as u64, matched));
+    }
+    Ok(())
+}
+
+async fn link_clear(
+    graph: &Graph,
+    connection: &mut Connection,
+    link: &'static EntityDef,
+    key: usize,
+    objects: &[Id],
+) -> Result<()> {
+    let key = &link.table.foreign_keys[key];
+    let keys: Vec<Vec<Value>> =
+        objects.iter().filter_map(|&id| graph.values(id, &key.target_columns)).collect();
+    run_link_delete(connection, link, &key.columns, &keys).await.map(drop)
+}
+
+async fn run_link_delete(
+    connection: &mut Connection,
+    link: &'static EntityDef,
+    names: &[Name],
+    keys: &[Vec<Value>],
+) -> Result<u64> {
+    let source = TableRef::new(link.table).source();
+    let statement = tree::Delete {
+        table: TableRef::new(link.table),
+        filter: Some(in_keys(link.table, &source, names, keys)),
+        returning: Vec::new(),
+    };
+    connection.run(&Statement::Delete(statement)).await
+}

@@ -1,0 +1,307 @@
+//! What changed: objects to insert, update and delete, keys to carry, link rows to write.
+
+use hashbrown::{HashMap, HashSet};
+use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
+use orm_query::schema::ForeignKeyDef;
+
+use super::prepare::{difference, not_null_children};
+use crate::Result;
+use crate::session::graph::{Graph, Id};
+
+/// What a flush has to write.
+#[derive(Default)]
+pub(crate) struct Changes {
+    pub(crate) inserts: Vec<Id>,
+    /// Persistent objects that were touched, or get a key carried.
+    pub(crate) updates: Vec<Id>,
+    pub(crate) deletes: Vec<Id>,
+    pub(crate) carries: HashMap<Id, Vec<Carry>>,
+    pub(crate) links_added: Vec<LinkRow>,
+    pub(crate) links_removed: Vec<LinkRow>,
+    /// Link rows of deleted objects, by the foreign key that leads to the object.
+    pub(crate) links_cleared: Vec<LinkClear>,
+}
+
+/// A key that a child gets from its parent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Carry {
+    pub(crate) key: &'static ForeignKeyDef,
+    /// `None` sets the key to NULL.
+    pub(crate) parent: Option<Id>,
+    /// Written by an UPDATE of its own, after all rows are there.
+    pub(crate) post_update: bool,
+    relationship: &'static RelationshipDef,
+}
+
+/// A row of a link table: the object behind each of its two foreign keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct LinkRow {
+    pub(crate) link: LinkTable,
+    /// The objects, in the order of the positions of their foreign keys.
+    pub(crate) ends: [(usize, Id); 2],
+}
+
+/// A link table, compared by its type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinkTable(pub(crate) &'static EntityDef);
+
+impl PartialEq for LinkTable {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for LinkTable {}
+
+impl std::hash::Hash for LinkTable {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.0.type_id)().hash(state);
+    }
+}
+
+pub(crate) struct LinkClear {
+    pub(crate) link: &'static EntityDef,
+    pub(crate) key: usize,
+    pub(crate) objects: Vec<Id>,
+}
+
+/// Collects what a flush has to write, out of a graph that was prepared.
+pub(crate) fn collect(graph: &mut Graph) -> Result<Changes> {
+    let mut collector = Collector::default();
+    let mut candidates = Vec::new();
+    let mut seen = HashSet::new();
+    for kind in graph.kinds() {
+        let entry = graph.entry(kind);
+        for &slot in entry.new.iter().chain(entry.store.touched()) {
+            if seen.insert(Id { kind, slot }) {
+                candidates.push(Id { kind, slot });
+            }
+        }
+    }
+    collector.changes.deletes = graph.doomed.clone();
+    collector.changes.deletes.retain(|&id| graph.state(id) == SlotState::Persistent);
+    for &id in &candidates {
+        match graph.state(id) {
+            SlotState::Pending => collector.changes.inserts.push(id),
+            SlotState::Persistent if !graph.is_doomed(id) => collector.changes.updates.push(id),
+            SlotState::Persistent | SlotState::Vacant | SlotState::Deleted => {}
+        }
+        if matches!(graph.state(id), SlotState::Pending | SlotState::Persistent) {
+            collector.relationships(graph, id)?;
+        }
+    }
+    for edit in graph.link_edits.clone() {
+        let relationship = &graph.entity(edit.parent).relationships[edit.relationship];
+        if edit.added {
+            collector.added(graph, edit.parent, relationship, edit.child);
+        } else {
+            collector.removed(graph, edit.parent, relationship, edit.child)?;
+        }
+    }
+    for &(id, index) in &graph.cleared {
+        let relationship = &graph.entity(id).relationships[index];
+        if let Some(key) = relationship.foreign_key()
+            && graph.state(id) == SlotState::Persistent
+            && graph.links(id, index).is_some_and(<[u32]>::is_empty)
+        {
+            let carry = Carry { key, parent: None, post_update: relationship.post_update, relationship };
+            collector.removed.push((id, carry));
+        }
+    }
+    collector.clear_links(graph);
+    collector.finish(graph)
+}
+
+#[derive(Default)]
+struct Collector {
+    changes: Changes,
+    /// Children that lost a parent and have perhaps got another.
+    removed: Vec<(Id, Carry)>,
+    links: HashMap<LinkRow, bool>,
+    link_order: Vec<LinkRow>,
+}
+
+impl Collector {
+    fn relationships(&mut self, graph: &Graph, id: Id) -> Result<()> {
+        for (index, relationship) in graph.entity(id).relationships.iter().enumerate() {
+            let Some(target) = graph.find_kind((relationship.target)()) else { continue };
+            let (added, removed) = difference(graph, id, index);
+            for slot in removed {
+                self.removed(graph, id, relationship, Id { kind: target, slot })?;
+            }
+            for slot in added {
+                self.added(graph, id, relationship, Id { kind: target, slot });
+            }
+        }
+        Ok(())
+    }
+
+    fn added(&mut self, graph: &Graph, id: Id, relationship: &'static RelationshipDef, target: Id) {
+        if relationship.view_only || graph.is_doomed(id) {
+            return;
+        }
+        match relationship.join {
+            JoinOn::TargetKey(_) => self.carry(target, relationship, Some(id)),
+            JoinOn::SourceKey(_) => self.carry(id, relationship, Some(target)),
+            JoinOn::Secondary { .. } => self.link(id, relationship, target, true),
+        }
+    }
+
+    fn removed(
+        &mut self,
+        graph: &Graph,
+        id: Id,
+        relationship: &'static RelationshipDef,
+        target: Id,
+    ) -> Result<()> {
+        if relationship.view_only {
+            return Ok(());
+        }
+        let (child, deleted) = match relationship.join {
+            JoinOn::TargetKey(_) => (target, graph.is_doomed(id)),
+            JoinOn::SourceKey(_) => (id, graph.is_doomed(target)),
+            JoinOn::Secondary { .. } => {
+                self.link(id, relationship, target, false);
+                return Ok(());
+            }
+        };
+        if graph.is_doomed(child) || graph.state(child) != SlotState::Persistent {
+            return Ok(());
+        }
+        let Some(key) = relationship.foreign_key() else { return Ok(()) };
+        if deleted
+            && let Some(column) = not_null(graph, child, key)
+            && !self.has_other_parent(graph, child, key)
+        {
+            let by_target = matches!(relationship.join, JoinOn::TargetKey(_));
+            let back = super::super::graph::reverse(relationship);
+            let parent_side = match back {
+                Some(back) if !by_target => &(relationship.target)().relationships[back],
+                _ => relationship,
+            };
+            return Err(not_null_children(graph, parent_side, child, &column));
+        }
+        let carry = Carry { key, parent: None, post_update: relationship.post_update, relationship };
+        self.removed.push((child, carry));
+        Ok(())
+    }
+
+    /// Whether the child's to-one side already leads to somebody who stays.
+    fn has_other_parent(&self, graph: &Graph, child: Id, key: &'static ForeignKeyDef) -> bool {
+        let carried =
+            self.changes.carries.get(&child).is_some_and(|carries| {
+                carries.iter().any(|c| std::ptr::eq(c.key, key) && c.parent.is_some())
+            });
+        carried
+            || graph.entity(child).relationships.iter().enumerate().any(|(index, relationship)| {
+                matches!(relationship.join, JoinOn::SourceKey(_))
+                    && relationship.foreign_key().is_some_and(|k| std::ptr::eq(k, key))
+                    && graph.first_link(child, index).is_some_and(|parent| !graph.is_doomed(parent))
+            })
+    }
+
+    fn carry(&mut self, child: Id, relationship: &'static RelationshipDef, parent: Option<Id>) {
+        let Some(key) = relationship.foreign_key() else { return };
+        let carries = self.changes.carries.entry(child).or_default();
+        carries.retain(|carry| !std::ptr::eq(carry.key, key));
+        carries.push(Carry { key, parent, post_update: relationship.post_update, relationship });
+    }
+
+    fn link(&mut self, id: Id, relationship: &'static RelationshipDef, target: Id, added: bool) {
+        let JoinOn::Secondary { link, source_key, target_key } = relationship.join else { return };
+        let mut ends = [(source_key, id), (target_key, target)];
+        ends.sort_by_key(|(key, _)| *key);
+        let row = LinkRow { link: LinkTable(link()), ends };
+        if self.links.insert(row, added).is_none() {
+            self.link_order.push(row);
+        }
+    }
+
+    /// The link rows of deleted objects go with them, whether or not they were loaded.
+    fn clear_links(&mut self, graph: &Graph) {
+        for kind in graph.kinds() {
+            let objects: Vec<Id> =
+                self.changes.deletes.iter().copied().filter(|id| id.kind == kind).collect();
+            if objects.is_empty() {
+                continue;
+            }
+            for relationship in graph.entry(kind).entity.relationships {
+                if let JoinOn::Secondary { link, source_key, .. } = relationship.join
+                    && !relationship.view_only
+                    && relationship.passive_deletes != orm_query::mapping::PassiveDeletes::All
+                {
+                    let link = link();
+                    let known = self.changes.links_cleared.iter().any(|c| {
+                        c.link == link
+                            && c.key == source_key
+                            && c.objects.first().map(|o| o.kind) == Some(kind)
+                    });
+                    if !known {
+                        let objects = objects.clone();
+                        self.changes.links_cleared.push(LinkClear { link, key: source_key, objects });
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, graph: &mut Graph) -> Result<Changes> {
+        for (child, carry) in std::mem::take(&mut self.removed) {
+            let carries = self.changes.carries.entry(child).or_default();
+            if !carries.iter().any(|c| std::ptr::eq(c.key, carry.key)) {
+                carries.push(carry);
+            }
+        }
+        let mut updated: HashSet<Id> = self.changes.updates.iter().copied().collect();
+        let mut children: Vec<Id> = self.changes.carries.keys().copied().collect();
+        children.sort_unstable();
+        for child in children {
+            if graph.state(child) == SlotState::Persistent && !graph.is_doomed(child) {
+                graph.store_mut(child).touch(child.slot);
+                if updated.insert(child) {
+                    self.changes.updates.push(child);
+                }
+            }
+        }
+        for (child, carries) in &self.changes.carries {
+            for carry in carries {
+                // A key of several columns is cut by setting those that may be NULL.
+                if carry.parent.is_none()
+                    && graph.state(*child) == SlotState::Persistent
+                    && let Some(column) = not_null(graph, *child, carry.key)
+                {
+                    return Err(no_longer(graph, *child, carry, column));
+                }
+            }
+        }
+        for row in std::mem::take(&mut self.link_order) {
+            let gone = row.ends.iter().any(|(_, id)| graph.is_doomed(*id));
+            match self.links.get(&row) {
+                Some(true) if !gone => self.changes.links_added.push(row),
+                Some(false) if !gone => self.changes.links_removed.push(row),
+                _ => {}
+            }
+        }
+        Ok(self.changes)
+    }
+}
+
+/// The first column of the key, where none of its columns may be NULL.
+fn not_null(graph: &Graph, child: Id, key: &ForeignKeyDef) -> Option<String> {
+    let table = graph.entity(child).table;
+    let nullable = |name: &orm_query::schema::Name| {
+        table
+            .position(name)
+            .is_some_and(|position| table.columns[position].nullable && !table.columns[position].primary_key)
+    };
+    if key.columns.iter().any(nullable) { None } else { key.columns.first().map(ToString::to_string) }
+}
+
+fn no_longer(graph: &Graph, child: Id, carry: &Carry, column: String) -> crate::Error {
+    crate::SessionError::NoParent {
+        entity: graph.entity(child).name,
+        relationship: format!("{}::{}", (carry.relationship.source)().name, carry.relationship.name),
+        column,
+    }
+    .into()
+}

@@ -1,0 +1,141 @@
+//! The order of tables and rows: whoever is referenced comes first.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::collect::Changes;
+use crate::session::graph::{Graph, Id};
+use crate::{Result, SessionError};
+
+/// A rank for each kind of object: tables that reference each other in a circle share one.
+pub(crate) fn rank_tables(graph: &Graph) -> HashMap<u32, usize> {
+    let kinds: Vec<u32> = graph.kinds().collect();
+    let references = |from: u32, to: u32| {
+        let target = graph.entry(to).entity.table;
+        graph
+            .entry(from)
+            .entity
+            .table
+            .foreign_keys
+            .iter()
+            .any(|key| key.target == target.name && key.target_schema == target.schema)
+    };
+    let edges: HashMap<u32, Vec<u32>> = kinds
+        .iter()
+        .map(|&from| {
+            let to = kinds.iter().copied().filter(|&to| to != from && references(from, to));
+            (from, to.collect())
+        })
+        .collect();
+    let mut ranks: HashMap<u32, usize> = HashMap::new();
+    for (rank, component) in components(&kinds, &edges).into_iter().enumerate() {
+        ranks.extend(component.into_iter().map(|kind| (kind, rank)));
+    }
+    ranks
+}
+
+/// The strongly connected components, each behind those that it references (Tarjan 1972, without recursion).
+fn components(nodes: &[u32], edges: &HashMap<u32, Vec<u32>>) -> Vec<Vec<u32>> {
+    #[derive(Clone, Copy)]
+    struct Mark {
+        index: usize,
+        low: usize,
+        on_stack: bool,
+    }
+    let mut marks: HashMap<u32, Mark> = HashMap::new();
+    let (mut stack, mut found) = (Vec::new(), Vec::new());
+    for &root in nodes {
+        if marks.contains_key(&root) {
+            continue;
+        }
+        let mut calls: Vec<(u32, usize)> = vec![(root, 0)];
+        while let Some((node, next)) = calls.pop() {
+            if next == 0 {
+                let index = marks.len();
+                marks.insert(node, Mark { index, low: index, on_stack: true });
+                stack.push(node);
+            }
+            let targets = edges.get(&node).map(Vec::as_slice).unwrap_or_default();
+            if let Some(&target) = targets.get(next) {
+                calls.push((node, next + 1));
+                match marks.get(&target).copied() {
+                    None => calls.push((target, 0)),
+                    Some(mark) if mark.on_stack => {
+                        if let Some(m) = marks.get_mut(&node) {
+                            m.low = m.low.min(mark.index);
+                        }
+                    }
+                    Some(_) => {}
+                }
+                continue;
+            }
+            let Some(mark) = marks.get(&node).copied() else { continue };
+            if mark.low == mark.index {
+                let mut component = Vec::new();
+                while let Some(member) = stack.pop() {
+                    if let Some(m) = marks.get_mut(&member) {
+                        m.on_stack = false;
+                    }
+                    component.push(member);
+                    if member == node {
+                        break;
+                    }
+                }
+                component.sort_unstable();
+                found.push(component);
+            }
+            if let Some((caller, _)) = calls.last()
+                && let Some(m) = marks.get_mut(caller)
+            {
+                m.low = m.low.min(mark.low);
+            }
+        }
+    }
+    found
+}
+
+/// How many pending ancestors of its own rank each pending object has above it.
+///
+/// # Errors
+/// `CircularDependency`, where objects wait for each other.
+pub(crate) fn levels(
+    graph: &Graph,
+    changes: &Changes,
+    ranks: &HashMap<u32, usize>,
+) -> Result<HashMap<Id, usize>> {
+    let pending: HashSet<Id> = changes.inserts.iter().copied().collect();
+    let parents = |id: Id| {
+        let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+        carries
+            .iter()
+            .filter(|carry| !carry.post_update)
+            .filter_map(|carry| carry.parent)
+            .filter(|parent| pending.contains(parent) && ranks.get(&parent.kind) == ranks.get(&id.kind))
+            .collect::<Vec<Id>>()
+    };
+    let mut levels: HashMap<Id, usize> = HashMap::new();
+    let mut open: HashSet<Id> = HashSet::new();
+    for &start in &changes.inserts {
+        let mut calls = vec![start];
+        while let Some(&id) = calls.last() {
+            if levels.contains_key(&id) {
+                calls.pop();
+                continue;
+            }
+            let above = parents(id);
+            if open.insert(id) {
+                for parent in above {
+                    if open.contains(&parent) && !levels.contains_key(&parent) {
+                        let names: Vec<String> = calls.iter().map(|&id| graph.describe(id, true)).collect();
+                        return Err(SessionError::CircularDependency(names.join(" → ")).into());
+                    }
+                    calls.push(parent);
+                }
+            } else {
+                let level = above.iter().filter_map(|parent| levels.get(parent)).max().map_or(0, |l| l + 1);
+                levels.insert(id, level);
+                calls.pop();
+            }
+        }
+    }
+    Ok(levels)
+}

@@ -1,0 +1,256 @@
+//! The steps of a flush as plain data.
+
+use std::fmt;
+
+use hashbrown::HashMap;
+use orm_query::Value;
+use orm_query::mapping::EntityDef;
+
+use super::collect::{Carry, Changes, LinkRow};
+use super::order::{levels, rank_tables};
+use crate::session::graph::{Graph, Id};
+use crate::{Result, SessionError};
+
+/// What a flush will do, in order.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+    /// The keys that each object gets from its parents just before it is written.
+    pub(crate) carries: HashMap<Id, Vec<Carry>>,
+}
+
+/// One kind of write to one table.
+pub(crate) enum Step {
+    /// Objects that set the same columns.
+    Insert { kind: u32, columns: Vec<usize>, slots: Vec<u32> },
+    /// The changed columns of one object; those that carries change as well.
+    Update { id: Id, columns: Vec<usize> },
+    /// Keys that are written when all rows are there.
+    PostUpdate { id: Id, carries: Vec<Carry> },
+    /// Objects by their key.
+    Delete { kind: u32, slots: Vec<u32> },
+    /// Rows of a link table.
+    LinkInsert { link: &'static EntityDef, rows: Vec<LinkRow> },
+    /// Rows of a link table, by both keys.
+    LinkDelete { link: &'static EntityDef, rows: Vec<LinkRow> },
+    /// All rows of a link table that lead to these objects.
+    LinkClear { link: &'static EntityDef, key: usize, objects: Vec<Id> },
+}
+
+/// Orders what was collected into steps.
+pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
+    let ranks = rank_tables(graph);
+    let levels = levels(graph, &changes, &ranks)?;
+    let rank = |id: Id| ranks.get(&id.kind).copied().unwrap_or_default();
+    let mut steps = Vec::new();
+    let mut post_updates = Vec::new();
+
+    let mut inserts: Vec<(usize, usize, u32, Vec<usize>, u32)> = Vec::with_capacity(changes.inserts.len());
+    for &id in &changes.inserts {
+        let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let columns = insert_columns(graph, id, carries)?;
+        let level = levels.get(&id).copied().unwrap_or_default();
+        inserts.push((rank(id), level, id.kind, columns, id.slot));
+    }
+    // Stable: within a level, objects keep the order in which they were added.
+    inserts.sort_by_key(|(rank, level, kind, ..)| (*rank, *level, *kind));
+    let mut updates: Vec<(usize, Id, Vec<usize>)> = Vec::new();
+    for &id in &changes.updates {
+        let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let columns = update_columns(graph, id, carries)?;
+        if !columns.is_empty() {
+            updates.push((rank(id), id, columns));
+        }
+    }
+    updates.sort_by_key(|(rank, id, _)| (*rank, *id));
+
+    let mut updates = updates.into_iter().peekable();
+    let mut inserts = inserts.into_iter().peekable();
+    let last = ranks.values().copied().max().unwrap_or_default();
+    for current in 0..=last {
+        while let Some((_, _, kind, columns, slot)) = inserts.next_if(|(rank, ..)| *rank == current) {
+            match steps.last_mut() {
+                Some(Step::Insert { kind: k, columns: c, slots }) if *k == kind && *c == columns => {
+                    slots.push(slot);
+                }
+                _ => steps.push(Step::Insert { kind, columns, slots: vec![slot] }),
+            }
+        }
+        while let Some((_, id, columns)) = updates.next_if(|(rank, ..)| *rank == current) {
+            steps.push(Step::Update { id, columns });
+        }
+    }
+    let mut carried: Vec<(&Id, &Vec<Carry>)> = changes.carries.iter().collect();
+    carried.sort_by_key(|(id, _)| **id);
+    for (&id, carries) in carried {
+        let late: Vec<Carry> = carries.iter().copied().filter(|carry| carry.post_update).collect();
+        if !late.is_empty() && !graph.is_doomed(id) {
+            post_updates.push(Step::PostUpdate { id, carries: late });
+        }
+    }
+    steps.extend(post_updates);
+    group_links(changes.links_removed, |link, rows| steps.push(Step::LinkDelete { link, rows }));
+    group_links(changes.links_added, |link, rows| steps.push(Step::LinkInsert { link, rows }));
+    for clear in changes.links_cleared {
+        steps.push(Step::LinkClear { link: clear.link, key: clear.key, objects: clear.objects });
+    }
+    let mut deletes = changes.deletes;
+    deletes.sort_by_key(|id| (std::cmp::Reverse(rank(*id)), id.kind));
+    for id in deletes {
+        match steps.last_mut() {
+            Some(Step::Delete { kind, slots }) if *kind == id.kind => slots.push(id.slot),
+            _ => steps.push(Step::Delete { kind: id.kind, slots: vec![id.slot] }),
+        }
+    }
+    Ok(Plan { steps, carries: changes.carries })
+}
+
+fn group_links(rows: Vec<LinkRow>, mut emit: impl FnMut(&'static EntityDef, Vec<LinkRow>)) {
+    let mut groups: Vec<(&'static EntityDef, Vec<LinkRow>)> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|(link, _)| *link == row.link.0) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((row.link.0, vec![row])),
+        }
+    }
+    for (link, rows) in groups {
+        emit(link, rows);
+    }
+}
+
+/// Whether a value stands for "not given": a generated key that is still 0.
+pub(crate) fn is_zero(value: &Value) -> bool {
+    matches!(value, Value::I16(0) | Value::I32(0) | Value::I64(0))
+}
+
+/// The columns that an INSERT gives, defaults of Rust filled in.
+fn insert_columns(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
+    let entity = graph.entity(id);
+    let mut columns = Vec::with_capacity(entity.table.columns.len());
+    for (position, column) in entity.table.columns.iter().enumerate() {
+        let carried =
+            carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
+        let mut value = graph.store(id).value(id.slot, position);
+        if value.is_none()
+            && let Some(default) = column.default
+        {
+            crate::session::graph::put(graph, id, position, (default.0)())?;
+            value = graph.store(id).value(id.slot, position);
+        }
+        let unset = value.as_ref().is_none_or(|value| column.autoincrement && is_zero(value));
+        if !unset || carried {
+            columns.push(position);
+        } else if column.primary_key && !column.autoincrement && !has_server_value(column) {
+            return Err(SessionError::NoKey { entity: entity.name, column: column.name.to_string() }.into());
+        }
+        if !carried && value.as_ref().is_some_and(is_zero) {
+            check_parent(graph, id, column)?;
+        }
+    }
+    Ok(columns)
+}
+
+pub(crate) fn has_server_value(column: &orm_query::schema::ColumnDef) -> bool {
+    column.server_default.is_some() || column.computed.is_some() || column.auto
+}
+
+/// A key column that is still 0 and belongs to a to-one relationship without a target.
+fn check_parent(graph: &Graph, id: Id, column: &orm_query::schema::ColumnDef) -> Result<()> {
+    let entity = graph.entity(id);
+    for (index, relationship) in entity.relationships.iter().enumerate() {
+        let Some(key) = relationship.foreign_key() else { continue };
+        let own = matches!(relationship.join, orm_query::mapping::JoinOn::SourceKey(_));
+        let generated = (relationship.target)().autoincrement().is_some();
+        if own && generated && key.columns.contains(&column.name) && graph.first_link(id, index).is_none() {
+            return Err(SessionError::NoParent {
+                entity: entity.name,
+                relationship: format!("{}::{}", entity.name, relationship.name),
+                column: column.name.to_string(),
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// The columns that an UPDATE changes.
+fn update_columns(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
+    let entity = graph.entity(id);
+    let (now, before) = (graph.key(id), graph.stored_key(id));
+    if now != before {
+        let text = |key: Option<_>| {
+            key.map_or_else(|| "nothing".to_owned(), |key: super::super::key::Key| key.to_string())
+        };
+        return Err(
+            SessionError::KeyChanged { entity: entity.name, from: text(before), to: text(now) }.into()
+        );
+    }
+    let mut columns = Vec::new();
+    for (position, column) in entity.table.columns.iter().enumerate() {
+        if column.primary_key || column.computed.is_some() {
+            continue;
+        }
+        let carried =
+            carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
+        let store = graph.store(id);
+        if carried || store.value(id.slot, position) != store.stored_value(id.slot, position) {
+            columns.push(position);
+        }
+    }
+    if !columns.is_empty() {
+        for (position, column) in entity.table.columns.iter().enumerate() {
+            if let Some(on_update) = column.on_update
+                && !columns.contains(&position)
+            {
+                crate::session::graph::put(graph, id, position, (on_update.0)())?;
+                columns.push(position);
+            }
+        }
+    }
+    Ok(columns)
+}
+
+impl Plan {
+    /// The steps in words, one a line: `INSERT user_account (name) × 3`.
+    pub(crate) fn describe(&self, graph: &Graph) -> String {
+        self.steps.iter().map(|step| Line { step, graph }.to_string() + "\n").collect()
+    }
+}
+
+struct Line<'p> {
+    step: &'p Step,
+    graph: &'p Graph,
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |entity: &'static EntityDef, columns: &[usize]| {
+            columns.iter().map(|&c| entity.table.columns[c].name.as_ref()).collect::<Vec<_>>().join(", ")
+        };
+        match self.step {
+            Step::Insert { kind, columns, slots } => {
+                let entity = self.graph.entry(*kind).entity;
+                write!(f, "INSERT {} ({}) × {}", entity.table.name, names(entity, columns), slots.len())
+            }
+            Step::Update { id, columns } => {
+                let entity = self.graph.entity(*id);
+                write!(f, "UPDATE {} ({})", entity.table.name, names(entity, columns))
+            }
+            Step::PostUpdate { id, carries } => {
+                let entity = self.graph.entity(*id);
+                let columns: Vec<&str> =
+                    carries.iter().flat_map(|c| c.key.columns.iter().map(AsRef::as_ref)).collect();
+                write!(f, "UPDATE {} ({}) afterwards", entity.table.name, columns.join(", "))
+            }
+            Step::Delete { kind, slots } => {
+                write!(f, "DELETE {} × {}", self.graph.entry(*kind).entity.table.name, slots.len())
+            }
+            Step::LinkInsert { link, rows } => write!(f, "INSERT {} × {}", link.table.name, rows.len()),
+            Step::LinkDelete { link, rows } => write!(f, "DELETE {} × {}", link.table.name, rows.len()),
+            Step::LinkClear { link, key, objects } => {
+                let columns = link.table.foreign_keys[*key].columns.join(", ");
+                write!(f, "DELETE {} by {columns} of {}", link.table.name, objects.len())
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+use std::fmt;
+
+use orm_query::Value;
+use uuid::Uuid;
+
+/// A primary key, or the value of a foreign key, as the identity map looks it up.
+///
+/// Integers of every width are one kind, so that a key meets a foreign key of another width.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Int(i64),
+    Text(Box<str>),
+    Uuid(Uuid),
+    /// Any other type, or several columns.
+    Other(Box<[Value]>),
+}
+
+impl Key {
+    /// The key of these values; `None` where one of them is NULL.
+    pub(crate) fn new(mut values: Vec<Value>) -> Option<Key> {
+        if values.iter().any(Value::is_null) || values.is_empty() {
+            return None;
+        }
+        if values.len() > 1 {
+            for value in &mut values {
+                *value = widen(std::mem::replace(value, Value::Null));
+            }
+            return Some(Key::Other(values.into()));
+        }
+        Some(match widen(values.remove(0)) {
+            Value::I64(v) => Key::Int(v),
+            Value::Text(v) => Key::Text(v.into()),
+            Value::Uuid(v) => Key::Uuid(v),
+            other => Key::Other(Box::new([other])),
+        })
+    }
+}
+
+fn widen(value: Value) -> Value {
+    match value {
+        Value::I16(v) => Value::I64(v.into()),
+        Value::I32(v) => Value::I64(v.into()),
+        Value::Decimal(v) => Value::Decimal(v.normalize()),
+        other => other,
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Int(v) => v.fmt(f),
+            Key::Text(v) => write!(f, "{v:?}"),
+            Key::Uuid(v) => v.fmt(f),
+            Key::Other(values) => write!(f, "{values:?}"),
+        }
+    }
+}

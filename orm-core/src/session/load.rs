@@ -1,0 +1,235 @@
+//! Loading relationships: which strategy, and what they share. One file for each strategy.
+
+mod joined;
+mod selectin;
+
+use hashbrown::HashSet;
+use orm_query::mapping::{EntityDef, Lazy, RelationshipDef};
+use orm_query::schema::Name;
+use orm_query::tree::{self, SourceRef, Statement};
+use orm_query::typed::{EntityAt, LoadPath, Query, Strategy};
+use orm_query::{Bind, Value};
+
+use super::graph::{Graph, Id};
+use super::tracked::{Tracked, Tracking};
+use crate::Result;
+use crate::connection::{Connection, Flow};
+
+pub(crate) use joined::Joins;
+pub(crate) use selectin::load_relationship;
+
+/// Runs a query and loads what its options and the mapping ask for.
+pub(crate) async fn all<Q: Query<I>, I>(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    mut statement: Statement,
+    mut load: Vec<LoadPath>,
+) -> Result<Vec<Q::Row<Tracked>>> {
+    let entities = Q::entities();
+    add_defaults(&entities, &mut load);
+    let mut joins = Joins::default();
+    let overwrite = match &mut statement {
+        Statement::Select(select) => {
+            joins = Joins::plan(select, &entities, &mut load);
+            select.lock.is_some()
+        }
+        _ => true,
+    };
+    let mut rows = Vec::new();
+    let mut parents: Vec<Vec<Id>> = vec![Vec::new(); entities.len()];
+    let mut unique = joins.fans_out().then(HashSet::new);
+    connection
+        .for_each(&statement, &mut |row| {
+            let mut context = Tracking { graph, overwrite, seen: Vec::with_capacity(entities.len()) };
+            let value = Q::decode::<Tracked>(&mut context, row)?;
+            let seen = context.seen;
+            joins.read(graph, row, &seen, overwrite)?;
+            for (list, id) in parents.iter_mut().zip(&seen) {
+                list.extend(id);
+            }
+            if unique.as_mut().is_none_or(|unique| unique.insert(seen)) {
+                rows.push(value);
+            }
+            Ok(Flow::More)
+        })
+        .await?;
+    joins.finish(graph);
+    for (entity, mut parents) in entities.iter().zip(parents) {
+        dedupe(&mut parents);
+        for path in load.iter().filter(|path| is_of(path, entity)) {
+            load_path(graph, connection, &parents, path).await?;
+        }
+    }
+    Ok(rows)
+}
+
+fn is_of(path: &LoadPath, entity: &EntityAt) -> bool {
+    path.source == entity.source && (path.relationship.source)() == entity.entity
+}
+
+/// Adds the relationships that the mapping itself wants loaded, where no option says otherwise.
+fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>) {
+    for at in entities {
+        for relationship in at.entity.relationships {
+            let Some(strategy) = eager(relationship) else { continue };
+            let asked =
+                load.iter().any(|path| is_of(path, at) && path.relationship.name == relationship.name);
+            if !asked {
+                load.push(LoadPath { source: at.source.clone(), relationship, strategy, then: Vec::new() });
+            }
+        }
+    }
+    for path in load {
+        add_nested_defaults(path, 0);
+    }
+}
+
+/// Relationships of loaded objects that want loading too; a circle of them ends after some levels.
+fn add_nested_defaults(path: &mut LoadPath, depth: usize) {
+    const LEVELS: usize = 8;
+    let target = (path.relationship.target)();
+    if depth < LEVELS {
+        for relationship in target.relationships {
+            let is_way_back = path.relationship.back_populates == Some(relationship.name);
+            let asked = path.then.iter().any(|then| then.relationship.name == relationship.name);
+            if let Some(strategy) = eager(relationship)
+                && !asked
+                && !is_way_back
+            {
+                let source =
+                    SourceRef { schema: target.table.schema.clone(), name: target.table.name.clone() };
+                path.then.push(LoadPath { source, relationship, strategy, then: Vec::new() });
+            }
+        }
+    }
+    for then in &mut path.then {
+        add_nested_defaults(then, depth + 1);
+    }
+}
+
+pub(crate) fn eager(relationship: &RelationshipDef) -> Option<Strategy> {
+    match relationship.lazy {
+        Lazy::Selectin => Some(Strategy::Selectin),
+        Lazy::Joined => Some(Strategy::Joined),
+        Lazy::Select | Lazy::Raise => None,
+    }
+}
+
+/// Loads a relationship of `parents`, and what lies behind it.
+pub(crate) async fn load_path(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    parents: &[Id],
+    path: &LoadPath,
+) -> Result<()> {
+    let mut work = vec![(parents.to_vec(), path)];
+    while let Some((parents, path)) = work.pop() {
+        let children = load_relationship(graph, connection, &parents, path.relationship).await?;
+        work.extend(path.then.iter().map(|then| (children.clone(), then)));
+    }
+    Ok(())
+}
+
+pub(crate) fn dedupe(ids: &mut Vec<Id>) {
+    let mut seen = HashSet::with_capacity(ids.len());
+    ids.retain(|id| seen.insert(*id));
+}
+
+/// At most so many keys in one IN list, as SQLAlchemy has it.
+pub(crate) const CHUNK: usize = 500;
+
+/// `columns IN (keys)`; for several columns a disjunction, which every database has.
+pub(crate) fn in_keys(
+    table: &orm_query::schema::TableDef,
+    source: &SourceRef,
+    columns: &[Name],
+    keys: &[Vec<Value>],
+) -> tree::Expr {
+    let column = |name: &Name| {
+        let data_type = table
+            .position(name)
+            .map_or(orm_query::DataType::Text, |position| table.columns[position].data_type.clone());
+        tree::ColumnRef { source: source.clone(), name: name.clone(), data_type }
+    };
+    let columns: Vec<tree::ColumnRef> = columns.iter().map(column).collect();
+    if let [column] = columns.as_slice() {
+        let bind = |key: &Vec<Value>| {
+            let value = key.first().cloned().unwrap_or(Value::Null);
+            tree::Expr::Bind(Bind::new(value, column.data_type.clone()))
+        };
+        return tree::Expr::InList(Box::new(tree::InList {
+            operand: tree::Expr::Column(column.clone()),
+            list: keys.iter().map(bind).collect(),
+            negated: false,
+        }));
+    }
+    tree::Expr::Or(
+        keys.iter()
+            .map(|key| {
+                tree::Expr::And(
+                    columns
+                        .iter()
+                        .zip(key)
+                        .map(|(column, value)| {
+                            tree::Expr::Column(column.clone()).binary(
+                                tree::BinaryOperator::Eq,
+                                tree::Expr::Bind(Bind::new(value.clone(), column.data_type.clone())),
+                            )
+                        })
+                        .collect(),
+                )
+            })
+            .collect(),
+    )
+}
+
+/// `SELECT … FROM entity WHERE key = …`
+pub(crate) fn by_key(entity: &'static EntityDef, key: Vec<Value>) -> tree::Select {
+    let source = tree::TableRef::new(entity.table).source();
+    let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
+    let column =
+        |c: &orm_query::schema::ColumnDef| tree::Expr::Column(entity.column_ref(&source, &c.name)).into();
+    let filter = names.iter().zip(key).map(|(name, value)| {
+        let column = entity.column_ref(&source, name);
+        let bind = tree::Expr::Bind(Bind::new(value, column.data_type.clone()));
+        tree::Expr::Column(column).binary(tree::BinaryOperator::Eq, bind)
+    });
+    tree::Select {
+        columns: entity.table.columns.iter().map(column).collect(),
+        from: vec![tree::From::Table(tree::TableRef::new(entity.table))],
+        filter: filter.reduce(tree::Expr::and),
+        ..tree::Select::default()
+    }
+}
+
+/// What the mapping itself wants loaded with an entity.
+pub(crate) fn defaults_of(entity: &'static EntityDef) -> Vec<LoadPath> {
+    let source = tree::TableRef::new(entity.table).source();
+    let mut load = Vec::new();
+    add_defaults(&[EntityAt { entity, source, at: 0 }], &mut load);
+    load
+}
+
+/// The entity of a query for one, with what is to be loaded of it.
+pub(crate) async fn one_entity(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    entity: &'static EntityDef,
+    select: tree::Select,
+    load: Vec<LoadPath>,
+    overwrite: bool,
+) -> Result<Option<Id>> {
+    let mut found = None;
+    connection
+        .for_each(&Statement::Select(select), &mut |row| {
+            found = Some(graph.read(entity, row, 0, overwrite)?);
+            Ok(Flow::Enough)
+        })
+        .await?;
+    if let Some(id) = found {
+        for path in &load {
+            load_path(graph, connection, &[id], path).await?;
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,230 @@
+use orm_query::Mapped;
+use orm_query::mapping::{IntoKey, SlotState};
+use orm_query::tree::Statement;
+use orm_query::typed::{Executable, Query, Relationship};
+
+use super::graph::Id;
+use super::key::Key;
+use super::{Handle, Session, Tracked, flush, load};
+use crate::connection::{Connection, single};
+use crate::{Error, Result, SessionError};
+
+impl Session {
+    /// The connection, inside the session's transaction.
+    pub(super) async fn connection(&mut self) -> Result<()> {
+        if let Some(cause) = &self.failed {
+            return Err(SessionError::NeedsRollback { cause: cause.clone() }.into());
+        }
+        if self.connection.is_none() {
+            self.connection = Some(Connection::open(self.engine.clone()).await?);
+        }
+        if let Some(connection) = &mut self.connection {
+            connection.begin().await?;
+            if let Some(savepoint) = self.abandoned.take() {
+                connection.rollback_to(savepoint).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parts(&mut self) -> Result<(&mut super::graph::Graph, &mut Connection)> {
+        match &mut self.connection {
+            Some(connection) => Ok((&mut self.graph, connection)),
+            None => Err(SessionError::Misuse("the session has no connection".into()).into()),
+        }
+    }
+
+    async fn before_query(&mut self) -> Result<()> {
+        if self.autoflush {
+            self.flush().await?;
+        }
+        self.connection().await
+    }
+
+    /// Writes what changed: inserts, updates and deletes in the order of their dependencies, with generated keys
+    /// filled in and carried to the children.
+    ///
+    /// # Errors
+    /// [`Error::Integrity`] names the object that the database refused, [`Error::StaleData`] a row that is not what
+    /// it was. After an error, only [`rollback`](Session::rollback) is possible.
+    pub async fn flush(&mut self) -> Result<()> {
+        if !self.graph.is_dirty() {
+            return Ok(());
+        }
+        self.connection().await?;
+        // A future that is dropped in the middle leaves this mark behind.
+        self.failed = Some("a flush was cut off".to_owned());
+        let result = self.try_flush().await;
+        self.failed = result.as_ref().err().map(ToString::to_string);
+        result
+    }
+
+    async fn try_flush(&mut self) -> Result<()> {
+        let (graph, connection) = self.parts()?;
+        flush::prepare(graph, connection).await?;
+        let changes = flush::collect(graph)?;
+        let plan = flush::plan(graph, changes)?;
+        flush::apply(graph, connection, &plan).await?;
+        graph.settle();
+        Ok(())
+    }
+
+    /// What a flush would do now, one step a line, without doing it: `INSERT user_account (name) × 3`.
+    ///
+    /// What only the database knows (collections that a delete would load) is not in it.
+    ///
+    /// # Errors
+    /// What a flush would find before its first statement, such as `CircularDependency`.
+    pub fn plan(&mut self) -> Result<String> {
+        let changes = flush::collect(&mut self.graph)?;
+        Ok(flush::plan(&mut self.graph, changes)?.describe(&self.graph))
+    }
+
+    /// All rows: handles for entities, values for the rest. Flushes first.
+    ///
+    /// # Errors
+    /// What the database says; [`Error::Decode`] where a value does not fit.
+    pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Tracked>>> {
+        self.before_query().await?;
+        let (statement, load) = query.into_statement();
+        let (graph, connection) = self.parts()?;
+        load::all::<Q, I>(graph, connection, statement, load).await
+    }
+
+    /// The only row. Flushes first.
+    ///
+    /// # Errors
+    /// [`Error::NoResultFound`] and [`Error::MultipleResultsFound`], and those of [`all`](Session::all).
+    pub async fn one<Q: Query<I>, I>(&mut self, query: Q) -> Result<Q::Row<Tracked>> {
+        self.one_or_none(query).await?.ok_or(Error::NoResultFound { statement: None })
+    }
+
+    /// The only row, if there is one. Flushes first.
+    ///
+    /// # Errors
+    /// [`Error::MultipleResultsFound`], and those of [`all`](Session::all).
+    pub async fn one_or_none<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
+        single(self.all(query).await?)
+    }
+
+    /// The first row, if there is one. Flushes first.
+    ///
+    /// # Errors
+    /// Those of [`all`](Session::all).
+    pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
+        self.before_query().await?;
+        let (mut statement, load) = query.into_statement();
+        if let Statement::Select(select) = &mut statement {
+            select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        }
+        let (graph, connection) = self.parts()?;
+        Ok(load::all::<Q, I>(graph, connection, statement, load).await?.into_iter().next())
+    }
+
+    /// The first row of a query for one value: another word for [`first`](Session::first).
+    ///
+    /// # Errors
+    /// Those of [`all`](Session::all).
+    pub async fn scalar<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
+        self.first(query).await
+    }
+
+    /// Runs a statement for its effect, inside the session's transaction; the number of rows it changed. Flushes
+    /// first. Objects that the session holds are not changed by it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute<S: Executable>(&mut self, statement: S) -> Result<u64> {
+        self.before_query().await?;
+        let (_, connection) = self.parts()?;
+        connection.run(&statement.into_statement()).await
+    }
+
+    /// The object with this primary key: from the identity map without SQL where it is there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn get<E: Mapped>(
+        &mut self,
+        table: orm_query::typed::Table<E>,
+        key: impl IntoKey<E::Key> + Send,
+    ) -> Result<Option<Handle<E>>> {
+        let _ = table;
+        let values = orm_query::mapping::EntityKey::into_values(key.into_key());
+        let kind = self.graph.kind(E::ENTITY);
+        let Some(wanted) = Key::new(values.clone()) else { return Ok(None) };
+        if let Some(id) = self.graph.lookup(kind, &wanted) {
+            return Ok((!self.graph.is_doomed(id)).then(|| self.graph.handle(id)));
+        }
+        self.connection().await?;
+        let (graph, connection) = self.parts()?;
+        let select = load::by_key(E::ENTITY, values);
+        let load = load::defaults_of(E::ENTITY);
+        let id = load::one_entity(graph, connection, E::ENTITY, select, load, false).await?;
+        Ok(id.map(|id| self.graph.handle(id)))
+    }
+
+    /// The object with this primary key.
+    ///
+    /// # Errors
+    /// [`Error::NoResultFound`], and those of [`get`](Session::get).
+    pub async fn get_one<E: Mapped>(
+        &mut self,
+        table: orm_query::typed::Table<E>,
+        key: impl IntoKey<E::Key> + Send,
+    ) -> Result<Handle<E>> {
+        self.get(table, key).await?.ok_or(Error::NoResultFound { statement: None })
+    }
+
+    /// Loads a relationship of an object, unless it is loaded. Flushes first.
+    ///
+    /// # Errors
+    /// What the database says; [`SessionError::NotInSession`] for a handle that is gone.
+    pub async fn load<A: Mapped, B: Mapped, M>(
+        &mut self,
+        handle: Handle<A>,
+        relationship: Relationship<A, B, M>,
+    ) -> Result<()> {
+        self.load_many(&[handle], relationship).await
+    }
+
+    /// Loads a relationship of several objects by one statement, where it is not loaded. Flushes first.
+    ///
+    /// # Errors
+    /// Those of [`load`](Session::load).
+    pub async fn load_many<A: Mapped, B: Mapped, M>(
+        &mut self,
+        handles: &[Handle<A>],
+        relationship: Relationship<A, B, M>,
+    ) -> Result<()> {
+        let definition = relationship.definition();
+        self.before_query().await?;
+        let ids: Vec<Id> = handles.iter().map(|&handle| self.try_id(handle)).collect::<Result<_>>()?;
+        let (graph, connection) = self.parts()?;
+        load::load_relationship(graph, connection, &ids, definition).await?;
+        Ok(())
+    }
+
+    /// Reads the columns of an object again, over whatever it has; its relationships are unloaded.
+    ///
+    /// # Errors
+    /// [`Error::NoResultFound`] where its row is gone; [`SessionError::NotInSession`] for a handle that is gone or
+    /// not flushed yet.
+    pub async fn refresh<T: Mapped>(&mut self, handle: Handle<T>) -> Result<()> {
+        let id = self.try_id(handle)?;
+        if self.graph.state(id) != SlotState::Persistent {
+            let reason = "it has no row in the database";
+            return Err(SessionError::NotInSession { entity: T::RUST_NAME, reason }.into());
+        }
+        self.connection().await?;
+        let values = self.graph.stored_key_values(id);
+        let (graph, connection) = self.parts()?;
+        let select = load::by_key(T::ENTITY, values);
+        for index in 0..T::RELATIONSHIPS.len() {
+            graph.store_mut(id).set_loaded(id.slot, index, Default::default());
+        }
+        let load = load::defaults_of(T::ENTITY);
+        let found = load::one_entity(graph, connection, T::ENTITY, select, load, true).await?;
+        found.map(drop).ok_or(Error::NoResultFound { statement: None })
+    }
+}

@@ -1,0 +1,44 @@
+//! Eager loading without a session: a graph of its own for one query, from which owned trees are moved out.
+
+use orm_query::Mapped;
+use orm_query::tree::Statement;
+use orm_query::typed::{Convert, LoadPath, Owned, Query};
+
+use super::graph::{Graph, Id};
+use super::tracked::Tracked;
+use super::{Handle, load};
+use crate::Result;
+use crate::connection::Connection;
+
+/// Whether the mapping of a selected entity itself asks for a relationship to be loaded.
+pub(crate) fn wants_loading<Q: Query<I>, I>() -> bool {
+    Q::entities().iter().any(|at| at.entity.relationships.iter().any(|r| load::eager(r).is_some()))
+}
+
+pub(crate) async fn all<Q: Query<I>, I>(connection: &mut Connection, query: Q) -> Result<Vec<Q::Row<Owned>>> {
+    let (statement, load) = query.into_statement();
+    all_of::<Q, I>(connection, statement, load).await
+}
+
+pub(crate) async fn all_of<Q: Query<I>, I>(
+    connection: &mut Connection,
+    statement: Statement,
+    load: Vec<LoadPath>,
+) -> Result<Vec<Q::Row<Owned>>> {
+    let mut graph = Graph::new();
+    let rows = load::all::<Q, I>(&mut graph, connection, statement, load).await?;
+    let mut detach = Detach { graph: &graph };
+    Ok(rows.into_iter().map(|row| Q::convert::<Tracked, Owned>(row, &mut detach)).collect())
+}
+
+struct Detach<'g> {
+    graph: &'g Graph,
+}
+
+impl Convert<Tracked, Owned> for Detach<'_> {
+    fn entity<E: Mapped>(&mut self, handle: Handle<E>) -> E {
+        let id = self.graph.find_kind(E::ENTITY).map(|kind| Id { kind, slot: handle.slot });
+        id.and_then(|id| self.graph.detached(id))
+            .expect("the graph was filled by this query and nothing left it")
+    }
+}

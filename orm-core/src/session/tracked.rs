@@ -1,0 +1,41 @@
+use orm_query::typed::Mode;
+use orm_query::{Mapped, Row};
+
+use super::Handle;
+use super::graph::{Graph, Id};
+use crate::{Error, Result};
+
+/// Entities as handles of a session.
+#[derive(Debug)]
+pub enum Tracked {}
+
+/// What reading tracked entities needs.
+pub struct Tracking<'g> {
+    pub(crate) graph: &'g mut Graph,
+    /// Whether objects that are here already take the values of the row.
+    pub(crate) overwrite: bool,
+    /// The entities of the row, in the order of the select list.
+    pub(crate) seen: Vec<Option<Id>>,
+}
+
+impl std::fmt::Debug for Tracking<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tracking").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}
+
+impl Mode for Tracked {
+    type Entity<E: Mapped> = Handle<E>;
+    type Error = Error;
+    type Context<'c> = Tracking<'c>;
+
+    fn entity<E: Mapped>(context: &mut Tracking<'_>, row: &dyn Row, at: usize) -> Result<Handle<E>> {
+        let id = context.graph.read(E::ENTITY, row, at, context.overwrite)?;
+        context.seen.push(Some(id));
+        Ok(context.graph.handle(id))
+    }
+
+    fn absent(context: &mut Tracking<'_>) {
+        context.seen.push(None);
+    }
+}

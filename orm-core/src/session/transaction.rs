@@ -1,0 +1,188 @@
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Session;
+use crate::Result;
+
+impl Session {
+    /// Flushes and commits the transaction. Objects keep their values: nothing expires.
+    ///
+    /// # Errors
+    /// Those of [`flush`](Session::flush), and what the database says to COMMIT. After an error, only
+    /// [`rollback`](Session::rollback) is possible.
+    pub async fn commit(&mut self) -> Result<()> {
+        self.flush().await?;
+        if let Some(cause) = &self.failed {
+            return Err(crate::SessionError::NeedsRollback { cause: cause.clone() }.into());
+        }
+        if let Some(connection) = &mut self.connection {
+            self.failed = Some("a commit was cut off".to_owned());
+            let result = match self.abandoned.take() {
+                Some(savepoint) => connection.rollback_to(savepoint).await,
+                None => Ok(()),
+            };
+            let result = match result {
+                Ok(()) => connection.commit().await,
+                error => error,
+            };
+            self.failed = result.as_ref().err().map(ToString::to_string);
+            result?;
+        }
+        self.graph.commit();
+        self.connection = None;
+        Ok(())
+    }
+
+    /// Rolls the transaction back, and puts every object back to what it was when the transaction began: new ones
+    /// leave the session, deleted ones are back, changed ones have their former values.
+    ///
+    /// # Errors
+    /// What the database says; the objects are restored all the same.
+    pub async fn rollback(&mut self) -> Result<()> {
+        while self.graph.depth() > 0 {
+            self.graph.rollback_scope();
+        }
+        self.graph.rollback_scope();
+        self.failed = None;
+        self.abandoned = None;
+        match self.connection.take() {
+            Some(mut connection) => connection.rollback().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sets a savepoint. What is done through the [`Savepoint`] is kept by its `commit` and undone by its `rollback`,
+    /// in the database and in the objects; dropped, it is undone.
+    ///
+    /// # Errors
+    /// Those of [`flush`](Session::flush), which runs first.
+    pub async fn nested(&mut self) -> Result<Savepoint<'_>> {
+        self.flush().await?;
+        self.connection().await?;
+        let number = self.graph.depth() as u32 + 1;
+        if let Some(connection) = &mut self.connection {
+            connection.savepoint(number).await?;
+        }
+        self.graph.push_scope();
+        Ok(Savepoint { session: self, number, done: false })
+    }
+}
+
+/// A savepoint of a session, which it derefs to.
+#[derive(Debug)]
+#[must_use = "a savepoint that is dropped is rolled back"]
+pub struct Savepoint<'s> {
+    session: &'s mut Session,
+    number: u32,
+    done: bool,
+}
+
+impl Savepoint<'_> {
+    /// Flushes and keeps what was done since the savepoint.
+    ///
+    /// # Errors
+    /// Those of [`Session::flush`].
+    pub async fn commit(mut self) -> Result<()> {
+        self.session.flush().await?;
+        self.session.connection().await?;
+        if let Some(connection) = &mut self.session.connection {
+            connection.release(self.number).await?;
+        }
+        self.session.graph.merge_scope();
+        self.done = true;
+        Ok(())
+    }
+
+    /// Undoes what was done since the savepoint; the session is usable again after an error inside.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn rollback(mut self) -> Result<()> {
+        self.undo();
+        self.session.connection().await
+    }
+
+    fn undo(&mut self) {
+        self.done = true;
+        self.session.graph.rollback_scope();
+        self.session.failed = None;
+        // Of two that are abandoned, the outer one undoes the inner one too.
+        let outermost = self.session.abandoned.map_or(self.number, |number| number.min(self.number));
+        self.session.abandoned = Some(outermost);
+    }
+}
+
+impl Drop for Savepoint<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.undo();
+        }
+    }
+}
+
+impl Deref for Savepoint<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session
+    }
+}
+
+impl DerefMut for Savepoint<'_> {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.session
+    }
+}
+
+/// The session of [`Engine::transaction`](crate::Engine::transaction), which it derefs to. It is given back when
+/// this is dropped, so that the engine can commit it.
+pub struct Scoped {
+    session: Option<Session>,
+    back: Arc<Mutex<Option<Session>>>,
+}
+
+/// Where the session of a [`Scoped`] comes back.
+#[derive(Debug)]
+pub(crate) struct Returned(Arc<Mutex<Option<Session>>>);
+
+impl Scoped {
+    pub(crate) fn new(session: Session) -> (Scoped, Returned) {
+        let back = Arc::new(Mutex::new(None));
+        (Scoped { session: Some(session), back: back.clone() }, Returned(back))
+    }
+}
+
+impl Returned {
+    pub(crate) fn take(&self) -> Option<Session> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+const HERE: &str = "the session leaves only in `drop`";
+
+impl Deref for Scoped {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session.as_ref().expect(HERE)
+    }
+}
+
+impl DerefMut for Scoped {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.session.as_mut().expect(HERE)
+    }
+}
+
+impl Drop for Scoped {
+    fn drop(&mut self) {
+        *self.back.lock().unwrap_or_else(PoisonError::into_inner) = self.session.take();
+    }
+}
+
+impl fmt::Debug for Scoped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.session.fmt(f)
+    }
+}
