@@ -206,7 +206,8 @@ async fn answers_are_those_of_plain_sql(session: &mut Session, plain: &mut Plain
     let expected: Vec<(String, String, i64)> = plain
         .all(
             "SELECT g.name, t.name, t.milliseconds
-             FROM (SELECT *, rank() OVER (PARTITION BY genre_id ORDER BY milliseconds DESC) AS place FROM track) t
+             FROM (SELECT track_id, name, genre_id, milliseconds,
+                          rank() OVER (PARTITION BY genre_id ORDER BY milliseconds DESC) AS place FROM track) t
              JOIN genre g USING (genre_id) WHERE t.place = 1 ORDER BY g.name, t.track_id",
         )
         .await;
