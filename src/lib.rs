@@ -1,4 +1,131 @@
-//! SQLAlchemy 2.0 for Rust. (Docs follow.)
+//! SQLAlchemy 2.0 for Rust: typed queries, a Session with an identity map, and a unit of work.
+//!
+//! Two layers, as in SQLAlchemy. **Core** ([`Engine`], [`Connection`], [`MetaData`], [`select`] and its like) is usable
+//! alone and gives owned values. The **ORM** ([`Mapped`], [`Session`], [`Handle`]) tracks objects on top of it. What
+//! SQLAlchemy reports at run time is a compile error here wherever types can say it.
+//!
+//! ```
+//! use orm::prelude::*;
+//!
+//! #[derive(Mapped, Debug, Clone, Default)]
+//! #[mapped(table = "user_account")]
+//! struct User {
+//!     #[column(primary_key)]
+//!     id: i64,
+//!     name: String,
+//!     #[relationship(back_populates = user, cascade = "all, delete-orphan")]
+//!     addresses: Many<Address>,
+//! }
+//!
+//! #[derive(Mapped, Debug, Clone, Default)]
+//! struct Address {
+//!     #[column(primary_key)]
+//!     id: i64,
+//!     email: String,
+//!     #[column(foreign_key = User::id)]
+//!     user_id: i64,
+//!     #[relationship(back_populates = addresses)]
+//!     user: One<User>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> orm::Result<()> {
+//! let engine = Engine::new("sqlite::memory:")?;
+//! metadata![User, Address].create_all(&engine).await?;
+//!
+//! let mut session = Session::new(&engine);
+//! let sandy = session.add(User {
+//!     name: "sandy".into(),
+//!     addresses: many![Address { email: "sandy@example.org".into(), ..default() }],
+//!     ..default()
+//! });
+//! session.commit().await?;
+//!
+//! let query = select(User).join(User::addresses).filter(Address::email.ends_with("example.org"));
+//! assert_eq!(session.one(query).await?, sandy);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `sqlite` (default) | SQLite, embedded: nothing to install |
+
+use std::sync::Arc;
+
+use orm_core::driver::{Driver, DriverOptions};
+
+pub use orm_core::{
+    Connection, EngineBuilder, Error, Executor, Handle, IntegrityKind, MetaData, Result, RowStream,
+    Savepoint, Scoped, Session, SessionError, StatementInfo, StatementKind, TimeoutKind, View, Views, driver,
+    metadata, session,
+};
+pub use orm_derive::{Mapped, SqlType};
+pub use orm_query::typed::{
+    AliasOf, Column, Expr, Expression, Over, Projection, Query, Relationship, Select, Source, Table, Text,
+    avg, case, count, delete, dense_rank, exists, func, functions, insert, joined, literal, max, min, rank,
+    row_number, select, selectin, sum, text, update,
+};
+pub use orm_query::{
+    Auto, Bind, CompileError, Compiled, DataType, DecodeError, Dialect, Features, Field, Many, Mapped, One,
+    Row, SqlType, Value, ValueError, alias, mapping, schema, tree, typed,
+};
+
+#[cfg(feature = "sqlite")]
+pub use orm_dialects::Sqlite;
+
+/// A database and its pool of connections, with the drivers that this build has. See [`orm_core::Engine`].
+///
+/// | URL | database |
+/// | --- | --- |
+/// | `sqlite::memory:` | a SQLite database in memory, one for each engine, shared by its connections |
+/// | `sqlite://app.db?mode=rwc` | a SQLite file, made where it is not there |
+pub type Engine = orm_core::Engine<Drivers>;
+
+/// The drivers that this build has, chosen by features.
+#[derive(Debug)]
+pub enum Drivers {}
+
+impl orm_core::Drivers for Drivers {
+    fn open(url: &str, options: &DriverOptions) -> Result<Arc<dyn Driver>> {
+        let _ = options;
+        match url.split(':').next().unwrap_or_default() {
+            #[cfg(feature = "sqlite")]
+            "sqlite" => Ok(Arc::new(orm_dialects::sqlite::SqliteDriver::new(url, options.clone())?)),
+            _ => Err(Error::unknown_scheme(url, SCHEMES)),
+        }
+    }
+}
+
+/// The schemes of URLs that this build knows.
+const SCHEMES: &[&str] = &[
+    #[cfg(feature = "sqlite")]
+    "sqlite",
+];
+
+/// `T::default()`, for the rest of a struct literal: `User { name: "x".into(), ..default() }`.
+pub fn default<T: Default>() -> T {
+    T::default()
+}
+
+/// Owned children of a [`Many`] field: `many![Address { … }, Address { … }]`.
+#[macro_export]
+macro_rules! many {
+    ($($child:expr),* $(,)?) => {
+        $crate::Many::from(::std::vec![$($child),*])
+    };
+}
+
+/// What most programs use: `use orm::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Auto, Connection, Engine, Expression, Handle, Many, Mapped, MetaData, One, Session, SqlType, View,
+        alias, avg, case, count, default, delete, exists, func, functions, insert, joined, literal, many,
+        max, metadata, min, select, selectin, sum, text, update,
+    };
+}
 
 /// What generated code calls; not for use by hand.
 #[doc(hidden)]

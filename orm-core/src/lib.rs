@@ -22,4 +22,4 @@ pub use connection::{Connection, Executor, Lease, RowStream};
 pub use engine::{Drivers, Engine, EngineBuilder};
 pub use error::{Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};
 pub use metadata::MetaData;
-pub use session::{Handle, Scoped, Session, View, Views};
+pub use session::{Handle, Savepoint, Scoped, Session, View, Views};
