@@ -23,6 +23,8 @@ mod errors;
 mod features;
 mod scan;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "sqlite")]
 pub use driver::SqliteDriver;

@@ -51,7 +51,8 @@ pub use identifier::{alias, column, identifier, is_plain, qualified, source, tab
 pub use index::{create_index, create_index_in_schema};
 pub use insert::{default_values, insert};
 pub use operator::{
-    Comparable, as_double, binary, compared, comparison, concat, distinct_from, divide, infix, modulo, regexp,
+    Comparable, as_double, binary, compared, comparison, concat, distinct_from, divide, divide_fractions,
+    infix, modulo, regexp,
 };
 pub use precedence::{Level, operand};
 pub use predicate::{between, exists, in_list, in_query, like, quantified};
@@ -102,8 +103,10 @@ pub trait Syntax {
     /// A column.
     fn column(&self, w: &mut Writer, column: &ColumnRef) -> Result { self::column(self, w, column) }
 
-    /// How the sides of a comparison are written.
-    fn comparable(&self, w: &Writer, sides: &[&Expr]) -> Comparable { _ = (w, sides); Comparable::AsTheyAre }
+    /// How the sides of a comparison are written; `leading` are those of them whose collation it takes.
+    fn comparable(&self, w: &Writer, leading: &[&Expr], sides: &[&Expr]) -> Comparable { _ = (w, leading, sides); Comparable::AsTheyAre }
+    /// A side of a comparison that is written [`AsNumbers`](Comparable::AsNumbers).
+    fn number(&self, w: &mut Writer, e: &Expr, level: Level) -> Result { operand(self, w, e, level) }
     /// An expression that rows are ordered or grouped by.
     fn key(&self, w: &mut Writer, key: &Expr) -> Result { self::key(self, w, key) }
     /// `a = b` and its like.

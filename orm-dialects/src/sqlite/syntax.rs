@@ -1,12 +1,14 @@
 use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef};
-use orm_query::tree::{Binary, Cast, CreateIndex, Expr, Function, InList, InQuery, Lock, Quantified, Select};
+use orm_query::tree::{
+    Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Lock, Quantified, Select,
+};
 use orm_query::{Bind, DataType, Dialect, Features};
 
 use super::scan::scan;
 use super::{Sqlite, ddl, types};
 use crate::syntax::{
-    self, Comparable, Level, Place, Result, Syntax, Writer, as_double, compared, expr, infix, invalid,
-    operand, unsupported,
+    self, Comparable, Level, Place, Result, Syntax, Writer, as_double, expr, infix, invalid, operand,
+    unsupported,
 };
 
 mod cast;
@@ -52,21 +54,26 @@ impl Syntax for Sqlite {
     }
 
     /// Decimals are text. Beside a column its collation compares them as numbers; without one nothing would.
-    fn comparable(&self, w: &Writer, sides: &[&Expr]) -> Comparable {
+    fn comparable(&self, w: &Writer, leading: &[&Expr], sides: &[&Expr]) -> Comparable {
         if !sides.iter().any(|side| is_numeric(side)) {
             return Comparable::AsTheyAre;
         }
         let plain = |side: &Expr| w.is_table_column(side) || matches!(side, Expr::Bind(_));
-        let collated = sides.iter().any(|side| w.is_table_column(side));
+        let collated = leading.iter().any(|side| w.is_table_column(side));
         if collated && sides.iter().all(|side| plain(side)) {
             Comparable::AsTheyAre
         } else {
-            Comparable::AsDouble
+            Comparable::AsNumbers
         }
     }
 
+    /// What may be a decimal's text goes through a double.
+    fn number(&self, w: &mut Writer, e: &Expr, level: Level) -> Result {
+        if is_text(e) { as_double(self, w, e) } else { operand(self, w, e, level) }
+    }
+
     fn key(&self, w: &mut Writer, key: &Expr) -> Result {
-        number(self, w, key)
+        if w.is_table_column(key) { expr(self, w, key) } else { self.number(w, key, Level::Open) }
     }
 
     fn distinct_from(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
@@ -82,22 +89,16 @@ impl Syntax for Sqlite {
     /// Decimals too are integers to SQLite where their text has no point.
     fn divide(&self, w: &mut Writer, binary: &Binary) -> Result {
         let exact = |e: &Expr| is_numeric(e) || e.data_type().is_some_and(|t| t.is_integer());
-        if !(exact(&binary.left) && exact(&binary.right)) {
-            return infix(self, w, binary, "/");
+        if exact(&binary.left) && exact(&binary.right) {
+            syntax::divide_fractions(self, w, binary)
+        } else {
+            infix(self, w, binary, "/")
         }
-        operand(self, w, &binary.left, Level::Product)?;
-        w.push(" / (");
-        operand(self, w, &binary.right, Level::Sum)?;
-        w.push(" + 0.0)");
-        Ok(())
     }
 
     /// SQLite's `%` cuts the fractions of its operands off first.
     fn modulo(&self, w: &mut Writer, binary: &Binary) -> Result {
-        let fraction = |e: &Expr| {
-            matches!(e.data_type(), Some(DataType::Real | DataType::Double | DataType::Numeric { .. }))
-        };
-        if fraction(&binary.left) || fraction(&binary.right) {
+        if has_fraction(&binary.left) || has_fraction(&binary.right) {
             return Err(unsupported(self, "remainder of fractions", Some("cast both sides to integers")));
         }
         infix(self, w, binary, "%")
@@ -113,14 +114,6 @@ impl Syntax for Sqlite {
         w.list(&e.list, ", ", |w, item| expr(self, w, item))?;
         w.push(")");
         Ok(())
-    }
-
-    /// A column's collation reaches over to what the query gives.
-    fn in_query(&self, w: &mut Writer, e: &InQuery) -> Result {
-        let how = self.comparable(w, &[&e.operand]);
-        compared(self, w, &e.operand, how)?;
-        w.push(if e.negated { " NOT IN " } else { " IN " });
-        syntax::subquery(self, w, &e.query)
     }
 
     fn quantified(&self, _: &mut Writer, _: &Quantified) -> Result {
@@ -193,11 +186,30 @@ impl Syntax for Sqlite {
     }
 }
 
+/// Whether it is a decimal, or is computed from one.
 fn is_numeric(e: &Expr) -> bool {
-    matches!(e.data_type(), Some(DataType::Numeric { .. }))
+    match e {
+        Expr::Binary(b) if !b.operator.is_predicate() => is_numeric(&b.left) || is_numeric(&b.right),
+        e => matches!(e.data_type(), Some(DataType::Numeric { .. })),
+    }
 }
 
-/// A decimal that is no column, and so has no collation, as a double; anything else as it is.
-fn number(s: &Sqlite, w: &mut Writer, e: &Expr) -> Result {
-    if is_numeric(e) && !w.is_table_column(e) { as_double(s, w, e) } else { expr(s, w, e) }
+fn has_fraction(e: &Expr) -> bool {
+    match e {
+        Expr::Binary(b) if b.operator == BinaryOperator::Divide => true,
+        Expr::Binary(b) if !b.operator.is_predicate() => has_fraction(&b.left) || has_fraction(&b.right),
+        e => matches!(e.data_type(), Some(DataType::Real | DataType::Double | DataType::Numeric { .. })),
+    }
+}
+
+/// Whether it is a decimal that may be text; what SQLite computes is none.
+fn is_text(e: &Expr) -> bool {
+    match e {
+        Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) => false,
+        Expr::Function(f) => {
+            let computed = ["sum", "total", "avg", "abs", "round"];
+            is_numeric(e) && !computed.iter().any(|name| f.name.eq_ignore_ascii_case(name))
+        }
+        e => is_numeric(e),
+    }
 }

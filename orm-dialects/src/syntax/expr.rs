@@ -114,7 +114,7 @@ pub fn case<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Case) -> Result {
     }
     w.push("CASE");
     let sides: Vec<&Expr> = e.operand.iter().chain(e.branches.iter().map(|(when, _)| when)).collect();
-    let how = s.comparable(w, &sides);
+    let how = s.comparable(w, &sides[..1], &sides);
     if let Some(base) = &e.operand {
         w.push(" ");
         compared(s, w, base, how)?;

@@ -8,8 +8,8 @@ use super::{Level, Result, Syntax, Writer, expr, operand};
 pub enum Comparable {
     /// As they are: the database compares them by their types.
     AsTheyAre,
-    /// Each as a double, because the database would compare what it stores and not the numbers that it means.
-    AsDouble,
+    /// As numbers, because the database would compare what it stores and not the numbers that it means.
+    AsNumbers,
 }
 
 /// One side of a comparison.
@@ -19,7 +19,7 @@ pub enum Comparable {
 pub fn compared<S: Syntax + ?Sized>(s: &S, w: &mut Writer, side: &Expr, how: Comparable) -> Result {
     match how {
         Comparable::AsTheyAre => operand(s, w, side, Level::Concat),
-        Comparable::AsDouble => as_double(s, w, side),
+        Comparable::AsNumbers => s.number(w, side, Level::Concat),
     }
 }
 
@@ -80,7 +80,8 @@ pub fn infix<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, operator: &s
 /// # Errors
 /// Where an operand cannot be said.
 pub fn comparison<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, operator: &str) -> Result {
-    let how = s.comparable(w, &[&b.left, &b.right]);
+    let sides = [&b.left, &b.right];
+    let how = s.comparable(w, &sides, &sides);
     compared(s, w, &b.left, how)?;
     w.push(" ");
     w.push(operator);
@@ -109,15 +110,20 @@ pub fn regexp<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, negated: bo
     Ok(())
 }
 
-/// `left / right`; between integers `left / (right + 0.0)`, because a division keeps its fraction.
+/// `left / right`, which keeps its fraction between integers too.
 ///
 /// # Errors
 /// Where an operand cannot be said.
 pub fn divide<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
     let is_integer = |e: &Expr| e.data_type().is_some_and(|t| t.is_integer());
-    if !(is_integer(&b.left) && is_integer(&b.right)) {
-        return infix(s, w, b, "/");
-    }
+    if is_integer(&b.left) && is_integer(&b.right) { divide_fractions(s, w, b) } else { infix(s, w, b, "/") }
+}
+
+/// `left / (right + 0.0)`, where the database would divide integers and drop the rest.
+///
+/// # Errors
+/// Where an operand cannot be said.
+pub fn divide_fractions<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
     operand(s, w, &b.left, Level::Product)?;
     w.push(" / (");
     operand(s, w, &b.right, Level::Sum)?;

@@ -8,7 +8,7 @@ use super::{Level, Result, Syntax, Writer, compared, expr, operand, subquery};
 /// # Errors
 /// Where a part of it cannot be said.
 pub fn between<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Between) -> Result {
-    let how = s.comparable(w, &[&e.operand, &e.low, &e.high]);
+    let how = s.comparable(w, &[&e.operand], &[&e.operand, &e.low, &e.high]);
     compared(s, w, &e.operand, how)?;
     w.push(if e.negated { " NOT BETWEEN " } else { " BETWEEN " });
     compared(s, w, &e.low, how)?;
@@ -26,7 +26,7 @@ pub fn in_list<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InList) -> Result 
         return Ok(());
     }
     let sides: Vec<&Expr> = std::iter::once(&e.operand).chain(&e.list).collect();
-    let how = s.comparable(w, &sides);
+    let how = s.comparable(w, &sides[..1], &sides);
     compared(s, w, &e.operand, how)?;
     w.push(if e.negated { " NOT IN " } else { " IN " });
     w.parenthesized(|w| w.list(&e.list, ", ", |w, item| compared(s, w, item, how)))
@@ -37,7 +37,7 @@ pub fn in_list<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InList) -> Result 
 /// # Errors
 /// Where a part of it cannot be said.
 pub fn in_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InQuery) -> Result {
-    let how = s.comparable(w, &[&e.operand]);
+    let how = s.comparable(w, &[&e.operand], &[&e.operand]);
     compared(s, w, &e.operand, how)?;
     w.push(if e.negated { " NOT IN " } else { " IN " });
     subquery(s, w, &e.query)

@@ -66,7 +66,7 @@ impl DriverConnection for SqliteConnection {
         Box::pin(self.run(statement))
     }
 
-    fn fetch<'c>(&'c mut self, statement: &'c Compiled) -> Box<dyn Cursor + 'c> {
+    fn fetch<'c>(&'c mut self, statement: &Compiled) -> Box<dyn Cursor + 'c> {
         let (found, arguments) = match arguments(statement) {
             Ok(both) => both,
             Err(error) => return Box::new(SqliteCursor::failed(error)),

@@ -42,13 +42,9 @@ pub(super) fn cast(s: &Sqlite, w: &mut Writer, e: &Cast) -> Result {
             _ => same(s, w, e, from),
         },
         DataType::Date => match from {
-            Some(
-                DataType::Timestamp
-                | DataType::TimestampTz
-                | DataType::Date
-                | DataType::Text
-                | DataType::Varchar(_),
-            ) => surround(w, "date(", ")"),
+            Some(DataType::Timestamp | DataType::TimestampTz | DataType::Text | DataType::Varchar(_)) => {
+                surround(w, "date(", ")")
+            }
             _ => same(s, w, e, from),
         },
         DataType::Time => match from {

@@ -3,9 +3,8 @@
 use orm_query::DataType;
 use orm_query::tree::{Expr, Function};
 
-use super::number;
 use crate::sqlite::Sqlite;
-use crate::syntax::{self, Result, Writer, call};
+use crate::syntax::{self, Result, Syntax, Writer, call};
 
 /// The time of the clock, as [`types`](crate::sqlite::types) keeps it: `CURRENT_TIMESTAMP` has no fraction, and would not
 /// be equal to the same moment that was bound. SQLite's clock has milliseconds.
@@ -34,10 +33,10 @@ pub(super) fn function(s: &Sqlite, w: &mut Writer, f: &Function) -> Result {
     }
 }
 
-/// `min` and `max` compare; the collation of a column makes that right for decimals, and nothing else does.
+/// `min` and `max` compare, as ORDER BY does.
 pub(super) fn argument(s: &Sqlite, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
     if f.name.eq_ignore_ascii_case("min") || f.name.eq_ignore_ascii_case("max") {
-        return number(s, w, argument);
+        return s.key(w, argument);
     }
     syntax::argument(s, w, f, argument)
 }

@@ -132,3 +132,8 @@ pub(super) const WORDS: [&str; 130] = [
     "with",
     "without",
 ];
+
+#[test]
+fn they_are_sorted() {
+    assert!(WORDS.is_sorted());
+}

@@ -1,0 +1,243 @@
+use expect_test::expect;
+use orm_query::EnumType;
+use orm_query::schema::{CheckDef, ForeignKeyDef, IndexDef, ReferentialAction, UniqueDef};
+use orm_query::tree::{CreateIndex, CreateTable, DropTable};
+
+use super::*;
+
+fn names(names: &[&'static str]) -> std::borrow::Cow<'static, [Name]> {
+    names.iter().map(|n| Name::Borrowed(n)).collect::<Vec<_>>().into()
+}
+
+fn create(name: &'static str, columns: Vec<ColumnDef>) -> CreateTable {
+    let table = TableDef::new(name.into(), columns.into());
+    CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false }
+}
+
+fn id() -> ColumnDef {
+    ColumnDef::new("id", DataType::BigInt).primary_key().autoincrement()
+}
+
+#[test]
+fn a_generated_key_is_the_rowid() {
+    let name = ColumnDef::new("name", DataType::Text).length(30);
+    let fullname = ColumnDef::new("fullname", DataType::Text).nullable(true);
+    check(
+        CreateTable { if_not_exists: true, ..create("user_account", vec![id(), name, fullname]) },
+        expect![
+            "CREATE TABLE IF NOT EXISTS user_account (id INTEGER NOT NULL, name VARCHAR(30) NOT NULL, fullname TEXT, PRIMARY KEY (id))"
+        ],
+    );
+    check(
+        create("t", vec![ColumnDef::new("id", DataType::BigInt).primary_key()]),
+        expect!["CREATE TABLE t (id BIGINT NOT NULL, PRIMARY KEY (id))"],
+    );
+    check(
+        create("t", vec![id(), ColumnDef::new("b", DataType::Integer).primary_key()]),
+        expect![
+            "error: sqlite has no autoincrement column that is not the whole primary key; only a primary key of one column counts itself up"
+        ],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Integer).autoincrement()]),
+        expect![
+            "error: sqlite has no autoincrement column that is not the whole primary key; only a primary key of one column counts itself up"
+        ],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Text).primary_key().autoincrement()]),
+        expect!["error: sqlite has no autoincrement column that is no integer"],
+    );
+}
+
+#[test]
+fn types() {
+    use DataType::*;
+    let types = [
+        ("a", Boolean),
+        ("b", SmallInt),
+        ("c", Integer),
+        ("d", BigInt),
+        ("e", Real),
+        ("f", Double),
+        ("g", DataType::NUMERIC),
+        ("h", Numeric { precision: Some(10), scale: Some(2) }),
+        ("i", Numeric { precision: Some(5), scale: None }),
+        ("j", Text),
+        ("k", Varchar(20)),
+        ("l", Bytes),
+        ("m", Date),
+        ("n", Time),
+        ("o", Timestamp),
+        ("p", TimestampTz),
+        ("q", Uuid),
+        ("r", Json),
+    ];
+    check(
+        create("t", types.map(|(name, data_type)| ColumnDef::new(name, data_type).nullable(true)).into()),
+        expect![
+            "CREATE TABLE t (a BOOLEAN, b SMALLINT, c INTEGER, d BIGINT, e FLOAT, f DOUBLE, g DECIMAL_TEXT COLLATE decimal, h DECIMAL_TEXT(10, 2) COLLATE decimal, i DECIMAL_TEXT(5) COLLATE decimal, j TEXT, k VARCHAR(20), l BLOB, m DATE, n TIME, o DATETIME, p TIMESTAMP, q CHAR(32), r JSON_TEXT)"
+        ],
+    );
+}
+
+#[test]
+fn enums_are_checked() {
+    let color = |values: &'static [&'static str]| {
+        DataType::Enum(EnumType { name: "color".into(), values: values.into() })
+    };
+    check(
+        create("t", vec![ColumnDef::new("Color", color(&["red", "it's"]))]),
+        expect![[r#"CREATE TABLE t ("Color" VARCHAR(4) NOT NULL CHECK ("Color" IN ('red', 'it''s')))"#]],
+    );
+    check(
+        create("t", vec![ColumnDef::new("c", color(&[]))]),
+        expect!["error: this statement cannot be compiled: the enum `color` has no values"],
+    );
+}
+
+#[test]
+fn defaults() {
+    let columns = [
+        "5",
+        "-1.5",
+        "'it''s'",
+        "''",
+        "NULL",
+        "true",
+        "CURRENT_DATE",
+        "(1 + 2)",
+        "(1) + (2)",
+        "lower('X')",
+        "'a' || 'b'",
+        "1 + 1",
+        "x'00'",
+        "(')')",
+        "1e3",
+    ];
+    let columns = columns.map(|sql| ColumnDef::new("a", DataType::Text).nullable(true).server_default(sql));
+    check(
+        create("t", columns.into()),
+        expect![
+            "CREATE TABLE t (a TEXT DEFAULT 5, a TEXT DEFAULT -1.5, a TEXT DEFAULT 'it''s', a TEXT DEFAULT '', a TEXT DEFAULT NULL, a TEXT DEFAULT true, a TEXT DEFAULT CURRENT_DATE, a TEXT DEFAULT (1 + 2), a TEXT DEFAULT ((1) + (2)), a TEXT DEFAULT (lower('X')), a TEXT DEFAULT ('a' || 'b'), a TEXT DEFAULT (1 + 1), a TEXT DEFAULT (x'00'), a TEXT DEFAULT (')'), a TEXT DEFAULT (1e3))"
+        ],
+    );
+    let clock = |data_type| ColumnDef::new("a", data_type).server_default("current_timestamp");
+    check(
+        create("t", vec![clock(DataType::Timestamp), clock(DataType::TimestampTz), clock(DataType::Text)]),
+        expect![
+            "CREATE TABLE t (a DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) NOT NULL, a TIMESTAMP DEFAULT (strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')) NOT NULL, a TEXT DEFAULT current_timestamp NOT NULL)"
+        ],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Text).server_default(" ")]),
+        expect![
+            "error: this statement cannot be compiled: the default of `a` is empty; an empty text is `''`"
+        ],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Text).server_default("?")]),
+        expect![
+            "error: this statement cannot be compiled: the SQL text `?` has a placeholder of its own; write `:name` in a text and bind it"
+        ],
+    );
+}
+
+#[test]
+fn computed() {
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Integer).computed("b + 1")]),
+        expect!["CREATE TABLE t (a INTEGER NOT NULL GENERATED ALWAYS AS (b + 1) STORED)"],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Integer).computed("b").server_default("1")]),
+        expect!["error: this statement cannot be compiled: the computed column `a` has a default"],
+    );
+}
+
+#[test]
+fn constraints() {
+    let column = |name| ColumnDef::new(name, DataType::Integer);
+    let mut key = ForeignKeyDef::new(names(&["b"]), "u".into(), names(&["id"]));
+    key.on_delete = Some(ReferentialAction::Cascade);
+    key.on_update = Some(ReferentialAction::SetNull);
+    let mut pair = ForeignKeyDef::new(names(&["a", "b"]), "Group".into(), names(&["x", "y"]));
+    pair.name = Some("fk_pair".into());
+    let mut table =
+        TableDef::new("t".into(), vec![column("a").primary_key(), column("b").primary_key()].into());
+    table.uniques =
+        vec![UniqueDef::new(None, names(&["a"])), UniqueDef::new(Some("uq".into()), names(&["a", "Order"]))]
+            .into();
+    table.checks =
+        vec![CheckDef::new(Some("positive".into()), "a > 0".into()), CheckDef::new(None, "b > a".into())]
+            .into();
+    table.foreign_keys = vec![key, pair].into();
+    check(
+        CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false },
+        expect![[
+            r#"CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b), UNIQUE (a), CONSTRAINT uq UNIQUE (a, "Order"), CONSTRAINT positive CHECK (a > 0), CHECK (b > a), FOREIGN KEY(b) REFERENCES u (id) ON DELETE CASCADE ON UPDATE SET NULL, CONSTRAINT fk_pair FOREIGN KEY(a, b) REFERENCES "Group" (x, y))"#
+        ]],
+    );
+}
+
+#[test]
+fn schemas() {
+    let with = |schema: Option<&'static str>| {
+        let mut key = ForeignKeyDef::new(names(&["a"]), "u".into(), names(&["id"]));
+        key.target_schema = schema.map(Name::Borrowed);
+        let mut table = TableDef::new("t".into(), vec![ColumnDef::new("a", DataType::Integer)].into());
+        table.schema = Some("aux".into());
+        table.foreign_keys = vec![key].into();
+        CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false }
+    };
+    check(
+        with(Some("aux")),
+        expect!["CREATE TABLE aux.t (a INTEGER NOT NULL, FOREIGN KEY(a) REFERENCES u (id))"],
+    );
+    check(with(None), expect!["CREATE TABLE aux.t (a INTEGER NOT NULL, FOREIGN KEY(a) REFERENCES u (id))"]);
+    check(with(Some("other")), expect!["error: sqlite has no foreign key into another schema"]);
+    let index = IndexDef::new(None, names(&["a", "b"]), false);
+    let table = TableRef { schema: Some("aux".into()), ..named("t") };
+    check(
+        CreateIndex { table: table.clone(), index, if_not_exists: false },
+        expect!["CREATE INDEX aux.ix_t_a_b ON t (a, b)"],
+    );
+    check(DropTable { table, if_exists: true }, expect!["DROP TABLE IF EXISTS aux.t"]);
+}
+
+#[test]
+fn indexes() {
+    let index = IndexDef::new(Some("Ix".into()), names(&["a"]), true);
+    check(
+        CreateIndex { table: named("t"), index, if_not_exists: true },
+        expect![[r#"CREATE UNIQUE INDEX IF NOT EXISTS "Ix" ON t (a)"#]],
+    );
+    let none = IndexDef::new(None, names(&[]), true);
+    check(
+        CreateIndex { table: named("t"), index: none, if_not_exists: true },
+        expect![
+            "error: this statement cannot be compiled: a constraint or an index names at least one column"
+        ],
+    );
+}
+
+#[test]
+fn what_makes_no_sense() {
+    check(
+        create("t", vec![]),
+        expect!["error: this statement cannot be compiled: the table `t` has no column"],
+    );
+    let mut table = TableDef::new("t".into(), vec![ColumnDef::new("a", DataType::Integer)].into());
+    table.foreign_keys = vec![ForeignKeyDef::new(names(&["a"]), "u".into(), names(&["x", "y"]))].into();
+    check(
+        CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false },
+        expect![
+            "error: this statement cannot be compiled: a foreign key of `t` has 1 column(s) and references 2"
+        ],
+    );
+}
+
+#[test]
+fn drop() {
+    check(DropTable { table: named("Order"), if_exists: false }, expect![[r#"DROP TABLE "Order""#]]);
+}
