@@ -120,7 +120,7 @@ async fn tree(session: &mut Session) -> Result<(), load::Error> {
         }
     }
 
-    let detached: Artist = session.detach(artist)?;
+    let detached: Artist = session.detach(artist);
     println!("\nThe same, detached, as JSON\n\n{}", serde_json::to_string_pretty(&detached)?);
     Ok(())
 }

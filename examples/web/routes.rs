@@ -27,8 +27,7 @@ async fn list(State(engine): State<Engine>) -> Answer<Json<Vec<Author>>> {
     let mut session = Session::new(&engine);
     let query = select(Author).options(selectin(Author::books)).order_by(Author::id);
     let authors = session.all(query).await?;
-    let authors = authors.into_iter().map(|author| session.detach(author)).collect::<Result<_, _>>()?;
-    Ok(Json(authors))
+    Ok(Json(authors.into_iter().map(|author| session.detach(author)).collect()))
 }
 
 /// `POST /authors`: one, together with any books that it brings.
@@ -84,9 +83,9 @@ async fn add_book(
 ) -> Answer<(StatusCode, Json<Book>)> {
     let mut session = Session::new(&engine);
     let author = session.get_one(Author, id).await?;
-    let book = session.append(author, Author::books, book)?;
+    let book = session.append(author, Author::books, book);
     session.commit().await?;
-    Ok((StatusCode::CREATED, Json(session.detach(book)?)))
+    Ok((StatusCode::CREATED, Json(session.detach(book))))
 }
 
 /// What of a book is to change; what is left out stays.
@@ -116,7 +115,7 @@ async fn change_book(
         book.author_id = author;
     }
     session.commit().await?;
-    Ok(Json(session.detach(handle)?))
+    Ok(Json(session.detach(handle)))
 }
 
 /// `DELETE /books/1`
@@ -131,5 +130,5 @@ async fn remove_book(State(engine): State<Engine>, Path(id): Path<i64>) -> Answe
 /// The author as an owned tree.
 async fn with_books(session: &mut Session, author: Handle<Author>) -> orm::Result<Author> {
     session.load(author, Author::books).await?;
-    session.detach(author)
+    Ok(session.detach(author))
 }

@@ -68,7 +68,7 @@ fn chinook_runs_to_its_end() {
         "\n  Helena Holý         Czech Republic  49.62\n",
         "\n  A Cor Do Som",
         "\n      \"title\": \"Balls to the Wall\",\n",
-        "\n  rolled back  AC/DC   Accept",
+        "\n  rolled back  AC/DC       Accept",
     ] {
         assert!(printed.contains(line), "{line:?} in\n{printed}");
     }
@@ -245,7 +245,7 @@ async fn a_tree_takes_three_selects(session: &mut Session, plain: &mut Plain) ->
     let selects = statements.taken("SELECT");
     assert_eq!(selects.len(), 3, "{selects:#?}");
 
-    let detached = session.detach(artist)?;
+    let detached = session.detach(artist);
     let mut walked = Vec::new();
     let view = session.view(artist);
     for album in view.get(Artist::albums)? {
@@ -301,14 +301,14 @@ async fn edits_are_rolled_back(session: &mut Session, plain: &mut Plain) -> orm:
     edited.edit(session).await?;
     let during = edited.state(session).await?;
     let expected = State {
-        artist: "AC⚡DC".into(),
-        album_is_by: "AC⚡DC".into(),
+        artist: "Acca Dacca".into(),
+        album_is_by: "Acca Dacca".into(),
         playlists: 17,
         links: 8_700,
         tracks: 3_503,
     };
     assert_eq!(during, expected);
-    assert!(session.try_view(edited.playlist).is_none());
+    assert_eq!(session.get(Playlist, 16).await?, None, "deleted, as far as this transaction can see");
 
     session.rollback().await?;
     assert_eq!(session[edited.artist].name, "AC/DC");
@@ -325,6 +325,8 @@ async fn the_same_edits_can_be_committed(engine: &Engine, plain: &mut Plain) -> 
     let edited = Edited::find(&mut session).await?;
     edited.edit(&mut session).await?;
     session.commit().await?;
+    assert!(session.try_view(edited.playlist).is_none());
+    assert_eq!(session[edited.album].artist_id, 1);
 
     let counts: (i64, i64, i64) = plain
         .one("SELECT (SELECT count(*) FROM playlist), (SELECT count(*) FROM playlist_track), (SELECT count(*) FROM track)")
@@ -333,6 +335,6 @@ async fn the_same_edits_can_be_committed(engine: &Engine, plain: &mut Plain) -> 
     let by: Vec<(String,)> = plain
         .all("SELECT a.name FROM artist a JOIN album b USING (artist_id) WHERE b.title = 'Balls to the Wall'")
         .await;
-    assert_eq!(by, [("AC⚡DC".to_owned(),)]);
+    assert_eq!(by, [("Acca Dacca".to_owned(),)]);
     Ok(())
 }
