@@ -46,7 +46,13 @@ async fn chinook() -> Result<(), load::Error> {
     let directory = tempfile::tempdir()?;
     let file = directory.path().join("chinook.db");
     let engine = Engine::new(&format!("sqlite://{}?mode=rwc", file.display()))?;
+    let statements = Statements::record();
     let rows = load::load(&engine).await?;
+    // A flush for each of eleven files: the statements grow with the tables, not with the rows.
+    let sent = statements.take();
+    assert_eq!(sent.iter().filter(|sql| sql.starts_with("INSERT")).count(), 11);
+    assert!(!sent.iter().any(|sql| sql.starts_with("SELECT") || sql.starts_with("UPDATE")));
+    drop(statements);
 
     let mut plain = Plain::open(&file).await;
     every_row_is_as_its_file_has_it(&mut plain, rows).await;
