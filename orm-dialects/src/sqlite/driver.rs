@@ -28,7 +28,7 @@
 //! `BEGIN` is deferred: a transaction that only reads locks nobody out, and the first write takes the one write lock,
 //! waiting for it up to `busy_timeout`. But a transaction that has *read* cannot wait: when someone else has written
 //! meanwhile, what it read is old, and SQLite refuses its first write at once. That is an
-//! [`Error::Serialization`](orm_core::Error::Serialization) or an [`Error::Timeout`](orm_core::Error::Timeout), and
+//! [`Error::Serialization`] or an [`Error::Timeout`], and
 //! `is_retryable()`. A program whose transactions mostly read and then write has fewer of them with
 //! `?transaction=immediate`, which takes the write lock at BEGIN, and so one transaction at a time, readers too.
 //!
@@ -36,7 +36,8 @@
 //!
 //! They live in SQLite's `memdb` VFS and as long as their driver, which keeps one connection to them apart from the
 //! pool. There is no WAL there: a transaction that has written locks out those who read, until it ends, and waits with
-//! its COMMIT for those who are reading.
+//! its COMMIT for those who are reading. `ATTACH 'data.db'` attaches another database in memory there; a file is
+//! `ATTACH 'file:data.db?vfs=unix'`.
 
 // `orm_core::Error` says much; it is made once for a statement that failed.
 #![allow(clippy::result_large_err)]
@@ -61,6 +62,7 @@ mod arguments;
 mod connection;
 mod cursor;
 mod row;
+mod rows;
 mod url;
 
 /// How many rows a connection's thread reads ahead: each wake-up costs more than reading a row.

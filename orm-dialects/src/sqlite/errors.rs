@@ -16,6 +16,8 @@ mod code {
     pub(super) const CANTOPEN: u32 = 14;
     pub(super) const CONSTRAINT: u32 = 19;
     pub(super) const NOTADB: u32 = 26;
+    /// A function of the application's own, such as REGEXP.
+    pub(super) const CONSTRAINT_FUNCTION: u32 = CONSTRAINT | 4 << 8;
     /// Someone wrote since this transaction read.
     pub(super) const BUSY_SNAPSHOT: u32 = BUSY | 2 << 8;
 }
@@ -28,6 +30,12 @@ pub(super) fn classify(error: sqlx::Error) -> Error {
     };
     let statement = None;
     match code & 0xff {
+        code::CONSTRAINT if code == code::CONSTRAINT_FUNCTION => Error::Database {
+            message: "a SQL function refused its arguments: is it a regular expression that cannot be read?"
+                .into(),
+            code: Some(code.to_string()),
+            statement,
+        },
         code::CONSTRAINT => constraint(code, message),
         code::BUSY if code == code::BUSY_SNAPSHOT => Error::Serialization { message, statement },
         code::BUSY | code::LOCKED => Error::Timeout { what: TimeoutKind::Lock, message, statement },

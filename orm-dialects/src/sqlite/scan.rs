@@ -13,13 +13,15 @@ pub(super) struct Scan {
     pub(super) begins: bool,
     /// INSERT, UPDATE, DELETE, REPLACE or WITH, at the start of a statement.
     pub(super) changes: bool,
+    /// There is nothing but spaces, comments and semicolons.
+    pub(super) empty: bool,
     /// The text ends in a comment, which would swallow what comes next.
     pub(super) open_comment: bool,
 }
 
 /// Looks over `sql`.
 pub(super) fn scan(sql: &str) -> Scan {
-    let mut found = Scan::default();
+    let mut found = Scan { empty: true, ..Scan::default() };
     let mut rest = sql.as_bytes();
     // The word or sign before the current one; a statement starts after `;`.
     let mut before: &[u8] = b";";
@@ -76,6 +78,7 @@ pub(super) fn scan(sql: &str) -> Scan {
             _ => 1,
         };
         before = &rest[..length];
+        found.empty &= before == b";";
         rest = &rest[length..];
     }
     found
@@ -142,6 +145,8 @@ mod tests {
             ("/* x */ begin immediate", Scan { begins: true, ..none }),
             ("SELECT 1; SAVEPOINT a", Scan { begins: true, ..none }),
             ("SELECT 'begin'; SELECT begin", none),
+            (" ; -- a\n", Scan { empty: true, ..none }),
+            ("", Scan { empty: true, ..none }),
             ("a --b", Scan { open_comment: true, ..none }),
             ("a --b\n", none),
         ] {

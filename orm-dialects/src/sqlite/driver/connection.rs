@@ -4,15 +4,14 @@ use orm_core::driver::{BoxFuture, Cursor, DriverConnection};
 use orm_core::{Error, Result};
 use orm_query::Compiled;
 use sqlx::pool::PoolConnection;
-use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Connection};
 use tokio::runtime::Handle;
 
 use super::arguments::arguments;
 use super::cursor::SqliteCursor;
+use super::rows::Rows;
 use crate::sqlite::errors;
-use crate::sqlite::scan::Scan;
 
 /// A connection out of the pool.
 ///
@@ -41,41 +40,20 @@ impl SqliteConnection {
         self.pooled.send(sql.into()).await
     }
 
-    async fn run(&mut self, statement: &Compiled) -> Result<u64> {
+    fn rows(&mut self, statement: &Compiled) -> Result<Rows<'_>> {
         let (found, arguments) = arguments(statement)?;
         self.begun_by_text |= found.begins;
-        let done = query(statement, found, arguments).execute(self.connection()?).await;
-        let rows = done.map_err(errors::classify)?.rows_affected();
-        // Otherwise it is the number of the statement before.
-        Ok(if found.changes { rows } else { 0 })
+        Ok(Rows::new(self.connection()?, statement, found, arguments))
     }
-}
-
-fn query(
-    statement: &Compiled,
-    found: Scan,
-    arguments: SqliteArguments,
-) -> Query<'static, sqlx::Sqlite, SqliteArguments> {
-    let query = sqlx::query_with(AssertSqlSafe(statement.sql.clone()), arguments);
-    // A cached statement keeps its number of columns; with `*` in it the table may get more, and sqlx then panics.
-    query.persistent(!found.star)
 }
 
 impl DriverConnection for SqliteConnection {
     fn execute<'c>(&'c mut self, statement: &'c Compiled) -> BoxFuture<'c, Result<u64>> {
-        Box::pin(self.run(statement))
+        Box::pin(async { self.rows(statement)?.run().await })
     }
 
     fn fetch<'c>(&'c mut self, statement: &Compiled) -> Box<dyn Cursor + 'c> {
-        let (found, arguments) = match arguments(statement) {
-            Ok(both) => both,
-            Err(error) => return Box::new(SqliteCursor::failed(error)),
-        };
-        self.begun_by_text |= found.begins;
-        Box::new(match self.connection() {
-            Ok(connection) => SqliteCursor::new(query(statement, found, arguments).fetch(connection)),
-            Err(error) => SqliteCursor::failed(error),
-        })
+        Box::new(SqliteCursor::new(self.rows(statement)))
     }
 
     fn begin(&mut self) -> BoxFuture<'_, Result<()>> {

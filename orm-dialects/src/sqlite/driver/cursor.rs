@@ -1,62 +1,56 @@
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use futures_core::Stream;
 use orm_core::driver::Cursor;
 use orm_core::{Error, Result};
 use orm_query::Row;
-use sqlx::sqlite::SqliteRow as Values;
 
 use super::row::SqliteRow;
-use crate::sqlite::errors;
+use super::rows::Rows;
 
-/// The rows of a running statement, as sqlx streams them.
+/// The rows of a running statement, one at a time.
 pub(super) struct SqliteCursor<'c> {
     state: State<'c>,
     row: Option<SqliteRow>,
 }
 
-type Rows<'c> = Pin<Box<dyn Stream<Item = Result<Values, sqlx::Error>> + Send + 'c>>;
-
 enum State<'c> {
     Running(Rows<'c>),
     /// What the first poll tells.
-    Failed(Option<Error>),
+    Failed(Error),
     Done,
 }
 
 impl<'c> SqliteCursor<'c> {
-    pub(super) fn new(rows: Rows<'c>) -> Self {
-        SqliteCursor { state: State::Running(rows), row: None }
-    }
-
-    pub(super) fn failed(error: Error) -> Self {
-        SqliteCursor { state: State::Failed(Some(error)), row: None }
+    pub(super) fn new(rows: Result<Rows<'c>>) -> Self {
+        let state = rows.map_or_else(State::Failed, State::Running);
+        SqliteCursor { state, row: None }
     }
 }
 
 impl Cursor for SqliteCursor<'_> {
     fn poll_advance(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool>> {
+        self.row = None;
         let next = match &mut self.state {
-            State::Running(rows) => {
-                ready!(rows.as_mut().poll_next(cx)).map(|row| row.map_err(errors::classify))
-            }
-            State::Failed(error) => error.take().map(Err),
-            State::Done => None,
+            State::Running(rows) => ready!(rows.poll_row(cx)),
+            State::Failed(_) | State::Done => match std::mem::replace(&mut self.state, State::Done) {
+                State::Failed(error) => Err(error),
+                State::Running(_) | State::Done => Ok(None),
+            },
         };
-        self.row = match next {
-            Some(Ok(row)) => Some(SqliteRow(row)),
-            Some(Err(error)) => {
-                self.row = None;
-                self.state = State::Done;
-                return Poll::Ready(Err(error));
+        match next {
+            Ok(Some(row)) => {
+                self.row = Some(SqliteRow(row));
+                Poll::Ready(Ok(true))
             }
-            None => {
+            Ok(None) => {
                 self.state = State::Done;
-                None
+                Poll::Ready(Ok(false))
             }
-        };
-        Poll::Ready(Ok(self.row.is_some()))
+            Err(error) => {
+                self.state = State::Done;
+                Poll::Ready(Err(error))
+            }
+        }
     }
 
     fn row(&self) -> &dyn Row {

@@ -77,6 +77,18 @@ fn trees_without_end_are_errors() {
 }
 
 #[test]
+fn subqueries_without_end_are_errors() {
+    let deep = (0..1_000).fold(col("a"), |e, _| {
+        let query = Select { filter: Some(e), ..select([col("b")]) };
+        Expr::Exists(Box::new(Exists { query })).and(call("f", [col("c")], DataType::Boolean))
+    });
+    check_expr(
+        deep,
+        expect!["error: this statement cannot be compiled: expressions are nested deeper than 400 levels"],
+    );
+}
+
+#[test]
 fn case() {
     let branches = vec![(is("a").or(is("b")), string("x")), (is("c"), string("y"))];
     check_expr(
