@@ -463,15 +463,151 @@ async fn regular_expressions_and_joins_that_sqlite_learned_late() {
     assert!(matches!(error, Error::Database { .. }), "{error:?}");
 }
 
+#[tokio::test]
+async fn the_clock_and_casts_are_read_as_their_types() {
+    use DataType::*;
+    use orm_query::tree::Cast;
+    let (_driver, mut c) = memory().await;
+    let clock = |name, data_type, sql| ColumnDef::new(name, data_type).server_default(sql);
+    let columns = vec![
+        clock("a", Date, "CURRENT_DATE"),
+        clock("b", Time, "CURRENT_TIME"),
+        clock("c", Timestamp, "CURRENT_TIMESTAMP"),
+        clock("d", TimestampTz, "now()"),
+    ];
+    let table = TableDef::new("t".into(), columns.into());
+    let create = CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false };
+    c.execute(&compiled(Statement::CreateTable(create))).await.unwrap();
+    run(&mut c, "INSERT INTO t DEFAULT VALUES").await;
+    let column = |name: &'static str, data_type| {
+        Expr::Column(ColumnRef { source: SourceRef::named("t"), name: name.into(), data_type })
+    };
+    let cast = |operand, data_type| Expr::Cast(Box::new(Cast { operand, data_type }));
+    let now = || column("c", Timestamp);
+    let columns = [
+        column("a", Date),
+        column("b", Time),
+        now(),
+        column("d", TimestampTz),
+        cast(now(), Date),
+        cast(now(), Time),
+        cast(cast(now(), Date), Timestamp),
+        cast(now(), TimestampTz),
+        cast(column("d", TimestampTz), Timestamp),
+    ];
+    let select = Select {
+        columns: columns.into_iter().map(Into::into).collect(),
+        from: vec![From::Table(TableRef { schema: None, name: "t".into(), alias: None })],
+        ..Select::default()
+    };
+    let read = |row: &dyn Row| {
+        let length = |position| row.text(position).unwrap().unwrap().len();
+        assert_eq!([0, 1, 2, 3].map(length), [10, 15, 26, 32]);
+        let at = row.datetime(2).unwrap().unwrap();
+        assert!((chrono::Utc::now().naive_utc() - at).abs() < chrono::TimeDelta::seconds(10));
+        assert_eq!(row.date(0).unwrap(), Some(at.date()));
+        assert!(row.time(1).unwrap().is_some() && row.timestamp_tz(3).unwrap().is_some());
+        assert_eq!(row.date(4).unwrap(), Some(at.date()));
+        assert_eq!(row.time(5).unwrap(), Some(at.time()));
+        assert_eq!(row.datetime(6).unwrap(), Some(at.date().into()));
+        assert_eq!(row.timestamp_tz(7).unwrap(), Some(at.and_utc()));
+        assert_eq!(row.datetime(8).unwrap().map(|v| v.and_utc()), row.timestamp_tz(3).unwrap());
+    };
+    assert_eq!(rows(&mut c, &compiled(Statement::Select(select)), read).await.unwrap().len(), 1);
+
+    let value = |value, data_type| Expr::Bind(Bind::new(value, data_type));
+    let text = |text: &str| value(Value::Text(text.into()), Text);
+    let uuid = uuid::Uuid::from_u128(0xABCD);
+    let columns = [
+        cast(text(&uuid.to_string().to_uppercase()), Uuid),
+        cast(text(" {\"a\": [1]} "), Json),
+        cast(text("größer"), Varchar(3)),
+        cast(value(Value::F64(2.346), Double), Numeric { precision: Some(9), scale: Some(2) }),
+        cast(value(Value::I64(5), BigInt), Boolean),
+        cast(value(Value::I64(0), BigInt), Boolean),
+    ];
+    let select = Select { columns: columns.into_iter().map(Into::into).collect(), ..Select::default() };
+    let read = |row: &dyn Row| {
+        assert_eq!(row.uuid(0).unwrap(), Some(uuid));
+        assert_eq!(row.json(1).unwrap(), Some(serde_json::json!({"a": [1]})));
+        assert_eq!(row.text(2).unwrap().as_deref(), Some("grö"));
+        assert_eq!(row.decimal(3).unwrap(), Some(Decimal::new(235, 2)));
+        assert_eq!((row.bool(4), row.bool(5)), (Ok(Some(true)), Ok(Some(false))));
+    };
+    assert_eq!(rows(&mut c, &compiled(Statement::Select(select)), read).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn writes_with_schemas_aliases_and_subqueries() {
+    use orm_query::tree::{Delete, Exists, Update};
+    let (_driver, mut c) = memory().await;
+    run(
+        &mut c,
+        "CREATE TABLE t (a INTEGER, b INTEGER); CREATE TABLE u (a INTEGER); INSERT INTO u VALUES (1)",
+    )
+    .await;
+    let table = |alias: Option<&'static str>| TableRef {
+        schema: alias.is_none().then_some("main".into()),
+        name: "t".into(),
+        alias: alias.map(Into::into),
+    };
+    let int = |value: i64| Expr::Bind(Bind::new(Value::I64(value), DataType::BigInt));
+    for alias in [None, Some("x")] {
+        let table = table(alias);
+        let column = |name: &'static str| {
+            Expr::Column(ColumnRef { source: table.source(), name: name.into(), data_type: DataType::BigInt })
+        };
+        let in_u = Expr::Column(ColumnRef {
+            source: SourceRef::named("u"),
+            name: "a".into(),
+            data_type: DataType::BigInt,
+        });
+        let exists = Expr::Exists(Box::new(Exists {
+            query: Select {
+                columns: vec![int(1).into()],
+                from: vec![From::Table(TableRef { schema: None, name: "u".into(), alias: None })],
+                filter: Some(in_u.binary(BinaryOperator::Eq, column("a"))),
+                ..Select::default()
+            },
+        }));
+        let returning =
+            || vec![column("a").into(), column("a").binary(BinaryOperator::Add, column("b")).into()];
+        let read = |row: &dyn Row| (row.i64(0).unwrap(), row.i64(1).unwrap());
+        let insert = Insert {
+            table: table.clone(),
+            columns: vec!["a".into(), "b".into()],
+            source: InsertSource::Values(vec![vec![int(1), int(2)], vec![int(5), int(6)]]),
+            returning: returning(),
+        };
+        let got = rows(&mut c, &compiled(Statement::Insert(insert)), read).await.unwrap();
+        assert_eq!(got, [(Some(1), Some(3)), (Some(5), Some(11))]);
+        let update = Update {
+            table: table.clone(),
+            set: vec![("b".into(), column("b").binary(BinaryOperator::Multiply, int(10)))],
+            filter: Some(exists.clone()),
+            returning: returning(),
+        };
+        let got = rows(&mut c, &compiled(Statement::Update(update)), read).await.unwrap();
+        assert_eq!(got, [(Some(1), Some(21))]);
+        let delete = Delete {
+            table: table.clone(),
+            filter: Some(exists.or(column("a").binary(BinaryOperator::Eq, int(5)))),
+            returning: returning(),
+        };
+        let got = rows(&mut c, &compiled(Statement::Delete(delete)), read).await.unwrap();
+        assert_eq!(got, [(Some(1), Some(21)), (Some(5), Some(11))]);
+    }
+}
+
 /// A tree of operators that is as deep as luck has it, and the same with every operand in parentheses.
 fn anything(luck: &mut impl FnMut(u32) -> u32, depth: u32) -> (Expr, String) {
     use orm_query::tree::{Between, Case, Like, UnaryOperator as U};
     let literal = |n: u32| {
-        let value = i64::from(n) - 2;
+        let value = i64::from(n) - 3;
         (Expr::Bind(Bind::new(Value::I64(value), DataType::BigInt)), format!("({value})"))
     };
     if depth == 0 || luck(5) == 0 {
-        return literal(luck(5));
+        return literal(luck(9));
     }
     let mut operand = || anything(luck, depth - 1);
     let ((a, a_sql), (b, b_sql), (c, c_sql)) = (operand(), operand(), operand());
@@ -488,7 +624,7 @@ fn anything(luck: &mut impl FnMut(u32) -> u32, depth: u32) -> (Expr, String) {
         (Multiply, "*"),
         (Concat, "||"),
     ];
-    match luck(12) {
+    match luck(18) {
         0 => (a.unary(U::Not), format!("(NOT {a_sql})")),
         1 => (a.unary(U::Negate), format!("(- {a_sql})")),
         2 => (a.unary(U::IsNull), format!("({a_sql} IS NULL)")),
@@ -522,8 +658,11 @@ async fn no_parentheses_are_missing() {
     let (_driver, mut c) = memory().await;
     let mut state = 7_u64;
     let mut luck = |below: u32| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) as u32) % below
+        // SplitMix64
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % u64::from(below)) as u32
     };
     for _ in 0..2_000 {
         let (tree, sql) = anything(&mut luck, 4);
