@@ -412,13 +412,19 @@ impl From<SessionError> for Error {
     }
 }
 
+/// At most this much of a statement is shown; [`StatementInfo`] has all of it.
+const SHOWN: usize = 2_000;
+
 /// ` [SQL: … parameters: …]` behind a message.
 struct At<'a>(&'a Option<Box<StatementInfo>>);
 
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(info) = self.0 else { return Ok(()) };
-        write!(f, " [SQL: {}]", info.sql)?;
+        match info.sql.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, " [SQL: {}… ({} characters)]", &info.sql[..end], info.sql.len())?,
+            None => write!(f, " [SQL: {}]", info.sql)?,
+        }
         if !info.parameters.is_empty() {
             write!(f, " [parameters: {}]", info.parameters)?;
         }

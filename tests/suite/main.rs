@@ -1,7 +1,14 @@
-//! The tests that run against a real database.
+//! Everything that is tested from outside, in one binary: linking is what costs.
 
 mod chinook;
+mod connection;
 mod core_example;
+mod databases;
+mod errors;
+mod models;
+mod query;
 mod quickstart;
+mod session;
 mod support;
+mod types;
 mod web;

@@ -37,7 +37,9 @@ impl Graph {
             Relation::Owned(children) => return Relation::Owned(children.clone()),
             Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
         };
-        let Some(kind) = self.find_kind((relationship.target)()) else { return Relation::Unloaded };
+        let Some(kind) = self.find_kind((relationship.target)()) else {
+            return Relation::Owned((relationship.target)().no_children());
+        };
         if links.iter().any(|&slot| path.contains(&Id { kind, slot })) {
             return Relation::Unloaded;
         }

@@ -58,6 +58,8 @@ pub(crate) struct Graph {
     pub(crate) replacements: Vec<(Id, usize, Vec<Id>)>,
     /// To-one relationships that were set to nothing while they were not loaded.
     pub(crate) cleared: Vec<(Id, usize)>,
+    /// Pending children that a parent with `delete-orphan` let go, with the relationship of that parent.
+    pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -74,6 +76,7 @@ impl Graph {
             link_edits: Vec::new(),
             replacements: Vec::new(),
             cleared: Vec::new(),
+            let_go: Vec::new(),
         }
     }
 
@@ -185,6 +188,9 @@ impl Graph {
     }
 
     pub(crate) fn leave_identity(&mut self, id: Id) {
+        if self.state(id) == SlotState::Vacant {
+            return;
+        }
         if let Some(key) = self.stored_key(id) {
             let identity = &mut self.entry_mut(id.kind).identity;
             if identity.get(&key) == Some(&id.slot) {
@@ -322,7 +328,7 @@ impl Graph {
             self.undo.push(HashMap::new());
         }
         for &id in undone.keys() {
-            self.leave_identity_if_here(id);
+            self.leave_identity(id);
         }
         for (id, snapshot) in undone {
             self.store_mut(id).restore(id.slot, snapshot.value, snapshot.state);
@@ -334,13 +340,8 @@ impl Graph {
         self.link_edits.clear();
         self.replacements.clear();
         self.cleared.clear();
+        self.let_go.clear();
         self.unload_dangling();
-    }
-
-    fn leave_identity_if_here(&mut self, id: Id) {
-        if self.state(id) != SlotState::Vacant {
-            self.leave_identity(id);
-        }
     }
 
     /// A collection that was loaded with an object that is gone now was loaded from a world that is gone.
@@ -436,6 +437,7 @@ impl Graph {
         self.clear_doomed();
         self.link_edits.clear();
         self.cleared.clear();
+        self.let_go.clear();
     }
 
     /// Takes deleted objects out of the loaded collections that still lead to them.

@@ -137,6 +137,10 @@ impl Graph {
     }
 
     fn detach_side(&mut self, id: Id, index: usize, target: Id) {
+        let relationship = &self.entity(id).relationships[index];
+        if relationship.cascade.delete_orphan && self.state(target) == SlotState::Pending {
+            self.let_go.push((relationship, target));
+        }
         match self.links(id, index) {
             Some(links) if !links.contains(&target.slot) => {}
             Some(links) => {
@@ -199,5 +203,19 @@ impl Graph {
                 self.replacements.push((id, index, Vec::new()))
             }
         }
+    }
+
+    /// Forgets what a to-one relationship leads to, on both sides, without a change to be flushed: its key was set by
+    /// hand to that of an object that is not here.
+    pub(crate) fn let_loose(&mut self, id: Id, index: usize) {
+        let old = self.first_link(id, index);
+        if let (Some(old), Some(back)) = (old, reverse(&self.entity(id).relationships[index]))
+            && let Some(links) = self.links(old, back)
+        {
+            let left = links.iter().copied().filter(|&slot| slot != id.slot).collect();
+            self.log(old);
+            self.set_loaded(old, back, left);
+        }
+        self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
     }
 }

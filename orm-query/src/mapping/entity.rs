@@ -32,6 +32,11 @@ impl EntityDef {
         }
     }
 
+    /// An empty list of owned children.
+    pub fn no_children(&self) -> Box<dyn super::Children> {
+        (self.store)().copy_out(&[])
+    }
+
     /// The position of the relationship of that name.
     pub fn relationship(&self, name: &str) -> Option<usize> {
         self.relationships.iter().position(|r| r.name == name)

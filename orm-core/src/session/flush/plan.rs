@@ -68,9 +68,14 @@ pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
     let mut inserts = inserts.into_iter().peekable();
     let last = ranks.values().copied().max().unwrap_or_default();
     for current in 0..=last {
-        while let Some((_, _, kind, columns, slot)) = inserts.next_if(|(rank, ..)| *rank == current) {
+        let mut last_level = None;
+        while let Some((_, level, kind, columns, slot)) = inserts.next_if(|(rank, ..)| *rank == current) {
+            // A row waits for the generated key of the row above it, so each level is a statement of its own.
+            let same_level = last_level.replace(level) == Some(level);
             match steps.last_mut() {
-                Some(Step::Insert { kind: k, columns: c, slots }) if *k == kind && *c == columns => {
+                Some(Step::Insert { kind: k, columns: c, slots })
+                    if same_level && *k == kind && *c == columns =>
+                {
                     slots.push(slot);
                 }
                 _ => steps.push(Step::Insert { kind, columns, slots: vec![slot] }),

@@ -5,14 +5,21 @@ use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
 
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
+use crate::session::key::Key;
 use crate::session::load::load_relationship;
 use crate::{Error, Result, SessionError};
 
 pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
-    for (id, index, wanted) in std::mem::take(&mut graph.replacements) {
-        replace(graph, connection, id, index, &wanted).await?;
+    loop {
+        reconcile(graph);
+        let replacements = std::mem::take(&mut graph.replacements);
+        if replacements.is_empty() {
+            break;
+        }
+        for (id, index, wanted) in replacements {
+            replace(graph, connection, id, index, &wanted).await?;
+        }
     }
-    reconcile(graph);
     let mut done = HashSet::new();
     loop {
         doom_orphans(graph);
@@ -61,6 +68,7 @@ fn reconcile(graph: &mut Graph) {
             continue;
         }
         graph.adopt(id);
+        follow_keys(graph, id);
         for index in 0..graph.entity(id).relationships.len() {
             let relationship = &graph.entity(id).relationships[index];
             let Some(target) = graph.find_kind((relationship.target)()) else { continue };
@@ -79,6 +87,39 @@ fn reconcile(graph: &mut Graph) {
             }
         }
     }
+}
+
+/// Key columns that were set by hand: the to-one relationship over them follows.
+fn follow_keys(graph: &mut Graph, id: Id) {
+    if graph.state(id) != SlotState::Persistent {
+        return;
+    }
+    for (index, relationship) in graph.entity(id).relationships.iter().enumerate() {
+        let JoinOn::SourceKey(_) = relationship.join else { continue };
+        let Some(key) = relationship.foreign_key() else { continue };
+        let table = graph.entity(id).table;
+        let positions: Vec<usize> = key.columns.iter().filter_map(|name| table.position(name)).collect();
+        let store = graph.store(id);
+        let changed = positions.iter().any(|&c| store.value(id.slot, c) != store.stored_value(id.slot, c));
+        let links = graph.links(id, index);
+        if !changed || links.is_none() || links != graph.stored_links(id, index) {
+            continue;
+        }
+        let values: Option<Vec<_>> = positions.iter().map(|&c| store.value(id.slot, c)).collect();
+        let target = values
+            .and_then(Key::new)
+            .and_then(|key| graph.lookup(graph.find_kind((relationship.target)())?, &key));
+        match target {
+            Some(target) if references_key(relationship) => graph.link(id, index, target),
+            _ => graph.let_loose(id, index),
+        }
+    }
+}
+
+/// Whether the relationship's foreign key references the target's primary key, which the identity map knows.
+fn references_key(relationship: &RelationshipDef) -> bool {
+    let primary = (relationship.target)().table.primary_key().map(|(_, column)| &column.name);
+    relationship.foreign_key().is_some_and(|key| primary.eq(key.target_columns.iter()))
 }
 
 /// What a relationship leads to now and did not before, and the reverse.
@@ -118,11 +159,7 @@ fn doom_orphans(graph: &mut Graph) {
                 if graph.state(parent) == SlotState::Vacant {
                     continue;
                 }
-                let removed = match graph.state(parent) {
-                    // A pending parent may have had pending children that were taken away again.
-                    SlotState::Pending => taken_back(graph, parent, index),
-                    _ => difference(graph, parent, index).1,
-                };
+                let (_, removed) = difference(graph, parent, index);
                 orphans.extend(removed.into_iter().map(|slot| (relationship, Id { kind: target, slot })));
             }
         }
@@ -133,7 +170,11 @@ fn doom_orphans(graph: &mut Graph) {
             orphans.push((relationship, edit.child));
         }
     }
+    orphans.extend(std::mem::take(&mut graph.let_go));
     for (relationship, child) in orphans {
+        if graph.state(child) == SlotState::Vacant {
+            continue;
+        }
         if !has_parent(graph, relationship, child) {
             match graph.state(child) {
                 SlotState::Persistent => graph.doom(child),
@@ -142,12 +183,6 @@ fn doom_orphans(graph: &mut Graph) {
             }
         }
     }
-}
-
-fn taken_back(graph: &Graph, parent: Id, index: usize) -> Vec<u32> {
-    let now = graph.links(parent, index).unwrap_or_default();
-    let before = graph.stored_links(parent, index).unwrap_or_default();
-    before.iter().copied().filter(|slot| !now.contains(slot)).collect()
 }
 
 /// Whether some parent leads to the child by this relationship.

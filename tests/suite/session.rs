@@ -1,0 +1,8 @@
+//! The Session: what it sends, what it leaves in the database, and what it holds afterwards.
+
+mod cascade;
+mod identity;
+mod loading;
+mod relate;
+mod transaction;
+mod write;
