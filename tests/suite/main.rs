@@ -10,5 +10,6 @@ mod query;
 mod quickstart;
 mod session;
 mod support;
+mod ui;
 mod types;
 mod web;

@@ -22,7 +22,7 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
         match step {
             Step::Insert { kind, columns, slots } => {
                 let rows = features.max_binds / columns.len().max(1);
-                for chunk in slots.chunks(rows.min(features.max_rows).clamp(1, ROWS)) {
+                for chunk in slots.chunks(rows.min(features.max_rows).max(1)) {
                     let batch = Batch { kind: *kind, columns, slots: chunk };
                     insert(graph, connection, &features, plan, batch)
                         .await
@@ -62,12 +62,12 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
     Ok(())
 }
 
-/// More rows in a statement gain nothing, and few sizes keep few statements prepared.
-const ROWS: usize = 1_000;
+/// Longer lists gain nothing.
+const KEYS: usize = 1_000;
 
 /// Short lists keep the database's parser and its plans happy; long ones would also pass the limit of binds.
 fn chunk_of_keys(columns: usize, features: &Features) -> usize {
-    (features.max_binds / columns.max(1)).clamp(1, ROWS)
+    (features.max_binds / columns.max(1)).clamp(1, KEYS)
 }
 
 /// Which pending object an error is about.
