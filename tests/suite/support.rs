@@ -1,34 +1,45 @@
 //! What several tests need: the statements that were sent, and examples run as programs.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Once;
 
 use tracing::field::{Field, Visit};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+thread_local! {
+    static SENT: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
 
 /// Records the statements that this thread sends from now on, until it is dropped.
 ///
 /// A test on a current-thread runtime (`#[tokio::test]`) sees its own statements and nobody else's.
 pub(crate) struct Statements {
-    sent: Arc<Mutex<Vec<String>>>,
-    _guard: DefaultGuard,
+    /// It belongs to its thread.
+    _thread: PhantomData<*const ()>,
 }
 
 impl Statements {
     /// Starts recording.
     pub(crate) fn record() -> Self {
-        let sent = Arc::default();
-        let subscriber = tracing_subscriber::registry().with(Recorder { sent: Arc::clone(&sent) });
-        Statements { sent, _guard: tracing::subscriber::set_default(subscriber) }
+        static SUBSCRIBER: Once = Once::new();
+        // One subscriber for all threads: with one for each, `tracing` may cache for a call site that nobody listens,
+        // when a thread without any is the first to come by, and then drops the events of the others.
+        SUBSCRIBER.call_once(|| {
+            tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Recorder)).unwrap();
+            tracing::callsite::rebuild_interest_cache();
+        });
+        SENT.set(Some(Vec::new()));
+        Statements { _thread: PhantomData }
     }
 
     /// What was sent since the last call.
     pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.sent.lock().unwrap_or_else(PoisonError::into_inner))
+        SENT.with_borrow_mut(|sent| sent.as_mut().map(std::mem::take).unwrap_or_default())
     }
 
     /// What was sent since the last call and starts with `verb`: `taken("SELECT")`.
@@ -37,21 +48,27 @@ impl Statements {
     }
 }
 
-struct Recorder {
-    sent: Arc<Mutex<Vec<String>>>,
+impl Drop for Statements {
+    fn drop(&mut self) {
+        SENT.set(None);
+    }
 }
 
+struct Recorder;
+
 impl<S: Subscriber> Layer<S> for Recorder {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
-        metadata.target() == "orm::sql" && *metadata.level() <= Level::DEBUG
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        metadata.target() == "orm::sql"
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut statement = Statement(None);
         event.record(&mut statement);
-        if let Some(sql) = statement.0 {
-            self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
-        }
+        SENT.with_borrow_mut(|sent| {
+            if let Some(sent) = sent {
+                sent.extend(statement.0);
+            }
+        });
     }
 }
 
