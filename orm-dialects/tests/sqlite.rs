@@ -195,7 +195,7 @@ async fn nothing_is_read_as_what_it_is_not() {
         "9223372036854775807", f64, "column 1 (`x`) cannot be read as `f64`: it is the INTEGER 9223372036854775807";
         "1e39", f32, "column 1 (`x`) cannot be read as `f32`: it is the REAL 1e39";
         "'1'", f64, "column 1 (`x`) cannot be read as `f64`: it is the TEXT \"1\"";
-        "'1e5'", decimal, "column 1 (`x`) cannot be read as `Decimal`: it is the TEXT \"1e5\"";
+        "'1,5'", decimal, "column 1 (`x`) cannot be read as `Decimal`: it is the TEXT \"1,5\"";
         "1e300", decimal, "column 1 (`x`) cannot be read as `Decimal`: it is the REAL 1e300";
         "1", text, "column 1 (`x`) cannot be read as `String`: it is the INTEGER 1";
         "x'61'", text, "column 1 (`x`) cannot be read as `String`: it is a BLOB of 1 byte(s)";
@@ -1106,6 +1106,18 @@ async fn what_a_text_began_is_rolled_back_too() {
         drop(c);
         is_clean(&driver).await;
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_a_text_has_changed_is_nobody_elses() {
+    let (driver, mut c) = single().await;
+    run(&mut c, "PRAGMA foreign_keys = OFF").await;
+    run(&mut c, "CREATE TEMP TABLE t2 (a)").await;
+    drop(c);
+    let mut c = driver.acquire().await.unwrap();
+    assert!(matches!(fail(&mut c, "SELECT a FROM t2").await, Error::Statement { .. }));
+    assert_eq!(numbers(&mut c, "SELECT foreign_keys FROM pragma_foreign_keys").await, [1]);
+    assert_eq!(driver.pool_status().open, 1);
 }
 
 /// Polls a future a few times and drops it.

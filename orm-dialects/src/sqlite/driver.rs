@@ -23,6 +23,10 @@
 //! | `immutable` | `true`, `false`: nobody changes the file | `false` |
 //! | `vfs` | the name of a VFS | the system's |
 //!
+//! With the default journal a commit survives a crash of the program, and the last ones may be lost with the power
+//! (`synchronous=full` waits for the disk each time); the file is whole in either case. `cache=shared` is SQLite's own
+//! and not advised: its connections wait for each other without `busy_timeout`.
+//!
 //! # Transactions
 //!
 //! `BEGIN` is deferred: a transaction that only reads locks nobody out, and the first write takes the one write lock,
@@ -31,6 +35,9 @@
 //! [`Error::Serialization`] or an [`Error::Timeout`], and
 //! `is_retryable()`. A program whose transactions mostly read and then write has fewer of them with
 //! `?transaction=immediate`, which takes the write lock at BEGIN, and so one transaction at a time, readers too.
+//!
+//! A connection that is dropped in a transaction is rolled back before anyone else gets it. One whose SQL text has
+//! changed the connection itself (`PRAGMA`, `ATTACH`, `CREATE TEMP TABLE`) is closed when it is dropped.
 //!
 //! # Databases in memory
 //!
@@ -43,7 +50,7 @@
 #![allow(clippy::result_large_err)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use orm_core::driver::{BoxFuture, Driver, DriverConnection, DriverOptions, PoolStatus};
 use orm_core::{Error, Result};
@@ -65,8 +72,8 @@ mod row;
 mod rows;
 mod url;
 
-/// How many rows a connection's thread reads ahead: each wake-up costs more than reading a row.
-const ROWS_AHEAD: usize = 500;
+/// How many rows a connection's thread reads ahead: more wake the reader less often, and hold more memory.
+const ROWS_AHEAD: usize = 128;
 
 /// A SQLite database and its pool of connections.
 #[derive(Debug)]
@@ -119,15 +126,13 @@ impl SqliteDriver {
     /// The journal's mode is the file's own and stays; switching needs the file alone, and SQLite does not wait for that.
     async fn switch_to_wal(&self) -> Result<(), Error> {
         let mut connection = self.pool.acquire().await.map_err(|e| self.connect_error(e))?;
-        let mut waited = Duration::ZERO;
+        let start = Instant::now();
         let mode = loop {
             let switched = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await;
             match switched {
                 Ok(mode) => break mode,
-                Err(error) if errors::is_busy(&error) && waited < self.url.busy_timeout => {
-                    let pause = Duration::from_millis(10);
-                    tokio::time::sleep(pause).await;
-                    waited += pause;
+                Err(error) if errors::is_busy(&error) && start.elapsed() < self.url.busy_timeout => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
                 }
                 Err(error) if errors::is_busy(&error) => break String::from("busy"),
                 Err(error) => return Err(self.connect_error(error)),

@@ -11,6 +11,8 @@ pub(super) struct Scan {
     pub(super) star: bool,
     /// BEGIN or SAVEPOINT, at the start of a statement.
     pub(super) begins: bool,
+    /// PRAGMA, ATTACH, DETACH or CREATE TEMP, which outlast the transaction.
+    pub(super) lasts: bool,
     /// INSERT, UPDATE, DELETE, REPLACE or WITH, at the start of a statement.
     pub(super) changes: bool,
     /// There is nothing but spaces, comments and semicolons.
@@ -70,9 +72,7 @@ pub(super) fn scan(sql: &str) -> Scan {
             }
             b if is_word(b) => {
                 let length = word(rest, is_word);
-                if before == b";" {
-                    found.statement(&rest[..length]);
-                }
+                found.word(before, &rest[..length]);
                 length
             }
             _ => 1,
@@ -85,10 +85,14 @@ pub(super) fn scan(sql: &str) -> Scan {
 }
 
 impl Scan {
-    fn statement(&mut self, first: &[u8]) {
-        let is = |words: &[&str]| words.iter().any(|word| first.eq_ignore_ascii_case(word.as_bytes()));
-        self.begins |= is(&["begin", "savepoint"]);
-        self.changes |= is(&["insert", "update", "delete", "replace", "with"]);
+    fn word(&mut self, before: &[u8], word: &[u8]) {
+        let is = |words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()));
+        if before == b";" {
+            self.begins |= is(&["begin", "savepoint"]);
+            self.lasts |= is(&["pragma", "attach", "detach"]);
+            self.changes |= is(&["insert", "update", "delete", "replace", "with"]);
+        }
+        self.lasts |= before.eq_ignore_ascii_case(b"create") && is(&["temp", "temporary"]);
     }
 }
 
@@ -144,7 +148,11 @@ mod tests {
             ("  insert into t values (1) returning *", Scan { star: true, changes: true, ..none }),
             ("/* x */ begin immediate", Scan { begins: true, ..none }),
             ("SELECT 1; SAVEPOINT a", Scan { begins: true, ..none }),
-            ("SELECT 'begin'; SELECT begin", none),
+            ("SELECT 'begin'; SELECT begin, pragma", none),
+            ("PRAGMA foreign_keys = OFF", Scan { lasts: true, ..none }),
+            ("SELECT 1; attach 'a' AS b", Scan { lasts: true, ..none }),
+            ("CREATE TEMP TABLE t (a)", Scan { lasts: true, ..none }),
+            ("CREATE TABLE temp (a)", none),
             (" ; -- a\n", Scan { empty: true, ..none }),
             ("", Scan { empty: true, ..none }),
             ("a --b", Scan { open_comment: true, ..none }),

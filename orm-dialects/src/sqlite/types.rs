@@ -20,8 +20,8 @@
 //! type makes SQLite leave it so), in the column's scale, under the collation `decimal`, which compares texts as numbers;
 //! the driver brings it, and so does the `sqlite3` shell. Equality, order, indexes, DISTINCT, `min` and `max` of a
 //! column are exact. `sum`, `avg` and arithmetic are SQLite's doubles: a result is read as the decimal of its first 15
-//! digits, and comparisons with one go through a double. Sum in Rust, or in integers of the smallest unit, where the
-//! 16th digit counts.
+//! digits, and comparisons with one go through a double. What is computed and stored is rounded to the scale of the
+//! expression's type, where it has one. Sum in Rust, or in integers of the smallest unit, where the 16th digit counts.
 //!
 //! **Times** finer than a microsecond, leap seconds, and years outside of 0 to 9999 are errors when they are bound.
 //!

@@ -24,12 +24,20 @@ pub(super) struct SqliteConnection {
     in_transaction: bool,
     /// The user's own SQL has begun something.
     begun_by_text: bool,
+    /// The user's own SQL has changed the connection itself, which is nobody else's then.
+    changed_by_text: bool,
 }
 
 impl SqliteConnection {
     pub(super) fn new(connection: PoolConnection<sqlx::Sqlite>, begin: &'static str) -> Self {
         let pooled = Pooled(Some(connection));
-        SqliteConnection { pooled, begin, in_transaction: false, begun_by_text: false }
+        SqliteConnection {
+            pooled,
+            begin,
+            in_transaction: false,
+            begun_by_text: false,
+            changed_by_text: false,
+        }
     }
 
     fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection> {
@@ -43,6 +51,7 @@ impl SqliteConnection {
     fn rows(&mut self, statement: &Compiled) -> Result<Rows<'_>> {
         let (found, arguments) = arguments(statement)?;
         self.begun_by_text |= found.begins;
+        self.changed_by_text |= found.lasts;
         Ok(Rows::new(self.connection()?, statement, found, arguments))
     }
 }
@@ -115,6 +124,9 @@ impl Drop for SqliteConnection {
     fn drop(&mut self) {
         // The pool panics where there is no runtime; `Pooled` then closes the connection, which rolls it back.
         let Ok(runtime) = Handle::try_current() else { return };
+        if self.changed_by_text {
+            return;
+        }
         let mut pooled = Pooled(self.pooled.0.take());
         if !(self.in_transaction || self.begun_by_text) {
             pooled.give_back();

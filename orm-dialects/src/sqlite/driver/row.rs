@@ -144,7 +144,7 @@ impl Row for SqliteRow {
 
     fn decimal(&self, position: usize) -> Cell<Decimal> {
         self.read(position, "Decimal", |value| match value {
-            Value::Text(text) => Decimal::from_str_exact(text).map_err(|_| value),
+            Value::Text(text) => parse::decimal(text).ok_or(value),
             Value::Integer(v) => Ok(v.into()),
             Value::Real(v) => parse::decimal_of_double(v).ok_or(value),
             other => Err(other),

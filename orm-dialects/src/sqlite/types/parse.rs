@@ -67,6 +67,16 @@ fn number(digits: &[u8]) -> Option<u32> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
+/// `-12.50`, and `1.0e+20`, as SQLite writes the text of a great double.
+pub(in crate::sqlite) fn decimal(text: &str) -> Option<Decimal> {
+    /// All that a `Decimal` holds for sure; with more it would round.
+    const DIGITS: usize = 28;
+    if text.contains(['e', 'E']) && text.len() <= DIGITS {
+        return Decimal::from_scientific(text).ok();
+    }
+    Decimal::from_str_exact(text).ok()
+}
+
 /// The decimal of a double that SQLite computed: its first 15 digits, which are those that a double is sure of.
 pub(in crate::sqlite) fn decimal_of_double(v: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{v:.14e}")).ok().map(|d| d.normalize())
@@ -133,6 +143,21 @@ mod tests {
             "2024-02-28 12:00:00 UTC",
         ] {
             assert_eq!(timestamp_tz(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals() {
+        for (text, read) in
+            [("-12.50", "-12.50"), ("1.0e+20", "100000000000000000000"), ("1.5e-5", "0.000015")]
+        {
+            assert_eq!(decimal(text).map(|d| d.to_string()).as_deref(), Some(read));
+        }
+        let long = "0.12345678901234567890123456789012345";
+        for text in
+            ["", "abc", "1.2.3", "1e", "1e99", "1e-40", "0x1", "1 ", "e5", "--1", long, &format!("{long}e1")]
+        {
+            assert_eq!(decimal(text), None, "{text}");
         }
     }
 
