@@ -22,9 +22,9 @@ impl IntoResponse for Failure {
             Error::NoResultFound { .. } => (StatusCode::NOT_FOUND, "there is no such thing".to_owned()),
             // The database's own words name the constraint; the statement and its values are not for the client.
             Error::Integrity { kind: IntegrityKind::Unique, message, .. } => {
-                (StatusCode::CONFLICT, message.clone())
+                (StatusCode::CONFLICT, message.to_string())
             }
-            Error::Integrity { message, .. } => (StatusCode::UNPROCESSABLE_ENTITY, message.clone()),
+            Error::Integrity { message, .. } => (StatusCode::UNPROCESSABLE_ENTITY, message.to_string()),
             Error::Timeout { .. } | Error::Serialization { .. } | Error::Connection { .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, "try again later".to_owned())
             }

@@ -55,15 +55,15 @@ pub enum Error {
         /// Which kind of constraint.
         kind: IntegrityKind,
         /// Its name, where the database tells.
-        constraint: Option<String>,
+        constraint: Option<Box<str>>,
         /// The table, where the database tells.
-        table: Option<String>,
+        table: Option<Box<str>>,
         /// The column, or the columns between commas, where the database tells.
-        column: Option<String>,
+        column: Option<Box<str>>,
         /// The database's own words.
-        message: String,
+        message: Box<str>,
         /// The pending object that was being written, where it is known.
-        object: Option<String>,
+        object: Option<Box<str>>,
         /// The statement.
         statement: Option<Box<StatementInfo>>,
     },
@@ -433,7 +433,7 @@ impl fmt::Display for At<'_> {
 }
 
 /// ` while writing User(…)` behind a message.
-struct During<'a>(&'a Option<String>);
+struct During<'a>(&'a Option<Box<str>>);
 
 impl fmt::Display for During<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -442,9 +442,9 @@ impl fmt::Display for During<'_> {
 }
 
 struct Names<'a> {
-    constraint: &'a Option<String>,
-    table: &'a Option<String>,
-    column: &'a Option<String>,
+    constraint: &'a Option<Box<str>>,
+    table: &'a Option<Box<str>>,
+    column: &'a Option<Box<str>>,
 }
 
 impl fmt::Display for Names<'_> {
@@ -458,3 +458,6 @@ impl fmt::Display for Names<'_> {
         Ok(())
     }
 }
+
+// Small enough to be returned by value everywhere; clippy's limit is 128.
+const _: () = assert!(size_of::<Error>() <= 120);

@@ -21,7 +21,8 @@ pub enum DataType {
     Real,
     /// A 64-bit float.
     Double,
-    /// An exact decimal of `precision` digits, `scale` of them after the point; unlimited where `None`.
+    /// An exact decimal of `precision` digits, `scale` of them after the point; unlimited where `None`, unlike SQL's
+    /// `NUMERIC(p)`, whose scale is 0.
     Numeric {
         /// All digits.
         precision: Option<u8>,

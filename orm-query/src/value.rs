@@ -16,7 +16,8 @@ mod scalar;
 /// Rows are decoded straight into Rust types and never through a `Value`; it exists for what is sent, and for the
 /// unit of work, which compares and carries values without knowing their types.
 ///
-/// Two values are equal when a database would store the same thing: `NaN` equals itself, `0.0` differs from `-0.0`.
+/// Two values are equal when they are written alike: `NaN` equals itself, `0.0` differs from `-0.0`, and the decimal
+/// `1.5` from `1.50`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Value {

@@ -7,7 +7,6 @@ use tempfile::TempDir;
 
 /// An empty database of its own for one case.
 pub(crate) struct Database {
-    pub(crate) name: &'static str,
     pub(crate) engine: Engine,
     /// The file behind it, where there is one.
     pub(crate) file: Option<PathBuf>,
@@ -20,17 +19,14 @@ const NAMES: &[&str] = &["sqlite file", "sqlite memory"];
 impl Database {
     fn open(name: &'static str) -> Database {
         match name {
-            "sqlite memory" => Database {
-                name,
-                engine: Engine::new("sqlite::memory:").unwrap(),
-                file: None,
-                _directory: None,
-            },
+            "sqlite memory" => {
+                Database { engine: Engine::new("sqlite::memory:").unwrap(), file: None, _directory: None }
+            }
             _ => {
                 let directory = tempfile::tempdir().unwrap();
                 let file = directory.path().join("test.db");
                 let engine = Engine::new(&format!("sqlite://{}?mode=rwc", file.display())).unwrap();
-                Database { name, engine, file: Some(file), _directory: Some(directory) }
+                Database { engine, file: Some(file), _directory: Some(directory) }
             }
         }
     }

@@ -10,6 +10,6 @@ mod query;
 mod quickstart;
 mod session;
 mod support;
-mod ui;
 mod types;
+mod ui;
 mod web;

@@ -46,9 +46,6 @@
 //! its COMMIT for those who are reading. `ATTACH 'data.db'` attaches another database in memory there; a file is
 //! `ATTACH 'file:data.db?vfs=unix'`.
 
-// `orm_core::Error` says much; it is made once for a statement that failed.
-#![allow(clippy::result_large_err)]
-
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 

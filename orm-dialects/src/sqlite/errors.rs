@@ -115,7 +115,15 @@ fn constraint(code: u32, message: String) -> Error {
         IntegrityKind::Check if crate::syntax::is_plain(detail) => constraint = Some(detail.to_owned()),
         _ => {}
     }
-    Error::Integrity { kind, constraint, table, column, message, object: None, statement: None }
+    Error::Integrity {
+        kind,
+        constraint: constraint.map(Into::into),
+        table: table.map(Into::into),
+        column: column.map(Into::into),
+        message: message.into(),
+        object: None,
+        statement: None,
+    }
 }
 
 /// `t.a, t.b` as `t` and `a, b`.

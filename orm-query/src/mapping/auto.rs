@@ -15,9 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// created = 5.into();
 /// assert_eq!(*created, 5);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Auto<T> {
     /// Left to the database or to a default.
+    #[default]
     Unset,
     /// Given, or brought back.
     Set(T),
@@ -30,12 +31,6 @@ impl<T> Auto<T> {
             Auto::Set(value) => Some(value),
             Auto::Unset => None,
         }
-    }
-}
-
-impl<T> Default for Auto<T> {
-    fn default() -> Self {
-        Auto::Unset
     }
 }
 

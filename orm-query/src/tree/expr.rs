@@ -232,10 +232,27 @@ impl Unary {
 impl Binary {
     fn data_type(&self) -> Option<DataType> {
         if self.operator.is_predicate() {
-            Some(DataType::Boolean)
-        } else {
-            self.left.data_type().or_else(|| self.right.data_type())
+            return Some(DataType::Boolean);
         }
+        let (left, right) = (self.left.data_type(), self.right.data_type());
+        let is =
+            |data_type: &Option<DataType>, what: fn(&DataType) -> bool| data_type.as_ref().is_some_and(what);
+        let numeric = |t: &DataType| matches!(t, DataType::Numeric { .. });
+        let double = |t: &DataType| matches!(t, DataType::Double);
+        let float = |t: &DataType| matches!(t, DataType::Double | DataType::Real);
+        if self.operator == BinaryOperator::Divide
+            && is(&left, DataType::is_integer)
+            && is(&right, DataType::is_integer)
+        {
+            return Some(DataType::Double);
+        }
+        // The wider type of two numbers; the left one where they are alike, or where nothing is known of the right.
+        let right_is_wider = (is(&right, numeric) && is(&left, DataType::is_integer))
+            || (is(&right, double) && !is(&left, double) && !is(&left, numeric))
+            || (is(&right, float) && is(&left, DataType::is_integer))
+            || (is(&left, DataType::is_integer) && is(&right, |t| *t == DataType::BigInt))
+            || left.is_none();
+        if right_is_wider && right.is_some() { right } else { left }
     }
 }
 

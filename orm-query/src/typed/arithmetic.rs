@@ -75,12 +75,13 @@ arithmetic! {
     i64, Decimal => Decimal, Decimal;
 }
 
-/// What may stand on the right of an arithmetic operator: a column, an expression, or a Rust number.
+/// What may stand on the right of an arithmetic operator whose left side is an `L`: a column, an expression, or a
+/// Rust number; of the integers only the one that `L` is, so that `User::id + 1` infers.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand on the right of an arithmetic operator in SQL",
-    label = "not a number, a column or an expression"
+    message = "`{Self}` cannot stand on the right of an arithmetic operator in SQL, behind a `{L}`",
+    label = "not a number that fits, a column or an expression"
 )]
-pub trait Term {
+pub trait Term<L> {
     /// Its type.
     type Sql: SqlType;
     /// The sources that it reads.
@@ -89,7 +90,7 @@ pub trait Term {
     fn into_term(self) -> tree::Expr;
 }
 
-impl<S: Source, T: SqlType> Term for Column<S, T> {
+impl<L, S: Source, T: SqlType> Term<L> for Column<S, T> {
     type Sql = T;
     type Sources = S;
 
@@ -98,7 +99,7 @@ impl<S: Source, T: SqlType> Term for Column<S, T> {
     }
 }
 
-impl<T: SqlType, S: SourceSet, K: 'static> Term for Expr<T, S, K> {
+impl<L, T: SqlType, S: SourceSet, K: 'static> Term<L> for Expr<T, S, K> {
     type Sql = T;
     type Sources = S;
 
@@ -108,8 +109,8 @@ impl<T: SqlType, S: SourceSet, K: 'static> Term for Expr<T, S, K> {
 }
 
 macro_rules! terms {
-    ($($rust:ty)*) => { $(
-        impl Term for $rust {
+    ($($left:ty: $($rust:ty)*;)*) => { $($(
+        impl Term<$left> for $rust {
             type Sql = $rust;
             type Sources = Nil;
 
@@ -117,12 +118,23 @@ macro_rules! terms {
                 literal_operand(&self)
             }
         }
-    )* };
+    )*)* };
 }
 
-terms!(i16 i32 i64 f32 f64 Decimal);
+terms! {
+    i16: i16 f64 Decimal;
+    i32: i32 f64 Decimal;
+    i64: i64 f64 Decimal;
+    f32: f32 i32;
+    f64: f64 i32;
+    Decimal: Decimal i32;
+}
 
-fn operator<L: Expression, R: Term, T, S>(left: L, operator: BinaryOperator, right: R) -> Expr<T, S> {
+fn operator<L: Expression, R: Term<Base<L::Sql>>, T, S>(
+    left: L,
+    operator: BinaryOperator,
+    right: R,
+) -> Expr<T, S> {
     Expr::from_tree(left.into_tree().binary(operator, right.into_term()))
 }
 
@@ -134,9 +146,10 @@ macro_rules! operators {
         where
             S: Source,
             T: SqlType<Base: $rule<Base<R::Sql>>>,
-            R: Term<Sources: Plus<S>>,
+            R: Term<Base<T>, Sources: Plus<S>>,
         {
-            type Output = Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
+            type Output =
+                Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
 
             fn $method(self, right: R) -> Self::Output {
                 operator(self, BinaryOperator::$variant, right)
@@ -148,9 +161,10 @@ macro_rules! operators {
             K: 'static,
             S: SourceSet,
             T: SqlType<Base: $rule<Base<R::Sql>>>,
-            R: Term<Sources: Plus<S>>,
+            R: Term<Base<T>, Sources: Plus<S>>,
         {
-            type Output = Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
+            type Output =
+                Expr<Lifted<T, R::Sql, <Base<T> as $rule<Base<R::Sql>>>::Output>, Union<S, R::Sources>>;
 
             fn $method(self, right: R) -> Self::Output {
                 operator(self, BinaryOperator::$variant, right)

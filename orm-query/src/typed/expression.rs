@@ -89,6 +89,8 @@ pub type BaseOf<E> = <<E as Expression>::Sql as SqlType>::Base;
     label = "not a column and not an expression",
     note = "a Rust value becomes one with `literal(value)`"
 )]
+// `is_null` is SQL's word, and an expression goes into the larger one.
+#[allow(clippy::wrong_self_convention)]
 pub trait Expression: Sized {
     /// The type.
     type Sql: SqlType;

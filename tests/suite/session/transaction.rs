@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use orm::prelude::*;
 
@@ -195,7 +195,7 @@ async fn poll_and_drop(future: impl Future, steps: usize) -> bool {
     let mut future = pin!(future);
     for _ in 0..steps {
         let mut context = Context::from_waker(Waker::noop());
-        if let Poll::Ready(_) = future.as_mut().poll(&mut context) {
+        if future.as_mut().poll(&mut context).is_ready() {
             return true;
         }
         // The database's thread needs a moment between two polls.

@@ -84,7 +84,7 @@ fn name_object(error: Error, graph: &Graph, kind: u32, slots: &[u32], hide: bool
                 table,
                 column,
                 message,
-                object: Some(object),
+                object: Some(object.into()),
                 statement,
             }
         }

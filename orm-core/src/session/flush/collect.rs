@@ -188,14 +188,15 @@ impl Collector {
 
     /// Whether the child's to-one side already leads to somebody who stays.
     fn has_other_parent(&self, graph: &Graph, child: Id, key: &'static ForeignKeyDef) -> bool {
-        let carried =
-            self.changes.carries.get(&child).is_some_and(|carries| {
-                carries.iter().any(|c| std::ptr::eq(c.key, key) && c.parent.is_some())
-            });
+        let carried = self
+            .changes
+            .carries
+            .get(&child)
+            .is_some_and(|carries| carries.iter().any(|c| c.key == key && c.parent.is_some()));
         carried
             || graph.entity(child).relationships.iter().enumerate().any(|(index, relationship)| {
                 matches!(relationship.join, JoinOn::SourceKey(_))
-                    && relationship.foreign_key().is_some_and(|k| std::ptr::eq(k, key))
+                    && relationship.foreign_key().is_some_and(|k| k == key)
                     && graph.first_link(child, index).is_some_and(|parent| !graph.is_doomed(parent))
             })
     }
@@ -203,7 +204,7 @@ impl Collector {
     fn carry(&mut self, child: Id, relationship: &'static RelationshipDef, parent: Option<Id>) {
         let Some(key) = relationship.foreign_key() else { return };
         let carries = self.changes.carries.entry(child).or_default();
-        carries.retain(|carry| !std::ptr::eq(carry.key, key));
+        carries.retain(|carry| carry.key != key);
         carries.push(Carry { key, parent, post_update: relationship.post_update, relationship });
     }
 
@@ -248,7 +249,7 @@ impl Collector {
     fn finish(mut self, graph: &mut Graph) -> Result<Changes> {
         for (child, carry) in std::mem::take(&mut self.removed) {
             let carries = self.changes.carries.entry(child).or_default();
-            if !carries.iter().any(|c| std::ptr::eq(c.key, carry.key)) {
+            if !carries.iter().any(|c| c.key == carry.key) {
                 carries.push(carry);
             }
         }
