@@ -136,3 +136,8 @@ pub mod __private {
     pub use orm_query::typed::*;
     pub use orm_query::*;
 }
+
+/// The code of the README runs with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -57,7 +57,7 @@ impl MetaData {
                         })
                     })
                 })
-                // Only SQLite is here yet, which takes a foreign key to a table that is still to come.
+                // A circle: a database without ALTER … ADD CONSTRAINT takes keys to tables that are still to come.
                 .unwrap_or(0);
             sorted.push(left.remove(ready));
         }
