@@ -26,7 +26,10 @@ pub enum CompileError {
     #[error("the parameter `{0}` was bound, but the text has no `:{0}`")]
     UnknownParameter(String),
     /// A value that the database cannot hold exactly.
-    #[error("the value {value} cannot be stored as {data_type} in {dialect}: {reason}")]
+    #[error(
+        "the value {value} cannot be stored{} as {data_type} in {dialect}: {reason}",
+        column.as_ref().map(|c| format!(" in `{c}`")).unwrap_or_default()
+    )]
     Value {
         /// The dialect's name.
         dialect: &'static str,
@@ -34,6 +37,8 @@ pub enum CompileError {
         value: String,
         /// The SQL type it was bound for.
         data_type: String,
+        /// The table and column that it was to be stored in, where there is one: `table.column`.
+        column: Option<String>,
         /// Why it does not fit.
         reason: &'static str,
     },
@@ -45,6 +50,17 @@ pub enum CompileError {
         /// Why it cannot be one.
         reason: &'static str,
     },
+}
+
+impl CompileError {
+    /// This error with the column that the value was for, where it is about a value and names none yet.
+    #[must_use]
+    pub fn in_column(mut self, table: &str, name: &str) -> Self {
+        if let CompileError::Value { column: column @ None, .. } = &mut self {
+            *column = Some(format!("{table}.{name}"));
+        }
+        self
+    }
 }
 
 /// A value of a row that does not fit the Rust type it is read into.

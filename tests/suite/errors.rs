@@ -85,7 +85,8 @@ async fn values_that_do_not_fit_name_their_column() {
         let mut session = Session::new(engine);
         session.add(User { name: "x".repeat(31), ..default() });
         let long = session.flush().await.unwrap_err();
-        assert!(matches!(long, Error::Compile(orm::CompileError::Value { .. })), "{long}");
+        let Error::Compile(orm::CompileError::Value { column, .. }) = &long else { panic!("{long}") };
+        assert_eq!(column.as_deref(), Some("user_account.name"), "{long}");
         session.rollback().await.unwrap();
         session.add(User { name: "é".repeat(30), ..default() });
         session.commit().await.unwrap();

@@ -206,5 +206,5 @@ fn refused(bind: &Bind, reason: &'static str) -> CompileError {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value,
     };
-    CompileError::Value { dialect: NAME, value: shown, data_type: bind.data_type.to_string(), reason }
+    CompileError::Value { dialect: NAME, value: shown, data_type: bind.data_type.to_string(), column: None, reason }
 }

@@ -42,7 +42,13 @@ fn values<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, rows: &[Vec<Exp
         return s.default_values(w, rows.len());
     }
     w.push(" VALUES ");
-    w.list(rows, ", ", |w, row| w.parenthesized(|w| w.list(row, ", ", |w, value| s.stored(w, value))))
+    w.list(rows, ", ", |w, row| {
+        w.parenthesized(|w| {
+            w.list(row.iter().zip(&i.columns), ", ", |w, (value, column)| {
+                s.stored(w, value).map_err(|error| error.in_column(&i.table.name, column))
+            })
+        })
+    })
 }
 
 fn check_width(i: &Insert, width: usize) -> Result {

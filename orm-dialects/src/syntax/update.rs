@@ -18,7 +18,7 @@ pub fn update<S: Syntax + ?Sized>(s: &S, w: &mut Writer, u: &Update) -> Result {
         w.list(&u.set, ", ", |w, (name, value)| {
             s.identifier(w, name)?;
             w.push(" = ");
-            s.stored(w, value)
+            s.stored(w, value).map_err(|error| error.in_column(&u.table.name, name))
         })?;
         if let Some(filter) = &u.filter {
             w.push(" WHERE ");
