@@ -206,5 +206,11 @@ fn refused(bind: &Bind, reason: &'static str) -> CompileError {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value,
     };
-    CompileError::Value { dialect: NAME, value: shown, data_type: bind.data_type.to_string(), column: None, reason }
+    CompileError::Value {
+        dialect: NAME,
+        value: shown,
+        data_type: bind.data_type.to_string(),
+        column: None,
+        reason,
+    }
 }

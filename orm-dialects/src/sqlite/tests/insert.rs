@@ -115,7 +115,9 @@ fn values_that_do_not_fit() {
     );
     check(
         value(text("äöüß"), DataType::Varchar(3)),
-        expect![[r#"error: the value Text("äöüß") cannot be stored in `t.a` as VARCHAR(3) in sqlite: the text is longer than the column"#]],
+        expect![[
+            r#"error: the value Text("äöüß") cannot be stored in `t.a` as VARCHAR(3) in sqlite: the text is longer than the column"#
+        ]],
     );
     check(
         value(Value::F64(f64::NAN), DataType::Double),

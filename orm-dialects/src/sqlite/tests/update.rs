@@ -46,7 +46,9 @@ fn values_that_do_not_fit() {
     let long = |place: &'static str| bind(Value::Text(place.into()), DataType::Varchar(3));
     check(
         update(vec![("a".into(), long("long"))]),
-        expect![[r#"error: the value Text("long") cannot be stored in `t.a` as VARCHAR(3) in sqlite: the text is longer than the column"#]],
+        expect![[
+            r#"error: the value Text("long") cannot be stored in `t.a` as VARCHAR(3) in sqlite: the text is longer than the column"#
+        ]],
     );
     let filter = typed("a", DataType::Varchar(3)).binary(BinaryOperator::Eq, long("long"));
     check(
