@@ -122,13 +122,13 @@ fn values_that_do_not_fit() {
     check(
         value(Value::F64(f64::NAN), DataType::Double),
         expect![
-            "error: the value F64(NaN) cannot be stored as DOUBLE PRECISION in sqlite: SQLite stores NaN as NULL"
+            "error: the value F64(NaN) cannot be stored in `t.a` as DOUBLE PRECISION in sqlite: SQLite stores NaN as NULL"
         ],
     );
     check(
         value(Value::I64(1 << 40), DataType::Integer),
         expect![
-            "error: the value I64(1099511627776) cannot be stored as INTEGER in sqlite: the number is out of range"
+            "error: the value I64(1099511627776) cannot be stored in `t.a` as INTEGER in sqlite: the number is out of range"
         ],
     );
     check(
