@@ -134,7 +134,7 @@ fn values_that_do_not_fit() {
     check(
         value(text("x"), DataType::Integer),
         expect![[
-            r#"error: the value Text("x") cannot be stored as INTEGER in sqlite: the value is of another type"#
+            r#"error: the value Text("x") cannot be stored in `t.a` as INTEGER in sqlite: the value is of another type"#
         ]],
     );
     let color = DataType::Enum(EnumType { name: "color".into(), values: (&["red", "blue"]).into() });
@@ -147,28 +147,28 @@ fn values_that_do_not_fit() {
     check(
         value(text("green"), color),
         expect![[
-            r#"error: the value Text("green") cannot be stored as ENUM color in sqlite: the enum has no such value"#
+            r#"error: the value Text("green") cannot be stored in `t.a` as ENUM color in sqlite: the enum has no such value"#
         ]],
     );
     let price = DataType::Numeric { precision: Some(5), scale: Some(2) };
     check(
         value(Value::Decimal(rust_decimal::Decimal::new(1005, 3)), price),
         expect![
-            "error: the value Decimal(1.005) cannot be stored as NUMERIC(5, 2) in sqlite: it has more digits after the point than the column"
+            "error: the value Decimal(1.005) cannot be stored in `t.a` as NUMERIC(5, 2) in sqlite: it has more digits after the point than the column"
         ],
     );
     let year = chrono::NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
     check(
         value(Value::Date(year), DataType::Date),
         expect![
-            "error: the value Date(+10000-01-01) cannot be stored as DATE in sqlite: the year is not between 0 and 9999"
+            "error: the value Date(+10000-01-01) cannot be stored in `t.a` as DATE in sqlite: the year is not between 0 and 9999"
         ],
     );
     let nanos = chrono::NaiveTime::from_hms_nano_opt(1, 2, 3, 4).unwrap();
     check(
         value(Value::Time(nanos), DataType::Time),
         expect![
-            "error: the value Time(01:02:03.000000004) cannot be stored as TIME in sqlite: it is finer than a microsecond"
+            "error: the value Time(01:02:03.000000004) cannot be stored in `t.a` as TIME in sqlite: it is finer than a microsecond"
         ],
     );
 }
