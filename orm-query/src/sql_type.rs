@@ -8,7 +8,8 @@ use crate::{DataType, DecodeError, Row, Value, ValueError};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL type",
     label = "no column can have this type",
-    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; a relationship field is `Many<T>` or `One<T>` under `#[relationship]`"
+    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; an unsigned integer is stored as `i64`",
+    note = "a relationship field is a `Many<T>`, a `One<T>` or a `One<Option<T>>` under `#[relationship]`"
 )]
 pub trait SqlType: Sized + Clone + Send + Sync + 'static {
     /// The type without NULL: `T` for `T` and for `Option<T>`.

@@ -38,20 +38,22 @@ pub use arithmetic::{Arithmetic, Divided, Term};
 pub use case::{CaseBuilder, CaseElse, case};
 pub use column::Column;
 pub use delete::{Delete, delete};
-pub use expression::{BaseOf, Call, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate};
+pub use expression::{
+    BaseOf, Boolean, Call, Callable, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate, Textual,
+};
 pub use function::{Argument, Arguments, FunctionCall, func, literal};
-pub use insert::{Insert, InsertColumns, IntoRows, insert};
+pub use insert::{Insert, InsertColumns, IntoRows, OfNoRow, insert};
 pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
 pub use nullness::{MaybeNull, NotNull, Nullness};
-pub use operand::{AssignTo, InOperand, Operand, literal_operand};
+pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};
 pub use order::{IntoOrder, Order, OrderList};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use relationship::Relationship;
 pub use row_in::{Convert, Mode, Owned, RowIn};
 pub use scope::{
-    Anywhere, Both, Here, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, SourceSet,
-    StartScope, There, Total, Union,
+    Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, Single,
+    SourceSet, StartScope, There, Total, Union,
 };
 pub use select::{Select, select};
 pub use source::{Source, mapped_from, mapped_source};

@@ -6,6 +6,10 @@ use super::graph::Id;
 use super::{Handle, Session};
 
 /// What may be put into a relationship: a handle, or an owned value that is added.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be put into a collection of `{T}`",
+    label = "expected a `Handle<{T}>`, or an owned `{T}`"
+)]
 pub trait Member<T: Mapped> {
     /// Its handle in `session`.
     fn into_member(self, session: &mut Session) -> Handle<T>;
@@ -26,7 +30,8 @@ impl<T: Mapped> Member<T> for T {
 /// What a to-one relationship may be set to: a handle, an owned value, or, for `One<Option<T>>`, an `Option`.
 #[diagnostic::on_unimplemented(
     message = "a relationship to `{T}` cannot be set to `{Self}`",
-    label = "expected a `Handle<{T}>`, an owned `{T}`, or, for a `One<Option<{T}>>`, an `Option` of one"
+    label = "expected a `Handle<{T}>` or an owned `{T}`; for a `One<Option<{T}>>`, an `Option` of a handle as well",
+    note = "a `Many<{T}>` is changed by `session.append(…)` and `session.remove(…)`"
 )]
 pub trait Parent<T: Mapped, M> {
     /// Its handle in `session`; `None` sets the relationship to nothing.

@@ -19,6 +19,7 @@ where
 ///
 /// # Panics
 /// At compile time, where they do not.
+#[track_caller]
 pub const fn assert_back_populates<A: Source, B: Source, M: Multiplicity, N: Multiplicity>(
     one: &Relationship<A, B, M>,
     other: &Relationship<B, A, N>,
@@ -38,6 +39,7 @@ pub const fn assert_back_populates<A: Source, B: Source, M: Multiplicity, N: Mul
 ///
 /// # Panics
 /// At compile time, where it does not.
+#[track_caller]
 pub const fn assert_delete_orphan(relationship: &RelationshipDef) {
     if relationship.cascade.delete_orphan && !relationship.single_parent {
         assert!(
@@ -51,6 +53,7 @@ pub const fn assert_delete_orphan(relationship: &RelationshipDef) {
 ///
 /// # Panics
 /// At compile time, where there is none.
+#[track_caller]
 pub const fn find_foreign_key(table: &TableDef, column: &str, target: &str) -> usize {
     let Cow::Borrowed(keys) = table.foreign_keys else {
         panic!("the table was not made by the derive macro")
@@ -77,6 +80,7 @@ pub const fn find_foreign_key(table: &TableDef, column: &str, target: &str) -> u
 ///
 /// # Panics
 /// At compile time, where there is none or more than one.
+#[track_caller]
 pub const fn find_foreign_key_column(table: &TableDef, target: &str) -> usize {
     let Cow::Borrowed(keys) = table.foreign_keys else {
         panic!("the table was not made by the derive macro")

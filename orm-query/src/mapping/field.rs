@@ -5,7 +5,8 @@ use crate::{DecodeError, Row, SqlType, Value, ValueError};
 #[diagnostic::on_unimplemented(
     message = "a column cannot be of type `{Self}`",
     label = "not a SQL type",
-    note = "a newtype or a unit enum becomes one by `#[derive(SqlType)]`; `Many<T>` and `One<T>` stand under `#[relationship]`"
+    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; an unsigned integer is stored as `i64`",
+    note = "a relationship field is a `Many<T>`, a `One<T>` or a `One<Option<T>>` under `#[relationship]`"
 )]
 pub trait Field: Sized + Clone + Send + Sync + 'static {
     /// The SQL type.

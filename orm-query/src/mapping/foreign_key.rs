@@ -4,7 +4,8 @@ use crate::SqlType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no single foreign key to `{T}`",
     label = "which column joins `{Self}` to `{T}`?",
-    note = "give `{Self}` one column with `#[column(foreign_key = {T}::…)]`, or name one of several: `#[relationship(foreign_key = {Self}::…)]`"
+    note = "give `{Self}` a column with `#[column(foreign_key = {T}::…)]`",
+    note = "of several such columns, name one: `#[relationship(foreign_key = {Self}::…)]`, or `source_key` and `target_key` where `{Self}` is a link table"
 )]
 pub trait ForeignKeyTo<T> {
     /// Its position among the table's foreign keys.

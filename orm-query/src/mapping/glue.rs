@@ -84,6 +84,7 @@ pub const fn secondary<L: Mapped>(source_key: usize, target_key: usize) -> JoinO
 }
 
 /// The position of the foreign key of `C` to `P` that `column` belongs to.
+#[track_caller]
 pub const fn key_of<C: Mapped, P: Mapped, T>(column: Column<C, T>) -> usize {
     find_foreign_key(C::TABLE, column.name(), P::NAME)
 }
@@ -119,6 +120,7 @@ pub fn default_value<F: Field, V: DefaultFor<F::Sql>>(value: V) -> Value {
 ///
 /// # Panics
 /// At compile time, where it does not.
+#[track_caller]
 pub const fn assert_table<E: Mapped>() {
     let List::Borrowed(columns) = E::TABLE.columns else { return };
     let mut i = 0;
@@ -140,6 +142,7 @@ const fn data_type<F: Field>() -> &'static DataType {
 ///
 /// # Panics
 /// At compile time, where they are not.
+#[track_caller]
 pub const fn assert_both_sides<A: Source, B: Source, M: Multiplicity, N: Multiplicity>(
     one: &Relationship<A, B, M>,
     other: &Relationship<B, A, N>,
@@ -163,6 +166,7 @@ pub const fn assert_both_sides<A: Source, B: Source, M: Multiplicity, N: Multipl
 ///
 /// # Panics
 /// At compile time, where the column is no text.
+#[track_caller]
 pub const fn text_length<F: Field>(length: u32) -> u32 {
     assert!(
         matches!(data_type::<F>(), DataType::Text | DataType::Varchar(_)),
@@ -175,6 +179,7 @@ pub const fn text_length<F: Field>(length: u32) -> u32 {
 ///
 /// # Panics
 /// At compile time, where the column is no decimal.
+#[track_caller]
 pub const fn decimal_digits<F: Field>(precision: u8) -> u8 {
     assert!(
         matches!(data_type::<F>(), DataType::Numeric { .. }),
@@ -187,6 +192,7 @@ pub const fn decimal_digits<F: Field>(precision: u8) -> u8 {
 ///
 /// # Panics
 /// At compile time, where it is not.
+#[track_caller]
 pub const fn assert_integer<F: Field>() {
     assert!(data_type::<F>().is_integer(), "`identity` and `autoincrement` are for integer columns only");
 }
@@ -195,6 +201,7 @@ pub const fn assert_integer<F: Field>() {
 ///
 /// # Panics
 /// At compile time, where it cannot.
+#[track_caller]
 pub const fn assert_set_null<F: Field>() {
     assert!(
         <F::Sql as SqlType>::NULLABLE,
@@ -215,6 +222,7 @@ pub fn no_such_column(entity: &str, position: usize) -> ! {
 ///
 /// # Panics
 /// At compile time, where it is.
+#[track_caller]
 pub const fn assert_not_null<T: SqlType>() {
     assert!(!T::NULLABLE, "a newtype of an `Option` cannot be a SQL type; use an `Option` of the newtype");
 }

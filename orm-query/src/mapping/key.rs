@@ -32,7 +32,7 @@ tuples! {
 /// What may be given where a key is asked for: the key itself, or `&str` for a `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of this table",
-    label = "the primary key is a `{K}`"
+    label = "the primary key is of type `{K}`"
 )]
 pub trait IntoKey<K> {
     /// The key.

@@ -102,33 +102,33 @@ impl<T: Mapped> RelationField for Many<T> {
 
 /// Never implemented: its message is what `for x in &user.addresses` says.
 #[diagnostic::on_unimplemented(
-    message = "a relationship field cannot be iterated over directly: it may not be loaded",
-    label = "this field links into its session, or holds nothing yet",
+    message = "a relationship field of many `{Self}` cannot be iterated over directly: it may not be loaded",
+    label = "this field may link into a session, or hold nothing yet",
     note = "in a session: `for x in session.view(handle).get(Type::field)? {{ … }}`",
     note = "in an owned value: `.loaded()` gives `Some(slice)` where the children are there"
 )]
 pub trait ReadThroughView {}
 
-impl<'a, T> IntoIterator for &'a Many<T>
+// Of `Iterator` and not of `IntoIterator`: std has the latter for every iterator, and of two implementations that do
+// not hold the compiler names neither.
+impl<T> Iterator for Many<T>
 where
-    Many<T>: ReadThroughView,
+    T: ReadThroughView,
 {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+    type Item = T;
 
-    fn into_iter(self) -> Self::IntoIter {
-        [].iter()
+    fn next(&mut self) -> Option<T> {
+        None
     }
 }
 
-impl<T> IntoIterator for Many<T>
+impl<'a, T> Iterator for &'a Many<T>
 where
-    Many<T>: ReadThroughView,
+    T: ReadThroughView,
 {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type Item = &'a T;
 
-    fn into_iter(self) -> Self::IntoIter {
-        Vec::new().into_iter()
+    fn next(&mut self) -> Option<&'a T> {
+        None
     }
 }

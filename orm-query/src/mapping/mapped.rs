@@ -7,7 +7,7 @@ use crate::{DecodeError, Row, Value, ValueError};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a mapped struct",
     label = "no table stands behind `{Self}`",
-    note = "derive it: `#[derive(Mapped, Clone)] #[mapped(table = \"…\")]`"
+    note = "a struct becomes one by `#[derive(Mapped, Clone)]`; an alias of one is for queries only"
 )]
 pub trait Mapped: Source<Record = Self> + Clone + Send + Sync + 'static {
     /// The primary key: a type, or a tuple of types.

@@ -1,6 +1,7 @@
 use rust_decimal::Decimal;
 
-use super::expression::{Call, Expr, Expression, Predicate};
+use super::column::Column;
+use super::expression::{Call, Callable, Expr, Expression, Predicate};
 use super::scope::{Nil, Plus, SourceSet, Total, Union};
 use super::source::Source;
 use super::table::Table;
@@ -8,6 +9,11 @@ use crate::tree::{self, Function};
 use crate::{DataType, SqlType};
 
 /// What `count` counts: the rows of a table, or the values of an expression that are not NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be counted by SQL",
+    label = "not a table, a column or an expression",
+    note = "`count(User)` counts rows, `count(User::fullname)` those with a value"
+)]
 pub trait Countable {
     /// The sources that it reads.
     type Sources: SourceSet;
@@ -31,8 +37,16 @@ impl Countable for () {
     }
 }
 
-impl<E: Expression> Countable for E {
-    type Sources = E::Sources;
+impl<S: Source, T: SqlType> Countable for Column<S, T> {
+    type Sources = S;
+
+    fn argument(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Countable for Expr<T, S, K> {
+    type Sources = S;
 
     fn argument(self) -> tree::Expr {
         self.into_tree()
@@ -40,7 +54,7 @@ impl<E: Expression> Countable for E {
 }
 
 /// `count(expression)`, or `count(*)` for a table: `count(User)`, and for `count(())`, which names none.
-pub fn count<C: Countable>(what: C) -> Expr<i64, Total<C::Sources>, Call> {
+pub fn count<C: Countable<Sources = S>, S>(what: C) -> Expr<i64, Total<S>, Call> {
     Expr::call(Function::new("count", vec![what.argument()], DataType::BigInt))
 }
 
@@ -106,16 +120,20 @@ pub fn max<E: Expression>(expression: E) -> Expr<Option<<E::Sql as SqlType>::Bas
     Expr::call(Function::new("max", vec![expression.into_tree()], <E::Sql as SqlType>::DATA_TYPE))
 }
 
-impl<T: SqlType, S: SourceSet> Expr<T, S, Call> {
+impl<T: SqlType, S: SourceSet, K> Expr<T, S, K> {
     /// `count(DISTINCT …)` and its like.
     #[must_use]
-    pub fn distinct(self) -> Self {
+    pub fn distinct(self) -> Self
+    where
+        K: Callable,
+    {
         self.with(|function| function.distinct = true)
     }
 
     /// `aggregate FILTER (WHERE condition)`
     pub fn filter<C: Predicate>(self, condition: C) -> Expr<T, Total<Union<S, C::Sources>>, Call>
     where
+        K: Callable,
         C::Sources: Plus<S>,
     {
         self.with(|function| {

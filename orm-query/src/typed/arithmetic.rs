@@ -5,7 +5,7 @@ use std::ops;
 use rust_decimal::Decimal;
 
 use super::column::Column;
-use super::expression::{Expr, Expression, Lifted, Predicate};
+use super::expression::{Boolean, Expr, Expression, Lifted, Predicate};
 use super::operand::literal_operand;
 use super::scope::{Nil, Plus, SourceSet, Union};
 use super::source::Source;
@@ -197,7 +197,7 @@ impl<S: SourceSet, T: SqlType<Base: Arithmetic<T::Base>>, K: 'static> ops::Neg f
     }
 }
 
-impl<S: Source, T: SqlType<Base = bool>> ops::Not for Column<S, T> {
+impl<S: Source, T: Boolean> ops::Not for Column<S, T> {
     type Output = Expr<T, S>;
 
     fn not(self) -> Expr<T, S> {
@@ -205,7 +205,7 @@ impl<S: Source, T: SqlType<Base = bool>> ops::Not for Column<S, T> {
     }
 }
 
-impl<S: SourceSet, T: SqlType<Base = bool>, K: 'static> ops::Not for Expr<T, S, K> {
+impl<S: SourceSet, T: Boolean, K: 'static> ops::Not for Expr<T, S, K> {
     type Output = Expr<T, S>;
 
     fn not(self) -> Expr<T, S> {
@@ -218,7 +218,7 @@ macro_rules! logic {
         impl<S, T, R> ops::$trait<R> for Column<S, T>
         where
             S: Source,
-            T: SqlType<Base = bool>,
+            T: Boolean,
             R: Predicate<Sources: Plus<S>>,
         {
             type Output = Expr<Lifted<T, R::Sql, bool>, Union<S, R::Sources>>;
@@ -232,7 +232,7 @@ macro_rules! logic {
         where
             K: 'static,
             S: SourceSet,
-            T: SqlType<Base = bool>,
+            T: Boolean,
             R: Predicate<Sources: Plus<S>>,
         {
             type Output = Expr<Lifted<T, R::Sql, bool>, Union<S, R::Sources>>;

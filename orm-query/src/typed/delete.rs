@@ -40,11 +40,12 @@ impl<E: Mapped, W> Delete<E, W> {
     pub fn all_rows(self) -> Delete<E, AllRows> {
         Delete { tree: self.tree, types: PhantomData }
     }
-}
 
-impl<E: Mapped, W: Bounded> Delete<E, W> {
     /// `RETURNING`: columns, expressions or whole entities of the deleted rows.
-    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
+    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)>
+    where
+        W: Bounded,
+    {
         Returning::new(tree::Statement::Delete(self.tree), list)
     }
 }

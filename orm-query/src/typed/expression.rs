@@ -28,6 +28,16 @@ pub enum Plain {}
 #[derive(Debug)]
 pub enum Call {}
 
+/// What takes `.distinct()`, `.filter(…)` and `.over(…)`: a [`Call`].
+#[diagnostic::on_unimplemented(
+    message = "only the call of an aggregate or of a window function takes `.distinct()`, `.filter(…)` or `.over(…)`",
+    label = "not on such a call",
+    note = "they follow the function itself: `count(User::name).distinct()`, `sum(Invoice::total).over(…)`"
+)]
+pub trait Callable {}
+
+impl Callable for Call {}
+
 impl<T, S, K> Expr<T, S, K> {
     /// An expression over a tree whose type and sources the caller vouches for.
     pub fn from_tree(tree: tree::Expr) -> Self {
@@ -44,7 +54,9 @@ impl<T, S> Expr<T, S, Call> {
     pub(crate) fn call(function: tree::Function) -> Self {
         Expr::from_tree(tree::Expr::Function(Box::new(function)))
     }
+}
 
+impl<T, S, K: Callable> Expr<T, S, K> {
     /// The same call with something added.
     pub(crate) fn with<U, R, L>(mut self, add: impl FnOnce(&mut tree::Function)) -> Expr<U, R, L> {
         // Only `call` makes one, so the tree is a function.
@@ -213,7 +225,7 @@ pub trait Expression: Sized {
     /// Whether case counts is the database's and its collation's habit: SQLite ignores that of ASCII letters.
     fn like<R>(self, pattern: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         like(self.into_tree(), pattern.into_operand(), false, false)
@@ -222,7 +234,7 @@ pub trait Expression: Sized {
     /// `self NOT LIKE pattern`
     fn not_like<R>(self, pattern: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         like(self.into_tree(), pattern.into_operand(), true, false)
@@ -231,7 +243,7 @@ pub trait Expression: Sized {
     /// `self ILIKE pattern`: like `LIKE`, whatever the case.
     fn ilike<R>(self, pattern: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         like(self.into_tree(), pattern.into_operand(), false, true)
@@ -240,7 +252,7 @@ pub trait Expression: Sized {
     /// The text stands somewhere in `self`; `%` and `_` in a Rust string mean themselves.
     fn contains<R>(self, text: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         around(self.into_tree(), true, text.into_operand(), true)
@@ -249,7 +261,7 @@ pub trait Expression: Sized {
     /// `self` starts with the text; `%` and `_` in a Rust string mean themselves.
     fn starts_with<R>(self, text: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         around(self.into_tree(), false, text.into_operand(), true)
@@ -258,7 +270,7 @@ pub trait Expression: Sized {
     /// `self` ends with the text; `%` and `_` in a Rust string mean themselves.
     fn ends_with<R>(self, text: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         around(self.into_tree(), true, text.into_operand(), false)
@@ -267,7 +279,7 @@ pub trait Expression: Sized {
     /// The regular expression matches somewhere in `self`; its syntax is the database's.
     fn regexp<R>(self, pattern: R) -> Compared<Self, R, String>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         binary(self, BinaryOperator::Regexp, pattern)
@@ -279,7 +291,7 @@ pub trait Expression: Sized {
         right: R,
     ) -> Expr<Lifted<Self::Sql, <R as Operand<String>>::Sql, String>, Joined<Self, R, String>>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
         binary(self, BinaryOperator::Concat, right)
@@ -296,7 +308,7 @@ pub trait Expression: Sized {
     /// `self COLLATE collation`: compared and ordered by another collation of the database.
     fn collate(self, collation: impl Into<Name>) -> Expr<Self::Sql, Self::Sources>
     where
-        Self::Sql: SqlType<Base = String>,
+        Self::Sql: Textual,
     {
         Expr::from_tree(tree::Expr::Collate(Box::new(tree::Collate {
             operand: self.into_tree(),
@@ -389,14 +401,31 @@ pub trait Expression: Sized {
 }
 
 /// An expression that is true, false or unknown.
+pub trait Predicate: Expression<Sql: Boolean> {}
+
+impl<E: Expression<Sql: Boolean>> Predicate for E {}
+
+/// `bool`, or an `Option` of it. One by one, and not for all of the base `bool`: so a message names the type.
 #[diagnostic::on_unimplemented(
-    message = "a condition must be a boolean expression, and `{Self}` is not",
-    label = "not a boolean",
+    message = "a condition must be a boolean, and this expression is of type `{Self}`",
+    label = "not a boolean but `{Self}`",
     note = "compare it with something: `.eq(…)`, `.gt(…)`, `.is_null()`, …"
 )]
-pub trait Predicate: Expression {}
+pub trait Boolean: SqlType<Base = bool> {}
 
-impl<E: Expression<Sql: SqlType<Base = bool>>> Predicate for E {}
+impl Boolean for bool {}
+impl Boolean for Option<bool> {}
+
+/// `String`, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "only a text can stand here, and this expression is of type `{Self}`",
+    label = "not a text but `{Self}`",
+    note = "`.cast::<String>()` makes a text of it"
+)]
+pub trait Textual: SqlType<Base = String> {}
+
+impl Textual for String {}
+impl Textual for Option<String> {}
 
 impl<S: Source, T: SqlType> Expression for Column<S, T> {
     type Sql = T;

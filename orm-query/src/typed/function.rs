@@ -1,8 +1,10 @@
 use std::marker::PhantomData;
 
-use super::expression::{Call, Expr, Expression, Joined, Lifted};
+use super::column::Column;
+use super::expression::{Call, Expr, Expression, Joined, Lifted, Textual};
 use super::operand::Operand;
 use super::scope::{Nil, Plus, SourceSet, Total, Union};
+use super::source::Source;
 use crate::schema::Name;
 use crate::tree::{self, Function};
 use crate::{DataType, SqlType};
@@ -41,7 +43,8 @@ impl<S: SourceSet> FunctionCall<S> {
 /// An argument of a function: an expression, or a Rust value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a SQL function",
-    label = "not an expression and not a value of a SQL type"
+    label = "not an expression and not a value of a SQL type",
+    note = "a value of another type that has `#[derive(SqlType)]` is written `literal(value)`"
 )]
 pub trait Argument {
     /// The sources that it reads.
@@ -50,8 +53,16 @@ pub trait Argument {
     fn into_argument(self) -> tree::Expr;
 }
 
-impl<E: Expression> Argument for E {
-    type Sources = E::Sources;
+impl<S: Source, T: SqlType> Argument for Column<S, T> {
+    type Sources = S;
+
+    fn into_argument(self) -> tree::Expr {
+        self.into_tree()
+    }
+}
+
+impl<T: SqlType, S: SourceSet, K: 'static> Argument for Expr<T, S, K> {
+    type Sources = S;
 
     fn into_argument(self) -> tree::Expr {
         self.into_tree()
@@ -84,6 +95,11 @@ values! {
 }
 
 /// The arguments of a function: none, or a tuple of up to six.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the arguments of a SQL function",
+    label = "not a tuple of expressions and values",
+    note = "one argument is written `(argument,)`, none `()`; six are the most"
+)]
 pub trait Arguments {
     /// The sources that they read.
     type Sources: SourceSet;
@@ -136,7 +152,7 @@ macro_rules! text_functions {
         $(#[$meta])*
         pub fn $name<E>(text: E) -> Expr<<E::Sql as SqlType>::Lift<$type>, E::Sources>
         where
-            E: Expression<Sql: SqlType<Base = String>>,
+            E: Expression<Sql: Textual>,
         {
             plain(Function::new(stringify!($name), vec![text.into_tree()], <$type as SqlType>::DATA_TYPE))
         }
@@ -157,7 +173,7 @@ text_functions! {
 /// `substr(text, start, length)`, the first character being 1.
 pub fn substr<E>(text: E, start: i32, length: i32) -> Expr<E::Sql, E::Sources>
 where
-    E: Expression<Sql: SqlType<Base = String>>,
+    E: Expression<Sql: Textual>,
 {
     let arguments = vec![
         text.into_tree(),
@@ -190,7 +206,7 @@ pub fn concat<A, R>(
     b: R,
 ) -> Expr<Lifted<A::Sql, <R as Operand<String>>::Sql, String>, Joined<A, R, String>>
 where
-    A: Expression<Sql: SqlType<Base = String>>,
+    A: Expression<Sql: Textual>,
     R: Operand<String, Sources: Plus<A::Sources>>,
 {
     a.concat(b)

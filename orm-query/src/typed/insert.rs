@@ -35,6 +35,10 @@ pub fn insert<E: Mapped>(_: Table<E>) -> Insert<E> {
 }
 
 /// What [`Insert::values`] takes: a struct, or a list of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be inserted into the table of `{E}`",
+    label = "expected a `{E}`, or a list of them"
+)]
 pub trait IntoRows<E> {
     /// The structs.
     fn into_rows(self) -> Vec<E>;
@@ -95,7 +99,7 @@ impl<E: Mapped> Insert<E> {
     /// One column of a single row.
     pub fn set<T: SqlType, R>(mut self, column: Column<E, T>, value: R) -> Self
     where
-        R: Operand<T::Base, Sources = Nil, Sql: AssignTo<T>>,
+        R: Operand<T::Base, Sources: OfNoRow, Sql: AssignTo<T>>,
     {
         self.tree.columns.push(column.name().into());
         let value = typed_bind::<E>(column.name(), value.into_operand());
@@ -123,6 +127,16 @@ impl<E: Mapped> Insert<E> {
     }
 }
 
+/// No source: a new row can read no other one.
+#[diagnostic::on_unimplemented(
+    message = "an INSERT of values has no row of `{Self}` to read from",
+    label = "this reads `{Self}`",
+    note = "`insert(…).from_select(columns, select(…))` inserts what a query reads"
+)]
+pub trait OfNoRow {}
+
+impl OfNoRow for Nil {}
+
 /// A value bound with the type of the column that it goes to.
 pub(crate) fn typed_bind<E: Mapped>(column: &str, value: tree::Expr) -> tree::Expr {
     match (value, E::TABLE.columns.iter().find(|c| c.name == column)) {
@@ -140,8 +154,8 @@ pub(crate) fn is_zero(value: &crate::Value) -> bool {
 
 /// The columns that `INSERT … SELECT` fills: as many, and of the same types, as the query selects.
 #[diagnostic::on_unimplemented(
-    message = "the columns `{Self}` cannot be filled by a query for `{P}`",
-    label = "not as many columns, or not of the same types"
+    message = "`{Self}` cannot be filled by a query for `{P}`",
+    label = "expected columns of `{E}`, as many as the query selects, and of the same types"
 )]
 pub trait InsertColumns<E, P> {
     /// Their names.

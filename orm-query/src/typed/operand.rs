@@ -14,7 +14,7 @@ use crate::{Bind, SqlType, tree};
 /// subquery.
 #[diagnostic::on_unimplemented(
     message = "a SQL expression of type `{T}` cannot be compared with or set to `{Self}`",
-    label = "expected a `{T}`: a value, a column or an expression of that type",
+    label = "expected `{T}`: a value, a column or an expression of that type",
     note = "SQL types are never converted silently; `.cast::<…>()` converts an expression"
 )]
 pub trait Operand<T> {
@@ -79,7 +79,18 @@ impl<T: SqlType<Base = T>, L: Operand<T>> Operand<T> for Option<L> {
     }
 }
 
-impl<S: Source, T: SqlType> Operand<T::Base> for Column<S, T> {
+/// An expression of the type `Self` may stand where a `T` is expected: it is a `T`, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "a SQL expression of type `{T}` cannot be compared with or set to one of type `{Self}`",
+    label = "expected an expression of type `{T}`, and this is a `{Self}`",
+    note = "SQL types are never converted silently; `.cast::<…>()` converts an expression"
+)]
+pub trait SameType<T>: SqlType {}
+
+impl<T: SqlType<Base = T>> SameType<T> for T {}
+impl<T: SqlType<Base = T>> SameType<T> for Option<T> {}
+
+impl<S: Source, T: SameType<U>, U> Operand<U> for Column<S, T> {
     type Sql = T;
     type Sources = S;
 
@@ -88,7 +99,7 @@ impl<S: Source, T: SqlType> Operand<T::Base> for Column<S, T> {
     }
 }
 
-impl<T: SqlType, S: SourceSet, K: 'static> Operand<T::Base> for Expr<T, S, K> {
+impl<T: SameType<U>, S: SourceSet, K: 'static, U> Operand<U> for Expr<T, S, K> {
     type Sql = T;
     type Sources = S;
 
@@ -100,7 +111,8 @@ impl<T: SqlType, S: SourceSet, K: 'static> Operand<T::Base> for Expr<T, S, K> {
 /// A value of this type can be stored in a column of type `T`.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` cannot be set to a value of type `{Self}`",
-    label = "the column is NOT NULL, and this may be NULL"
+    label = "expected `{T}`, and this is `{Self}`",
+    note = "a column whose field is no `Option` is NOT NULL: it takes nothing that may be NULL"
 )]
 pub trait AssignTo<T> {}
 
@@ -110,7 +122,7 @@ impl<T: SqlType<Base = T>> AssignTo<Option<T>> for T {}
 /// What may stand behind `IN`: a list of values of type `T`, or a subquery that gives them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand behind IN for an expression of type `{T}`",
-    label = "expected a list of `{T}`, or a `select(…)` of one column of that type"
+    label = "expected a list of `{T}`, as in `[a, b]`, or a `select(…)` of one column of that type"
 )]
 pub trait InOperand<T> {
     /// The sources that it reads.
@@ -160,7 +172,7 @@ impl<T, L: Operand<T> + Clone> InOperand<T> for &Vec<L> {
     }
 }
 
-impl<T, P: Scalar<Sql: SqlType<Base = T>>, F: Needs> InOperand<T> for Select<P, F> {
+impl<T, P: Scalar<Sql: SameType<T>>, F: Needs> InOperand<T> for Select<P, F> {
     type Sources = F::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {

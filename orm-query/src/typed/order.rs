@@ -1,7 +1,10 @@
 use std::marker::PhantomData;
 
-use super::expression::Expression;
-use super::scope::InScope;
+use super::column::Column;
+use super::expression::{Expr, Expression};
+use super::scope::{InFrom, InScope, SourceSet};
+use super::source::Source;
+use crate::SqlType;
 use crate::tree::{self, NullsOrder, OrderBy};
 
 /// An expression with its direction in ORDER BY.
@@ -35,22 +38,37 @@ impl<S> Order<S> {
 }
 
 /// One item of ORDER BY: an expression, or one with `.asc()` or `.desc()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ORDER BY",
+    label = "not an expression and not an ordering",
+    note = "name a column, `User::name`, with `.asc()` or `.desc()` for the direction"
+)]
 pub trait IntoOrder {
     /// The sources that it reads.
-    type Sources;
+    type Sources: SourceSet;
     /// It as data.
     fn into_order(self) -> OrderBy;
 }
 
-impl<E: Expression> IntoOrder for E {
-    type Sources = E::Sources;
+// Three implementations instead of one for every `Expression`, so that they stay apart from tuples: only then do
+// messages name the item that is wrong.
+impl<S: Source, T: SqlType> IntoOrder for Column<S, T> {
+    type Sources = S;
 
     fn into_order(self) -> OrderBy {
         self.into_tree().into()
     }
 }
 
-impl<S> IntoOrder for Order<S> {
+impl<T: SqlType, S: SourceSet, K: 'static> IntoOrder for Expr<T, S, K> {
+    type Sources = S;
+
+    fn into_order(self) -> OrderBy {
+        self.into_tree().into()
+    }
+}
+
+impl<S: SourceSet> IntoOrder for Order<S> {
     type Sources = S;
 
     fn into_order(self) -> OrderBy {
@@ -61,16 +79,38 @@ impl<S> IntoOrder for Order<S> {
 /// What ORDER BY and GROUP BY take in the scope `F`: one item, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in ORDER BY or GROUP BY",
-    label = "not an expression, an ordering, or a tuple of them"
+    label = "not an expression, an ordering, or a tuple of them",
+    note = "name a column, `User::name`, with `.asc()` or `.desc()` for the direction"
 )]
 pub trait OrderList<F, I> {
     /// Adds its items.
     fn orders(self, list: &mut Vec<OrderBy>);
 }
 
-impl<O, F, I> OrderList<F, I> for O
+impl<S, T, F, I> OrderList<F, I> for Column<S, T>
 where
-    O: IntoOrder<Sources: InScope<F, I>>,
+    S: InFrom<F, I>,
+    T: SqlType,
+{
+    fn orders(self, list: &mut Vec<OrderBy>) {
+        list.push(self.into_order());
+    }
+}
+
+impl<T, S, K, F, I> OrderList<F, I> for Expr<T, S, K>
+where
+    T: SqlType,
+    S: SourceSet + InScope<F, I>,
+    K: 'static,
+{
+    fn orders(self, list: &mut Vec<OrderBy>) {
+        list.push(self.into_order());
+    }
+}
+
+impl<S, F, I> OrderList<F, I> for Order<S>
+where
+    S: SourceSet + InScope<F, I>,
 {
     fn orders(self, list: &mut Vec<OrderBy>) {
         list.push(self.into_order());

@@ -10,7 +10,8 @@ use crate::{Row, tree};
 /// A statement that gives rows; `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a statement that gives rows",
-    label = "not a `select(…)`, and without `.returning(…)` or `.columns::<…>()`"
+    label = "not a `select(…)`, and without `.returning(…)` or `.columns::<…>()`",
+    note = "`insert`, `update` and `delete` give rows by `.returning(…)`, `text` by `.columns::<…>()`; for its effect alone, a statement is run by `.execute(…)`"
 )]
 pub trait Query<I>: Sized + Send {
     /// What a row becomes.
@@ -122,8 +123,8 @@ where
 /// A statement that is run for its effect.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be executed",
-    label = "not a complete statement",
-    note = "an UPDATE or DELETE needs a `.filter(…)`, or `.all_rows()` where every row is meant"
+    label = "not a statement that is run for its effect alone",
+    note = "rows are read by `.all(…)`, `.one(…)`, `.first(…)` and their like"
 )]
 pub trait Executable: Sized + Send {
     /// The statement as data.

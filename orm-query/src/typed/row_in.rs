@@ -2,7 +2,7 @@ use super::column::Column;
 use super::expression::Expr;
 use super::nullness::Nullness;
 use super::projection::Projection;
-use super::scope::InScope;
+use super::scope::{InFrom, InScope, SourceSet};
 use super::source::Source;
 use super::table::Table;
 use crate::{DecodeError, Mapped, Row, SqlType};
@@ -81,7 +81,7 @@ fn advance(at: &mut usize, width: usize) -> usize {
 
 impl<S, T, F, I> RowIn<F, I> for Column<S, T>
 where
-    S: Source + InScope<F, I>,
+    S: InFrom<F, I>,
     T: SqlType,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
@@ -102,7 +102,7 @@ where
 impl<T, S, K, F, I> RowIn<F, I> for Expr<T, S, K>
 where
     K: 'static,
-    S: super::scope::SourceSet + InScope<F, I>,
+    S: SourceSet + InScope<F, I>,
     T: SqlType,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
@@ -122,7 +122,7 @@ where
 
 impl<S, F, I> RowIn<F, I> for Table<S>
 where
-    S: Source<Record: Mapped> + InScope<F, I>,
+    S: Source<Record: Mapped> + InFrom<F, I>,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Entity<M::Entity<S::Record>>;
 

@@ -30,6 +30,10 @@ pub struct Both<A, B>(PhantomData<(A, B)>);
 #[derive(Debug)]
 pub struct Total<S>(PhantomData<S>);
 
+/// The kind of a set that is one source.
+#[derive(Debug)]
+pub enum Single {}
+
 /// The first place of a list.
 #[derive(Debug)]
 pub enum Here {}
@@ -42,41 +46,58 @@ pub struct There<I>(PhantomData<I>);
 #[derive(Debug)]
 pub enum Anywhere {}
 
-/// The sources `Self` are all in the FROM list `F`; `I` is the place, which the compiler infers.
+/// The source `Self` stands in the FROM list `F`; `I` is the place, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not in the FROM clause of this query",
     label = "`{Self}` is not joined here",
-    note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query"
+    note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query",
+    note = "an UPDATE or DELETE has one table, and reads others by subqueries"
 )]
-pub trait InScope<F, I> {
+pub trait InFrom<F, I>: Source {
     /// Whether a row may have no value for it.
     type Null: Nullness;
 }
 
-impl<S: Source, R> InScope<(Inner<S>, R), Here> for S {
+impl<S: Source, R> InFrom<(Inner<S>, R), Here> for S {
     type Null = NotNull;
 }
 
-impl<S: Source, R> InScope<(Nullable<S>, R), (Here,)> for S {
+impl<S: Source, R> InFrom<(Nullable<S>, R), (Here,)> for S {
     type Null = MaybeNull;
 }
 
-impl<S: Source, R> InScope<(Outer<S>, R), ((Here,),)> for S {
+impl<S: Source, R> InFrom<(Outer<S>, R), ((Here,),)> for S {
     type Null = NotNull;
 }
 
-impl<S: Source, X, R, I> InScope<(X, R), There<I>> for S
+impl<S: Source, X, R, I> InFrom<(X, R), There<I>> for S
 where
-    S: InScope<R, I>,
+    S: InFrom<R, I>,
 {
-    type Null = <S as InScope<R, I>>::Null;
+    type Null = <S as InFrom<R, I>>::Null;
 }
 
-impl<F> InScope<F, ()> for Nil {
+/// The sources `Self` are all in the FROM list `F`; `I` are the places, which the compiler infers.
+///
+/// `K` is the kind of the set: it keeps the implementations apart, so that only one can fit, and a message names the
+/// one source that is missing instead of the set.
+pub trait InScope<F, I, K = <Self as SourceSet>::Kind>: SourceSet {
+    /// Whether a row may have no value for one of them.
+    type Null: Nullness;
+}
+
+impl<F, S, I> InScope<F, I, Single> for S
+where
+    S: InFrom<F, I>,
+{
+    type Null = <S as InFrom<F, I>>::Null;
+}
+
+impl<F> InScope<F, (), Nil> for Nil {
     type Null = NotNull;
 }
 
-impl<F, A, B, I, J> InScope<F, (I, J, ())> for Both<A, B>
+impl<F, A: SourceSet, B: SourceSet, I, J> InScope<F, (I, J), Both<(), ()>> for Both<A, B>
 where
     A: InScope<F, I>,
     B: InScope<F, J>,
@@ -84,7 +105,7 @@ where
     type Null = <A::Null as Nullness>::Or<B::Null>;
 }
 
-impl<F, S, I> InScope<F, (I, (), ())> for Total<S>
+impl<F, S: SourceSet, I> InScope<F, I, Total<()>> for Total<S>
 where
     S: InScope<F, I>,
 {
@@ -154,23 +175,29 @@ pub type Union<A, B> = <B as Plus<A>>::Out;
 
 /// A set of sources.
 pub trait SourceSet: Sized + 'static {
+    /// Which form of a set it is: [`Single`], [`Nil`], [`Both`] or [`Total`].
+    type Kind;
     /// The source that a query which selects this starts FROM.
     type Head: StartScope;
 }
 
 impl<S: Source> SourceSet for S {
+    type Kind = Single;
     type Head = S;
 }
 
 impl SourceSet for Nil {
+    type Kind = Nil;
     type Head = Nil;
 }
 
 impl<A: SourceSet, B: SourceSet> SourceSet for Both<A, B> {
+    type Kind = Both<(), ()>;
     type Head = A::Head;
 }
 
 impl<S: SourceSet> SourceSet for Total<S> {
+    type Kind = Total<()>;
     type Head = S::Head;
 }
 

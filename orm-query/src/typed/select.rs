@@ -6,7 +6,7 @@ use super::load::{LoadOption, LoadPath};
 use super::order::OrderList;
 use super::projection::Projection;
 use super::relationship::Relationship;
-use super::scope::{InScope, Inner, MakeNullable, Nil, Nullable, Outer, StartScope};
+use super::scope::{InFrom, InScope, Inner, MakeNullable, Nil, Nullable, Outer, StartScope};
 use super::source::Source;
 use super::table::Table;
 use crate::Mapped;
@@ -25,7 +25,10 @@ pub struct Select<P, F> {
 }
 
 /// A query for `list`, FROM the first table that it names.
-pub fn select<P: Projection>(list: P) -> Select<P, <P::Head as StartScope>::Scope> {
+pub fn select<P, F>(list: P) -> Select<P, F>
+where
+    P: Projection<Head: StartScope<Scope = F>>,
+{
     let mut columns = Vec::new();
     list.items(&mut columns);
     let tree = tree::Select { columns, from: P::Head::start(), ..tree::Select::default() };
@@ -70,7 +73,7 @@ impl<P, F> Select<P, F> {
     /// `JOIN` along a relationship.
     pub fn join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Inner<B>, F)>
     where
-        A: Source + InScope<F, I>,
+        A: InFrom<F, I>,
         B: Source,
     {
         self.along(relationship, JoinKind::Inner).retype()
@@ -79,7 +82,7 @@ impl<P, F> Select<P, F> {
     /// `LEFT OUTER JOIN` along a relationship: the joined columns become nullable.
     pub fn outer_join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Nullable<B>, F)>
     where
-        A: Source + InScope<F, I>,
+        A: InFrom<F, I>,
         B: Source,
     {
         self.along(relationship, JoinKind::Left).retype()
@@ -92,7 +95,7 @@ impl<P, F> Select<P, F> {
     ) -> Select<P, (Nullable<B>, F::Out)>
     where
         F: MakeNullable,
-        A: Source + InScope<F, I>,
+        A: InFrom<F, I>,
         B: Source,
     {
         self.along(relationship, JoinKind::Full).retype()
@@ -201,7 +204,7 @@ impl<P, F> Select<P, F> {
     /// How to load a relationship of an entity of the select list: `.options(selectin(User::addresses))`.
     pub fn options<A, B, I>(mut self, option: LoadOption<A, B>) -> Self
     where
-        A: Source<Record: Mapped> + InScope<F, I>,
+        A: Source<Record: Mapped> + InFrom<F, I>,
     {
         self.load.push(option.into_path());
         self

@@ -1,5 +1,6 @@
 use super::column::Column;
 use super::expression::Expr;
+use super::operand::SameType;
 use super::projection::Projection;
 use super::scope::{Needs, SourceSet, Total};
 use super::select::Select;
@@ -29,9 +30,13 @@ pub fn exists<P, F: Needs>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>>
     Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_tree() })))
 }
 
-impl<P: Scalar, F: Needs> Select<P, F> {
+impl<P, F> Select<P, F> {
     /// `(SELECT …)` as a value: NULL where the subquery has no row.
-    pub fn scalar(self) -> Expr<Option<<P::Sql as SqlType>::Base>, F::Sources> {
+    pub fn scalar(self) -> Expr<Option<<P::Sql as SqlType>::Base>, F::Sources>
+    where
+        P: Scalar,
+        F: Needs,
+    {
         Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
             query: self.into_tree(),
             data_type: <P::Sql as SqlType>::DATA_TYPE,
@@ -40,6 +45,10 @@ impl<P: Scalar, F: Needs> Select<P, F> {
 }
 
 /// A subquery of one column of the type `T`, for `ANY` and `ALL`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand behind ANY or ALL for an expression of type `{T}`",
+    label = "expected a `select(…)` of one column of type `{T}`"
+)]
 pub trait Quantity<T> {
     /// The sources that it takes from the enclosing query.
     type Sources: SourceSet;
@@ -47,7 +56,7 @@ pub trait Quantity<T> {
     fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr;
 }
 
-impl<T, P: Scalar<Sql: SqlType<Base = T>>, F: Needs> Quantity<T> for Select<P, F> {
+impl<T, P: Scalar<Sql: SameType<T>>, F: Needs> Quantity<T> for Select<P, F> {
     type Sources = F::Sources;
 
     fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr {

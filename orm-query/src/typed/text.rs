@@ -63,7 +63,8 @@ pub struct TextRows<T> {
 /// A row read by position: one value, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the row of a `text(…)`",
-    label = "not a SQL type and not a tuple of them"
+    label = "not a SQL type and not a tuple of them",
+    note = "the columns are read one by one: `.columns::<(i64, String)>()`"
 )]
 pub trait TextRow: Send + 'static {
     /// Reads it.

@@ -24,7 +24,7 @@ pub enum AllRows {}
 
 /// An UPDATE or DELETE that may run: it has a condition, or means every row.
 #[diagnostic::on_unimplemented(
-    message = "this statement would change every row of the table",
+    message = "this statement would change or delete every row of the table",
     label = "it has no `.filter(…)`",
     note = "add `.filter(…)`, or `.all_rows()` where every row is meant"
 )]
@@ -74,11 +74,12 @@ impl<E: Mapped, W> Update<E, W> {
     pub fn all_rows(self) -> Update<E, AllRows> {
         Update { tree: self.tree, types: PhantomData }
     }
-}
 
-impl<E: Mapped, W: Bounded> Update<E, W> {
     /// `RETURNING`: columns, expressions or whole entities of the changed rows.
-    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
+    pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)>
+    where
+        W: Bounded,
+    {
         Returning::new(tree::Statement::Update(self.tree), list)
     }
 }

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::expression::{Call, Expr, Expression};
+use super::expression::{Call, Callable, Expr, Expression};
 use super::order::IntoOrder;
 use super::scope::{Nil, Plus, SourceSet, Union};
 use crate::tree::{Frame, FrameBound, FrameUnit, Function, Window};
@@ -61,10 +61,11 @@ impl<S: SourceSet> Over<S> {
     }
 }
 
-impl<T: SqlType, S: SourceSet> Expr<T, S, Call> {
+impl<T: SqlType, S: SourceSet, K> Expr<T, S, K> {
     /// `function OVER (…)`, on a window function or an aggregate.
     pub fn over<W>(self, over: Over<W>) -> Expr<T, Union<S, W>>
     where
+        K: Callable,
         W: Plus<S>,
     {
         self.with(|function| function.over = Some(over.window))
