@@ -17,6 +17,47 @@ use crate::{Error, Result, StatementInfo};
 ///
 /// *Commit as you go*: a transaction begins with the first statement and ends with [`commit`](Connection::commit) or
 /// [`rollback`](Connection::rollback). Dropped, it rolls back and goes back to the pool.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// let mut connection = engine.connect().await?;
+/// connection.execute(insert(User).values(User::new("sandy"))).await?;
+/// connection.commit().await?;
+/// connection.execute(delete(User).all_rows()).await?;
+/// connection.rollback().await?;
+/// assert_eq!(connection.one(select(count(User))).await?, 1);
+///
+/// let mut rows = connection.stream(select(User)).await?;
+/// while let Some(user) = rows.next().await {
+///     assert_eq!(user?.name, "sandy");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Connection {
     raw: Box<dyn DriverConnection>,
     engine: Arc<EngineInner>,

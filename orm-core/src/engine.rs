@@ -19,6 +19,39 @@ use crate::{Error, Result};
 /// The verbs [`all`](Engine::all), [`one`](Engine::one), [`execute`](Engine::execute), … run a single statement on a
 /// connection of the pool and give owned values. For several statements in one transaction take
 /// [`connect`](Engine::connect) or [`begin`](Engine::begin), for tracked objects a [`Session`].
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values([User::new("sandy"), User::new("gary")])).await?;
+/// let names = engine.all(select(User::name).order_by(User::name)).await?;
+/// assert_eq!(names, ["gary", "sandy"]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Engine<D = ()> {
     inner: Arc<EngineInner>,
     drivers: PhantomData<fn() -> D>,
@@ -157,11 +190,42 @@ impl<D> Engine<D> {
 
     /// Runs `work` in a session of its own and commits; rolls back where it fails.
     ///
-    /// ```ignore
-    /// engine.transaction(async |mut session| {
-    ///     session.add(User::new("patrick"));
-    ///     Ok(())
-    /// }).await?;
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # #[mapped(new)]
+    /// # struct User {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// #     #[relationship(back_populates = user)]
+    /// #     posts: Many<Post>,
+    /// # }
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # #[mapped(new)]
+    /// # struct Post {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     title: String,
+    /// #     #[column(foreign_key = User::id)]
+    /// #     user_id: Option<i64>,
+    /// #     #[relationship(back_populates = posts)]
+    /// #     user: One<Option<User>>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # metadata![User, Post].create_all(&engine).await?;
+    /// let id = engine
+    ///     .transaction(async |mut session| {
+    ///         let patrick = session.add(User::new("patrick"));
+    ///         session.flush().await?;
+    ///         Ok(session[patrick].id)
+    ///     })
+    ///     .await?;
+    /// assert_eq!(id, 1);
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors

@@ -10,6 +10,41 @@ use crate::connection::Executor;
 /// A set of tables: what a program needs its database to have.
 ///
 /// `metadata![User, Address]` makes one of mapped structs.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// let metadata = metadata![Post, User];
+/// metadata.create_all(&engine).await?; // what is there already stays
+/// let order: Vec<_> = metadata.sorted_tables().iter().map(|table| table.name.as_ref()).collect();
+/// assert_eq!(order, ["user", "post"]);
+/// metadata.drop_all(&engine).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct MetaData {
     tables: Vec<Cow<'static, TableDef>>,

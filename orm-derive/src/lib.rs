@@ -21,7 +21,15 @@ use ctxt::Ctxt;
 
 /// Maps a struct with named fields to a table.
 ///
-/// ```ignore
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # pub struct User {
+/// #     #[column(primary_key)]
+/// #     pub id: i64,
+/// #     #[relationship(back_populates = user)]
+/// #     pub addresses: Many<Address>,
+/// # }
 /// #[derive(Mapped, Debug, Clone, Default)]
 /// #[mapped(table = "address")]
 /// pub struct Address {
@@ -33,6 +41,8 @@ use ctxt::Ctxt;
 ///     #[relationship(back_populates = addresses)]
 ///     pub user: One<User>,
 /// }
+///
+/// assert_eq!(Address::email_address.name(), "email_address");
 /// ```
 ///
 /// Beside the implementation this gives the constant `Address`, as in `select(Address)`, and one constant for each
@@ -102,7 +112,8 @@ pub fn derive_mapped(input: TokenStream) -> TokenStream {
 
 /// Makes a newtype or an enum the type of a column.
 ///
-/// ```ignore
+/// ```
+/// # use orm::prelude::*;
 /// #[derive(SqlType, Debug, Clone, PartialEq)]
 /// struct Email(String);
 ///
@@ -113,6 +124,9 @@ pub fn derive_mapped(input: TokenStream) -> TokenStream {
 /// #[derive(SqlType, Debug, Clone, PartialEq)]
 /// #[sql_type(repr = "i16")]
 /// enum Level { Low = 1, High = 10 }
+///
+/// assert_eq!(Mood::VerySad.to_value(), orm::Value::Text("very-sad".into()));
+/// assert_eq!(Level::High.to_value(), orm::Value::I16(10));
 /// ```
 ///
 /// A newtype is stored as what it holds, an enum as text, or as its discriminants. The type stands for itself: a

@@ -12,7 +12,40 @@ pub struct CaseBuilder<T, S> {
     types: PhantomData<fn() -> (T, S)>,
 }
 
-/// Starts a `CASE` whose results are of the type `T`: `case::<String>().when(…, "x").otherwise("y")`.
+/// Starts a `CASE` whose results are of the type `T`.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values([User::new("sandy"), User::new("gary")])).await?;
+/// let kind = case::<String>().when(User::name.eq("gary"), "snail").otherwise("squirrel");
+/// assert_eq!(engine.all(select(kind).order_by(User::id)).await?, ["squirrel", "snail"]);
+/// # Ok(())
+/// # }
+/// ```
 pub fn case<T: SqlType<Base = T>>() -> CaseBuilder<T, Nil> {
     let case = tree::Case { operand: None, branches: Vec::new(), otherwise: None };
     CaseBuilder { case, types: PhantomData }

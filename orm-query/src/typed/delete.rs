@@ -18,6 +18,39 @@ pub struct Delete<E, W> {
 }
 
 /// A DELETE from the table of `E`. It does not run without a `filter` until `all_rows` says that all rows are meant.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values([User::new("a"), User::new("b")])).await?;
+/// assert_eq!(engine.execute(delete(User).filter(User::name.eq("a"))).await?, 1);
+/// assert_eq!(engine.execute(delete(User).all_rows()).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub fn delete<E: Mapped>(_: Table<E>) -> Delete<E, Unfiltered> {
     let tree = tree::Delete { table: TableRef::new(E::TABLE), filter: None, returning: Vec::new() };
     Delete { tree, types: PhantomData }

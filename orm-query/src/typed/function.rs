@@ -14,10 +14,43 @@ pub fn literal<T: SqlType>(value: T) -> Expr<T, Nil> {
     Expr::from_tree(super::operand::literal_operand(&value))
 }
 
-/// Any function of the database by its name: `func("strftime", ("%Y-%m", Invoice::date)).returns::<String>()`.
+/// Any function of the database by its name.
 ///
 /// The name goes into the SQL as it is and must be a plain identifier, or several joined by dots: anything else is
 /// refused when the statement is compiled. Arguments are expressions or Rust values, which are sent as binds.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values(User::new("sandy"))).await?;
+/// let position = func("instr", (User::name, "d")).returns::<i64>();
+/// assert_eq!(engine.one(select(position)).await?, 4);
+/// # Ok(())
+/// # }
+/// ```
 pub fn func<A: Arguments>(name: impl Into<Name>, arguments: A) -> FunctionCall<A::Sources> {
     let mut list = Vec::new();
     arguments.arguments(&mut list);

@@ -24,6 +24,41 @@ pub struct Insert<E> {
 ///
 /// Give it whole structs with [`values`](Insert::values), single columns with [`set`](Insert::set), or the rows of a
 /// query with [`from_select`](Insert::from_select).
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// let ids = engine.all(insert(User).values([User::new("a"), User::new("b")]).returning(User::id)).await?;
+/// assert_eq!(ids.len(), 2);
+/// engine.execute(insert(Post).set(Post::title, "first").set(Post::user_id, ids[0])).await?;
+/// let copied = insert(Post).from_select((Post::title, Post::user_id), select((User::name, User::id)));
+/// assert_eq!(engine.execute(copied).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub fn insert<E: Mapped>(_: Table<E>) -> Insert<E> {
     let tree = tree::Insert {
         table: TableRef::new(E::TABLE),

@@ -25,6 +25,45 @@ pub struct Select<P, F> {
 }
 
 /// A query for `list`, FROM the first table that it names.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values([User::new("sandy"), User::new("gary")])).await?;
+///
+/// let query = select((User::name, count(Post::id)))
+///     .outer_join(User::posts)
+///     .filter(User::name.starts_with("s"))
+///     .group_by(User::id)
+///     .order_by(User::name.desc())
+///     .limit(10);
+/// assert_eq!(engine.all(query).await?, [("sandy".to_owned(), 0)]);
+/// # Ok(())
+/// # }
+/// ```
 pub fn select<P, F>(list: P) -> Select<P, F>
 where
     P: Projection<Head: StartScope<Scope = F>>,

@@ -26,6 +26,40 @@ impl<T: SqlType, S: SourceSet, K: 'static> Scalar for Expr<T, S, K> {
 }
 
 /// `EXISTS (SELECT …)`
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values(User::new("sandy"))).await?;
+/// let posts = select(Post::id).correlate(User).filter(Post::user_id.eq(User::id));
+/// let silent = select(User::name).filter(!exists(posts));
+/// assert_eq!(engine.all(silent).await?, ["sandy"]);
+/// # Ok(())
+/// # }
+/// ```
 pub fn exists<P, F: Needs>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>> {
     Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_tree() })))
 }

@@ -41,6 +41,40 @@ pub struct Update<E, W> {
 }
 
 /// An UPDATE of the table of `E`. It does not run without a `filter` until `all_rows` says that all rows are meant.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// engine.execute(insert(User).values([User::new("a"), User::new("b")])).await?;
+/// let renamed = update(User).set(User::name, User::name.concat("!")).filter(User::name.eq("a"));
+/// assert_eq!(engine.all(renamed.returning(User::name)).await?, ["a!"]);
+/// assert_eq!(engine.execute(update(User).set(User::name, "x").all_rows()).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub fn update<E: Mapped>(_: Table<E>) -> Update<E, Unfiltered> {
     let table = TableRef::new(E::TABLE);
     let tree = tree::Update { table, set: Vec::new(), filter: None, returning: Vec::new() };
