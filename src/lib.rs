@@ -137,7 +137,12 @@ pub mod __private {
     pub use orm_query::*;
 }
 
-/// The code of the README runs with the tests.
+/// The code of the README and of the guide runs with the tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../docs/GUIDE.md")]
+    struct Guide;
+}
