@@ -139,7 +139,11 @@ impl Arg {
     pub(crate) fn flag(&self, cx: &Ctxt) -> Option<Span> {
         match self.value {
             Value::Flag => Some(self.key.span()),
-            _ => self.wrong(cx),
+            Value::Equals(ref value) => {
+                cx.error(value, format!("`{}` takes no value", self.key));
+                None
+            }
+            Value::List(_) => self.wrong(cx),
         }
     }
 

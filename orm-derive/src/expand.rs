@@ -9,8 +9,8 @@ mod mapped;
 mod relationships;
 mod table;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{DeriveInput, Path};
 
 use crate::model::Model;
@@ -99,6 +99,21 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
 /// The place of `span`, for messages, with the hygiene of the macro: locals and `self` resolve there.
 fn at(span: Span) -> Span {
     span.resolved_at(Span::call_site())
+}
+
+/// `ident::accessor`, as if it stood at `span`.
+fn accessor_at(span: Span, ident: &Ident, accessor: &Ident) -> TokenStream {
+    placed(at(span), quote!(#ident::#accessor))
+}
+
+/// The tokens as if all of them stood at `span`: what the compiler says about them several times is then the same, and
+/// said once.
+pub(crate) fn placed(span: Span, tokens: impl ToTokens) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(span);
+        token
+    };
+    tokens.into_token_stream().into_iter().map(place).collect()
 }
 
 /// A position, without the suffix that says its type.

@@ -8,12 +8,16 @@ mod table;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, GenericArgument, LitStr, Path, PathArguments, Type, Visibility};
+use syn::{
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, LitStr, Path, PathArguments, Type,
+    Visibility,
+};
 
 pub(crate) use column::{Action, Column, DefaultValue, SET_NULL};
 pub(crate) use relationship::{Cascade, Join, Relationship};
 pub(crate) use table::{Check, ForeignKey, Index};
 
+use crate::attr::Arg;
 use crate::ctxt::Ctxt;
 
 /// A struct under `#[derive(Mapped)]`.
@@ -33,6 +37,8 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<Index>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    /// Fields of which nothing is known, because of an error.
+    pub(crate) unread: Vec<Ident>,
 }
 
 impl Model {
@@ -53,9 +59,18 @@ impl Model {
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
+            unread: Vec::new(),
         };
+        misplaced(cx, &input.attrs, "column", "a field; the struct's own is `#[mapped(…)]`");
+        misplaced(cx, &input.attrs, "relationship", "a field; the struct's own is `#[mapped(…)]`");
         for field in &named.named {
             let Some(ident) = &field.ident else { continue };
+            misplaced(
+                cx,
+                &field.attrs,
+                "mapped",
+                "the struct; a field's own are `#[column(…)]` and `#[relationship(…)]`",
+            );
             let column = column::args(cx, field);
             let relationship = relationship::args(cx, field);
             match (column, relationship) {
@@ -64,14 +79,29 @@ impl Model {
                         ident,
                         format!("`{ident}` cannot be both a `#[column]` and a `#[relationship]`"),
                     );
-                    model.relationships.extend(Relationship::parse(cx, field, ident, args));
+                    model.add_relationship(cx, field, ident, args);
                 }
-                (None, Some(args)) => model.relationships.extend(Relationship::parse(cx, field, ident, args)),
+                (None, Some(args)) => model.add_relationship(cx, field, ident, args),
+                (column, None) if let Some(kind) = Relationship::kind(&field.ty) => {
+                    let instead = if column.is_some() { ", and not `#[column]`" } else { "" };
+                    cx.error(
+                        &field.ty,
+                        format!("`{ident}` is a `{kind}`: it needs a `#[relationship]`{instead}"),
+                    );
+                    model.add_relationship(cx, field, ident, Vec::new());
+                }
                 (args, None) => Column::parse(cx, &mut model, field, ident, args.unwrap_or_default()),
             }
         }
         table::parse(cx, &mut model, &input.attrs);
         Some(model)
+    }
+
+    fn add_relationship(&mut self, cx: &Ctxt, field: &Field, ident: &Ident, args: Vec<Arg>) {
+        match Relationship::parse(cx, field, ident, args) {
+            Some(relationship) => self.relationships.push(relationship),
+            None => self.unread.push(ident.clone()),
+        }
     }
 
     /// The column of that field.
@@ -103,6 +133,13 @@ impl Model {
             && self.primary_key().count() == 1
             && !self.is_foreign(&column.ident)
             && !column.has_default()
+    }
+}
+
+/// An attribute that would silently mean nothing.
+fn misplaced(cx: &Ctxt, attrs: &[Attribute], name: &str, place: &str) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        cx.error(attr, format!("`#[{name}]` stands on {place}"));
     }
 }
 

@@ -28,12 +28,12 @@ pub use check::{
 };
 pub use entity::EntityDef;
 pub use field::Field;
-pub use foreign_key::{ForeignKeyTo, References};
+pub use foreign_key::{ForeignKeyTo, OppositeKey, References};
 pub use key::{EntityKey, IntoKey};
 pub use many::{Many, ReadThroughView};
 pub use mapped::{Mapped, no_such_relation};
 pub use one::{One, OneTarget};
-pub use relation::{Children, Links, Relation, RelationField};
+pub use relation::{Children, Links, Relation, RelationField, RelationKind};
 pub use relationship::{
     JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOptional,
 };

@@ -24,9 +24,10 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let doc = format!(" The column `{table}.{name}`.");
         let definition =
             quote_spanned!(at(ty.span())=> __glue::ColumnOf<Self, #ty> = __orm::Column::new(#name));
+        let constant = quote_spanned!(at(accessor.span())=> const #accessor: #definition;);
         quote! {
             #[doc = #doc]
-            #vis const #accessor: #definition;
+            #vis #constant
         }
     });
     let relationships = model.relationships.iter().enumerate().map(|(i, relationship)| {
@@ -36,9 +37,10 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let definition = quote_spanned! {at(ty.span())=>
             __glue::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
         };
+        let constant = quote_spanned!(at(accessor.span())=> const #accessor: #definition;);
         quote! {
             #[doc = #doc]
-            #vis const #accessor: #definition;
+            #vis #constant
         }
     });
     quote! {

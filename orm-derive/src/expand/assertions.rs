@@ -1,25 +1,17 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use syn::spanned::Spanned;
 
-use super::{at, position};
+use super::{accessor_at, at, position};
 use crate::model::{Model, SET_NULL, type_path};
 
 /// What the compiler is asked, each question at the place in the source that it is about.
 pub(super) fn all(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let mut out = quote!(const _: () = __glue::assert_table::<#ident>(););
+    let mut out = TokenStream::new();
     let mut assert =
         |span: Span, call: TokenStream| out.extend(quote_spanned!(at(span)=> const _: () = #call;));
     for key in &model.foreign_keys {
-        for (field, reference) in key.columns.iter().zip(&key.references) {
-            let Some(column) = model.column(field) else { continue };
-            let (table, target) = (&reference.table, &reference.column);
-            let span = reference.path.span();
-            let own = placed(span, ident, &column.accessor);
-            let call = quote_spanned!(at(span)=> __orm::assert_foreign_key(#own, #table::#target));
-            assert(span, call);
-        }
         for (action, span) in [key.options.on_delete, key.options.on_update].into_iter().flatten() {
             if action == SET_NULL {
                 let columns = key.columns.iter().filter_map(|field| model.column(field));
@@ -30,21 +22,33 @@ pub(super) fn all(model: &Model) -> TokenStream {
         }
     }
     for column in &model.columns {
+        let ty = &column.ty;
+        let mut ask = |span: Span, question: &str| {
+            let question = Ident::new(question, at(span));
+            assert(span, quote_spanned!(at(span)=> __glue::#question::<#ty>()));
+        };
+        if column.primary_key.is_some() {
+            ask(ty.span(), "assert_key");
+        }
+        if let Some((_, span)) = column.length {
+            ask(span, "assert_text");
+        }
+        if let Some((_, span)) = column.precision {
+            ask(span, "assert_decimal");
+        }
         let counted = column.counted();
         if let Some(span) = counted {
-            let ty = &column.ty;
-            assert(span, quote_spanned!(at(span)=> __glue::assert_integer::<#ty>()));
+            ask(span, "assert_integer");
         }
         let lone_key = column.primary_key.is_some() && model.primary_key().count() == 1;
         if column.has_default() || column.on_update.is_some() || (counted.is_some() && !lone_key) {
-            let ty = &column.ty;
             assert(ty.span(), quote_spanned!(at(ty.span())=> __orm::requires_auto::<#ty>()));
         }
     }
     for (i, relationship) in model.relationships.iter().enumerate() {
         if let (Some(other), Some(target)) = (&relationship.back_populates, type_path(&relationship.target)) {
             let span = other.span();
-            let own = placed(span, ident, &relationship.accessor);
+            let own = accessor_at(span, ident, &relationship.accessor);
             let call = quote_spanned!(at(span)=> __glue::assert_both_sides(&#own, &#target::#other));
             assert(span, call);
         }
@@ -59,12 +63,4 @@ pub(super) fn all(model: &Model) -> TokenStream {
         }
     }
     out
-}
-
-/// `ident::accessor`, as if it stood at `span`.
-fn placed(span: Span, ident: &Ident, accessor: &Ident) -> TokenStream {
-    let (mut ident, mut accessor) = (ident.clone(), accessor.clone());
-    ident.set_span(at(span));
-    accessor.set_span(at(span));
-    quote_spanned!(at(span)=> #ident::#accessor)
 }

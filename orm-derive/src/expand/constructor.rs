@@ -24,7 +24,11 @@ pub(super) fn new(model: &Model) -> TokenStream {
             quote!(#ident: ::core::convert::Into::into(#ident))
         }
     });
-    let left = left.iter().map(|c| &c.ident).chain(model.relationships.iter().map(|r| &r.ident));
+    let left = left
+        .iter()
+        .map(|c| &c.ident)
+        .chain(model.relationships.iter().map(|r| &r.ident))
+        .chain(&model.unread);
     let doc =
         format!(" A new `{ident}` from the columns that must be given; everything else is at its default.");
     quote! {

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{at, optional, position, relationships, table};
+use super::{at, optional, placed, position, relationships, table};
 use crate::model::{Model, plain};
 
 /// `impl Mapped`
@@ -61,7 +61,8 @@ fn decode(model: &Model) -> TokenStream {
         let ident = &relationship.ident;
         quote!(#ident: ::core::default::Default::default())
     });
-    let fields = columns.chain(relationships);
+    let unread = model.unread.iter().map(|ident| quote!(#ident: __glue::unread()));
+    let fields = columns.chain(relationships).chain(unread);
     quote! {
         fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
             ::core::result::Result::Ok(Self { #(#fields),* })
@@ -110,7 +111,8 @@ fn relation(model: &Model) -> TokenStream {
         let arms = model.relationships.iter().enumerate().map(|(i, relationship)| {
             let (i, ident) = (position(i), &relationship.ident);
             let span = at(relationship.ty.span());
-            let call = quote_spanned!(span=> __orm::RelationField::#method(#reference self.#ident));
+            let ty = placed(span, &relationship.ty);
+            let call = quote_spanned!(span=> <#ty as __orm::RelationField>::#method(#reference self.#ident));
             quote!(#i => #call)
         });
         let otherwise = quote!(__orm::no_such_relation(#entity, __index));

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{at, position};
+use super::{at, placed, position};
 use crate::attr::ColumnPath;
 use crate::model::{Cascade, ForeignKey, Join, Model, Relationship, plain, same_type};
 
@@ -51,7 +51,10 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
     if relationship.post_update.is_some() {
         setters.extend(quote!(.post_update()));
     }
-    quote!(__glue::relationship::<#ident, #ty>(#name, #join) #setters)
+    let span = at(ty.span());
+    let ty = placed(span, ty);
+    let kind = quote_spanned!(span=> <#ty as __orm::RelationField>::KIND);
+    quote!(__glue::relationship::<#ident>(#name, #kind, #join) #setters)
 }
 
 /// What cannot write takes part in `merge` only.
@@ -116,7 +119,10 @@ fn join(model: &Model, relationship: &Relationship) -> TokenStream {
                     quote!(__orm::JoinOn::SourceKey(#key))
                 }
                 false => {
-                    let key = only_key(span, target.to_token_stream(), ident.to_token_stream());
+                    let key = match relationship.to_many {
+                        true => only_key(span, target.to_token_stream(), ident.to_token_stream()),
+                        false => quote_spanned!(span=> <#target as __orm::OppositeKey<#ident>>::KEY),
+                    };
                     quote!(__orm::JoinOn::TargetKey(#key))
                 }
             }

@@ -1,7 +1,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
-use super::{at, names, optional};
+use super::{accessor_at, at, names, optional, placed};
+use crate::attr::ColumnPath;
 use crate::model::{Action, Column, DefaultValue, ForeignKey, Model};
 
 /// The value of `Mapped::TABLE`, and the lists that it consists of, which stand beside the implementation.
@@ -53,13 +55,11 @@ fn column(model: &Model, column: &Column) -> TokenStream {
     if let Some(span) = column.counted() {
         set(span, quote_spanned!(at(span)=> autoincrement()));
     }
-    if let Some((length, span)) = column.length {
-        let length = quote_spanned!(at(span)=> __glue::text_length::<#ty>(#length));
+    if let Some((length, _)) = column.length {
         set(Span::call_site(), quote!(length(#length)));
     }
-    if let Some((precision, span)) = column.precision {
+    if let Some((precision, _)) = column.precision {
         let scale = column.scale.map_or(0, |(scale, _)| scale);
-        let precision = quote_spanned!(at(span)=> __glue::decimal_digits::<#ty>(#precision));
         set(Span::call_site(), quote!(numeric(#precision, #scale)));
     }
     if let Some(default) = &column.default {
@@ -81,7 +81,10 @@ fn column(model: &Model, column: &Column) -> TokenStream {
             set(Span::call_site(), quote!(#name(#text)));
         }
     }
-    quote!(__orm::ColumnDef::of::<#ty>(#name) #setters)
+    let span = at(ty.span());
+    let ty = placed(span, ty);
+    let column = quote_spanned!(span=> <#ty as __orm::Field>::COLUMN);
+    quote!(__glue::column(#name, #column) #setters)
 }
 
 /// `|| value`, typed by the column.
@@ -96,9 +99,14 @@ fn default_function(column: &Column, default: &DefaultValue) -> TokenStream {
 fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let Some(target) = key.target() else { return TokenStream::new() };
     let columns = names(model, &key.columns);
-    let target_columns = key.references.iter().map(|reference| {
-        let (table, column) = (&reference.table, &reference.column);
-        quote!(__orm::Name::Borrowed(#table::#column.name()))
+    let own = key.columns.iter().map(|field| model.column(field));
+    let target_columns = key.references.iter().zip(own).map(|(reference, own)| {
+        let ColumnPath { path, table, column } = reference;
+        // After an error; it was said that there is no such field.
+        let Some(own) = own else { return quote!(__orm::Name::Borrowed("")) };
+        let own = accessor_at(path.span(), &model.ident, &own.accessor);
+        let name = quote_spanned!(at(path.span())=> __orm::assert_foreign_key(#own, #table::#column));
+        quote!(__orm::Name::Borrowed(#name))
     });
     let name = key.options.name.as_ref().map(|name| quote!(.name(#name)));
     let on_delete = key.options.on_delete.map(|(action, _)| {

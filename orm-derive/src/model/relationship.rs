@@ -184,6 +184,11 @@ impl Relationship {
         Some(relationship)
     }
 
+    /// `Many` or `One`, for the type of a field that can be nothing else than a relationship.
+    pub(super) fn kind(ty: &Type) -> Option<&'static str> {
+        ["Many", "One"].into_iter().find(|name| type_argument(ty, name).is_some())
+    }
+
     /// The path of the struct that it leads to.
     pub(crate) fn target_path(&self) -> Option<&Path> {
         type_path(&self.target)

@@ -3,6 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::model::{Model, Shape};
+use crate::expand::placed;
 use crate::model::plain;
 
 /// How the type goes to the database and comes back.
@@ -71,6 +72,7 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
 
 fn newtype(member: &syn::Member, ty: &syn::Type) -> Bodies {
     let span = ty.span().resolved_at(Span::call_site());
+    let ty = placed(span, ty);
     let wrap = quote!(|__inner| Self { #member: __inner });
     Bodies {
         data_type: quote_spanned!(span=> <#ty as __orm::SqlType>::DATA_TYPE),
@@ -79,7 +81,7 @@ fn newtype(member: &syn::Member, ty: &syn::Type) -> Bodies {
         decode_nullable: quote_spanned! {span=>
             ::core::result::Result::Ok(<#ty as __orm::SqlType>::decode_nullable(__row, __position)?.map(#wrap))
         },
-        items: quote_spanned!(span=> const _: () = __glue::assert_not_null::<#ty>();),
+        items: quote_spanned!(span=> const _: () = __glue::assert_not_null(<#ty as __orm::SqlType>::NULLABLE);),
     }
 }
 

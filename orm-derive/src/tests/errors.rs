@@ -28,7 +28,7 @@ fn all_errors_are_reported_at_once() {
         "#,
         expect![[r#"
             `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `default`, `server_default`, `computed`, `identity`, `autoincrement`, `comment`, `accessor`
-            expected `primary_key`
+            `primary_key` takes no value
             `length` is given twice
             expected `length = 30`
             `destroy` is not one of `cascade`, `set null`, `set default`, `restrict`, `no action`
@@ -163,6 +163,30 @@ fn columns() {
             `c` is `computed` by the database, so it takes no `default`
             `d` is counted up (`identity`), so it takes no `server_default`
             `set null` cannot be: `f` belongs to the primary key
+        "#]],
+    );
+}
+
+#[test]
+fn attributes_and_fields_that_do_not_fit() {
+    check(
+        r#"
+        #[column(table = "user")]
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[mapped(length = 30)]
+            name: String,
+            addresses: Many<Address>,
+            #[column]
+            group: One<Option<Group>>,
+        }
+        "#,
+        expect![[r#"
+            `#[column]` stands on a field; the struct's own is `#[mapped(…)]`
+            `#[mapped]` stands on the struct; a field's own are `#[column(…)]` and `#[relationship(…)]`
+            `addresses` is a `Many`: it needs a `#[relationship]`
+            `group` is a `One`: it needs a `#[relationship]`, and not `#[column]`
         "#]],
     );
 }

@@ -61,17 +61,18 @@ fn user() {
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[
-                __orm::ColumnDef::of::<i64>("id").primary_key().autoincrement_if_integer(),
-                __orm::ColumnDef::of::<String>("name")
-                    .length(__glue::text_length::<String>(30u32)),
-                __orm::ColumnDef::of::<Option<String>>("fullname"),
+                __glue::column("id", <i64 as __orm::Field>::COLUMN)
+                    .primary_key()
+                    .autoincrement_if_integer(),
+                __glue::column("name", <String as __orm::Field>::COLUMN).length(30u32),
+                __glue::column("fullname", <Option<String> as __orm::Field>::COLUMN),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
                 __glue::relationship::<
                     User,
-                    Many<Address>,
                 >(
                         "addresses",
+                        <Many<Address> as __orm::RelationField>::KIND,
                         __orm::JoinOn::TargetKey(<Address as __orm::ForeignKeyTo<User>>::KEY),
                     )
                     .back_populates("user")
@@ -114,18 +115,23 @@ fn user() {
                 }
                 fn relation(&self, __index: usize) -> &__orm::Relation {
                     match __index {
-                        0 => __orm::RelationField::relation(&self.addresses),
+                        0 => <Many<Address> as __orm::RelationField>::relation(&self.addresses),
                         _ => __orm::no_such_relation("User", __index),
                     }
                 }
                 fn relation_mut(&mut self, __index: usize) -> &mut __orm::Relation {
                     match __index {
-                        0 => __orm::RelationField::relation_mut(&mut self.addresses),
+                        0 => {
+                            <Many<
+                                Address,
+                            > as __orm::RelationField>::relation_mut(&mut self.addresses)
+                        }
                         _ => __orm::no_such_relation("User", __index),
                     }
                 }
             }
-            const _: () = __glue::assert_table::<User>();
+            const _: () = __glue::assert_key::<i64>();
+            const _: () = __glue::assert_text::<String>();
             const _: () = __glue::assert_both_sides(&User::addresses, &Address::user);
             const _: () = __orm::assert_delete_orphan(&__RELATIONSHIPS[0]);
         };
@@ -180,21 +186,33 @@ fn address() {
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[
-                __orm::ColumnDef::of::<i64>("id").primary_key().autoincrement_if_integer(),
-                __orm::ColumnDef::of::<String>("email_address"),
-                __orm::ColumnDef::of::<i64>("user_id"),
+                __glue::column("id", <i64 as __orm::Field>::COLUMN)
+                    .primary_key()
+                    .autoincrement_if_integer(),
+                __glue::column("email_address", <String as __orm::Field>::COLUMN),
+                __glue::column("user_id", <i64 as __orm::Field>::COLUMN),
             ];
             const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
                 __glue::foreign_key::<
                     User,
-                >(&[__orm::Name::Borrowed("user_id")], &[__orm::Name::Borrowed(User::id.name())])
+                >(
+                        &[__orm::Name::Borrowed("user_id")],
+                        &[
+                            __orm::Name::Borrowed(
+                                __orm::assert_foreign_key(Address::user_id, User::id),
+                            ),
+                        ],
+                    )
                     .on_delete(__orm::ReferentialAction::Cascade),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
                 __glue::relationship::<
                     Address,
-                    One<User>,
-                >("user", __orm::JoinOn::SourceKey(<Address as __orm::ForeignKeyTo<User>>::KEY))
+                >(
+                        "user",
+                        <One<User> as __orm::RelationField>::KIND,
+                        __orm::JoinOn::SourceKey(<Address as __orm::ForeignKeyTo<User>>::KEY),
+                    )
                     .back_populates("addresses"),
             ];
             #[automatically_derived]
@@ -232,13 +250,13 @@ fn address() {
                 }
                 fn relation(&self, __index: usize) -> &__orm::Relation {
                     match __index {
-                        0 => __orm::RelationField::relation(&self.user),
+                        0 => <One<User> as __orm::RelationField>::relation(&self.user),
                         _ => __orm::no_such_relation("Address", __index),
                     }
                 }
                 fn relation_mut(&mut self, __index: usize) -> &mut __orm::Relation {
                     match __index {
-                        0 => __orm::RelationField::relation_mut(&mut self.user),
+                        0 => <One<User> as __orm::RelationField>::relation_mut(&mut self.user),
                         _ => __orm::no_such_relation("Address", __index),
                     }
                 }
@@ -247,8 +265,7 @@ fn address() {
             impl __orm::ForeignKeyTo<User> for Address {
                 const KEY: usize = 0;
             }
-            const _: () = __glue::assert_table::<Address>();
-            const _: () = __orm::assert_foreign_key(Address::user_id, User::id);
+            const _: () = __glue::assert_key::<i64>();
             const _: () = __glue::assert_both_sides(&Address::user, &User::addresses);
         };
     "#]]
@@ -281,14 +298,15 @@ fn table_options() {
     let output = excerpt(mapped(input), "const __COLUMNS", "const RELATIONSHIPS");
     expect![[r#"
         const __COLUMNS: &[__orm::ColumnDef] = &[
-            __orm::ColumnDef::of::<i64>("line_id").primary_key().autoincrement_if_integer(),
-            __orm::ColumnDef::of::<Option<i64>>("order_id"),
-            __orm::ColumnDef::of::<Option<i32>>("no"),
-            __orm::ColumnDef::of::<Auto<String>>("what")
-                .length(__glue::text_length::<Auto<String>>(10u32))
+            __glue::column("line_id", <i64 as __orm::Field>::COLUMN)
+                .primary_key()
+                .autoincrement_if_integer(),
+            __glue::column("order_id", <Option<i64> as __orm::Field>::COLUMN),
+            __glue::column("no", <Option<i32> as __orm::Field>::COLUMN),
+            __glue::column("what", <Auto<String> as __orm::Field>::COLUMN)
+                .length(10u32)
                 .default(|| __glue::default_value::<Auto<String>, _>("?")),
-            __orm::ColumnDef::of::<Decimal>("type")
-                .numeric(__glue::decimal_digits::<Decimal>(10u8), 2u8),
+            __glue::column("type", <Decimal as __orm::Field>::COLUMN).numeric(10u8, 2u8),
         ];
         const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
             __glue::foreign_key::<
@@ -296,8 +314,12 @@ fn table_options() {
             >(
                     &[__orm::Name::Borrowed("order_id"), __orm::Name::Borrowed("no")],
                     &[
-                        __orm::Name::Borrowed(Order::id.name()),
-                        __orm::Name::Borrowed(Order::no.name()),
+                        __orm::Name::Borrowed(
+                            __orm::assert_foreign_key(OrderLine::order_id, Order::id),
+                        ),
+                        __orm::Name::Borrowed(
+                            __orm::assert_foreign_key(OrderLine::no, Order::no),
+                        ),
                     ],
                 )
                 .on_delete(__orm::ReferentialAction::SetNull),
@@ -369,22 +391,28 @@ fn joins() {
         const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
             __glue::relationship::<
                 Node,
-                Many<Node>,
-            >("children", __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
+            >(
+                    "children",
+                    <Many<Node> as __orm::RelationField>::KIND,
+                    __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY),
+                )
                 .back_populates("parent")
                 .order_by(&[__glue::order::<Node, _>(Node::id, true)])
                 .lazy(__orm::Lazy::Selectin)
                 .passive_deletes(__orm::PassiveDeletes::Yes),
             __glue::relationship::<
                 Node,
-                One<Option<Node>>,
-            >("parent", __orm::JoinOn::SourceKey(<Node as __orm::ForeignKeyTo<Node>>::KEY))
+            >(
+                    "parent",
+                    <One<Option<Node>> as __orm::RelationField>::KIND,
+                    __orm::JoinOn::SourceKey(<Node as __orm::ForeignKeyTo<Node>>::KEY),
+                )
                 .back_populates("children"),
             __glue::relationship::<
                 Node,
-                One<Option<Node>>,
             >(
                     "above",
+                    <One<Option<Node>> as __orm::RelationField>::KIND,
                     __orm::JoinOn::SourceKey(
                         __glue::key_of::<Node, Node, _>(Node::parent_id),
                     ),
@@ -396,9 +424,9 @@ fn joins() {
                 .view_only(),
             __glue::relationship::<
                 Node,
-                Many<Note>,
             >(
                     "notes",
+                    <Many<Note> as __orm::RelationField>::KIND,
                     __orm::JoinOn::TargetKey(__glue::key_of::<Note, Node, _>(Note::about_id)),
                 )
                 .cascade(__orm::Cascade {
@@ -408,9 +436,9 @@ fn joins() {
                 }),
             __glue::relationship::<
                 Node,
-                Many<Tag>,
             >(
                 "tags",
+                <Many<Tag> as __orm::RelationField>::KIND,
                 __glue::secondary::<
                     Tagging,
                 >(
@@ -420,9 +448,9 @@ fn joins() {
             ),
             __glue::relationship::<
                 Node,
-                Many<Node>,
             >(
                 "links",
+                <Many<Node> as __orm::RelationField>::KIND,
                 __glue::secondary::<
                     Link,
                 >(

@@ -7,7 +7,7 @@ fn newtype() {
     expect![[r#"
         const _: () = {
             use ::orm::__private::{self as __orm, glue as __glue};
-            const _: () = __glue::assert_not_null::<String>();
+            const _: () = __glue::assert_not_null(<String as __orm::SqlType>::NULLABLE);
             #[automatically_derived]
             impl __orm::SqlType for Email {
                 type Base = Self;

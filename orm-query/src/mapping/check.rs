@@ -2,17 +2,21 @@
 
 use std::borrow::Cow;
 
-use super::{Auto, Multiplicity, References, RelationshipDef};
+use super::{Auto, Mapped, Multiplicity, References, RelationshipDef};
 use crate::SqlType;
 use crate::schema::{Name, TableDef};
 use crate::typed::{Column, Relationship, Source};
 
-/// A foreign key's column and the column that it references are of one type.
-pub const fn assert_foreign_key<A: Source, B: Source, T, U>(_: Column<A, T>, _: Column<B, U>)
+/// The name of the column that a foreign key's column references; both are of one type.
+pub const fn assert_foreign_key<A: Source, B: Source, T, U>(
+    _: Column<A, T>,
+    target: Column<B, U>,
+) -> &'static str
 where
     T: SqlType + References<U>,
     U: SqlType,
 {
+    target.name()
 }
 
 /// Both sides of a relationship name each other.
@@ -20,18 +24,35 @@ where
 /// # Panics
 /// At compile time, where they do not.
 #[track_caller]
-pub const fn assert_back_populates<A: Source, B: Source, M: Multiplicity, N: Multiplicity>(
+pub const fn assert_back_populates<A: Mapped, B: Mapped, M: Multiplicity, N: Multiplicity>(
     one: &Relationship<A, B, M>,
     other: &Relationship<B, A, N>,
 ) {
+    let (here, there) = (one.definition().name, other.definition().name);
     match other.definition().back_populates {
-        Some(name) => assert!(
-            same(name, one.definition().name),
-            "`back_populates` is not mutual: the relationship that it names points back to another one"
-        ),
-        None => panic!(
-            "`back_populates` is not mutual: the relationship that it names has no `back_populates`; name this one there"
-        ),
+        Some(name) if same(name, here) => {}
+        Some(name) => Message::new(&[
+            "`",
+            B::RUST_NAME,
+            "::",
+            there,
+            "` names `",
+            name,
+            "` as its other side, and not `",
+            here,
+            "`: let the two name each other, or leave `back_populates` off",
+        ])
+        .panic(),
+        None => Message::new(&[
+            "`",
+            B::RUST_NAME,
+            "::",
+            there,
+            "` does not name this side: write `back_populates = ",
+            here,
+            "` on it",
+        ])
+        .panic(),
     }
 }
 
@@ -44,7 +65,7 @@ pub const fn assert_delete_orphan(relationship: &RelationshipDef) {
     if relationship.cascade.delete_orphan && !relationship.single_parent {
         assert!(
             matches!(relationship.join, super::JoinOn::TargetKey(_)),
-            "`delete-orphan` makes no sense on the many side: the target may have other parents; put it on the other side, or add `single_parent`"
+            "`delete-orphan` makes no sense here: what this leads to may belong to others as well; put it on the other side, or promise `single_parent`"
         );
     }
 }
@@ -71,9 +92,20 @@ pub const fn find_foreign_key(table: &TableDef, column: &str, target: &str) -> u
         }
         i += 1;
     }
-    panic!(
-        "the column that `foreign_key` names is not a foreign key to this struct's table; add `#[column(foreign_key = …)]` to it"
-    )
+    let own = match &table.name {
+        Cow::Borrowed(name) => *name,
+        Cow::Owned(_) => "…",
+    };
+    Message::new(&[
+        "the column `",
+        column,
+        "` of `",
+        own,
+        "` is no foreign key to `",
+        target,
+        "`: give it `#[column(foreign_key = …)]`, or name another one",
+    ])
+    .panic()
 }
 
 /// The position of the one foreign key of a link table to `target`.
@@ -102,6 +134,41 @@ pub const fn find_foreign_key_column(table: &TableDef, target: &str) -> usize {
     }
     assert!(found != usize::MAX, "the link table of `secondary` has no foreign key to this table");
     found
+}
+
+/// A message that is put together at compile time.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    /// The parts one behind the other; what does not fit is left out.
+    const fn new(parts: &[&str]) -> Self {
+        let mut message = Message { bytes: [0; 512], length: 0 };
+        let mut i = 0;
+        while i < parts.len() {
+            let part = parts[i].as_bytes();
+            if message.length + part.len() <= message.bytes.len() {
+                let mut j = 0;
+                while j < part.len() {
+                    message.bytes[message.length] = part[j];
+                    message.length += 1;
+                    j += 1;
+                }
+            }
+            i += 1;
+        }
+        message
+    }
+
+    #[track_caller]
+    const fn panic(&self) -> ! {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => panic!("{}", text),
+            Err(_) => panic!("this relationship does not hold together"),
+        }
+    }
 }
 
 const fn contains(columns: &[Name], column: &str) -> bool {

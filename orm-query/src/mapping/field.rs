@@ -1,10 +1,12 @@
 use super::Auto;
+use crate::schema::ColumnDef;
 use crate::{DecodeError, Row, SqlType, Value, ValueError};
 
 /// The type of a column's field: a SQL type, or [`Auto`] of one.
+// The message is that of `SqlType` to the letter: the compiler says it once.
 #[diagnostic::on_unimplemented(
-    message = "a column cannot be of type `{Self}`",
-    label = "not a SQL type",
+    message = "`{Self}` is not a SQL type",
+    label = "no column can have this type",
     note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; an unsigned integer is stored as `i64`",
     note = "a relationship field is a `Many<T>`, a `One<T>` or a `One<Option<T>>` under `#[relationship]`"
 )]
@@ -13,6 +15,8 @@ pub trait Field: Sized + Clone + Send + Sync + 'static {
     type Sql: SqlType;
     /// Whether the field can be unset.
     const AUTO: bool;
+    /// Its column, still without a name.
+    const COLUMN: ColumnDef = ColumnDef::of::<Self>("");
 
     /// The value; `None` while it is unset.
     fn value(&self) -> Option<Value>;

@@ -12,6 +12,25 @@ pub trait ForeignKeyTo<T> {
     const KEY: usize;
 }
 
+/// The one foreign key of a mapped struct to `T`, where `T` has none to it: what a to-one relationship goes by that
+/// is not many-to-one.
+#[diagnostic::on_unimplemented(
+    message = "no single foreign key joins `{T}` and `{Self}`",
+    label = "which column joins `{T}` and `{Self}`?",
+    note = "for a many-to-one relationship, give `{T}` a column with `#[column(foreign_key = {Self}::…)]`",
+    note = "for a one-to-one relationship, `{Self}` may have the column, `#[column(foreign_key = {T}::…)]`; of several, name one: `#[relationship(foreign_key = {Self}::…)]`"
+)]
+pub trait OppositeKey<T> {
+    /// Its position among the table's foreign keys.
+    const KEY: usize;
+}
+
+// Else the message would know of this direction only.
+#[diagnostic::do_not_recommend]
+impl<C: ForeignKeyTo<P>, P> OppositeKey<P> for C {
+    const KEY: usize = C::KEY;
+}
+
 /// A column of this type may reference a column of type `T`.
 #[diagnostic::on_unimplemented(
     message = "a foreign key column of type `{Self}` cannot reference a column of type `{T}`",

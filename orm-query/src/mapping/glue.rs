@@ -1,11 +1,11 @@
 //! What the output of `#[derive(Mapped)]` and `#[derive(SqlType)]` calls, so that it stays short. Not for use by hand.
 
 use super::{
-    EntityDef, Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationshipDef,
+    Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationKind, RelationshipDef,
     assert_back_populates, find_foreign_key,
 };
 use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, TableDef, UniqueDef};
-use crate::typed::{Column, Relationship, Source};
+use crate::typed::{Column, Relationship};
 use crate::{DataType, DecodeError, EnumType, Row, SqlType, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
@@ -28,6 +28,12 @@ pub const fn table<E: Mapped>(columns: &'static [ColumnDef]) -> TableDef {
         Some(schema) => table.schema(schema),
         None => table,
     }
+}
+
+/// The column of a field: `<F as Field>::COLUMN` with its name.
+pub const fn column(name: &'static str, mut column: ColumnDef) -> ColumnDef {
+    std::mem::forget(std::mem::replace(&mut column.name, Name::Borrowed(name)));
+    column
 }
 
 /// A foreign key to the table of `T`.
@@ -65,17 +71,13 @@ const fn borrowed(name: Option<&'static str>) -> Option<Name> {
     }
 }
 
-/// A relationship from `E` by a field of the type `F`.
-pub const fn relationship<E: Mapped, F: RelationField>(name: &'static str, join: JoinOn) -> RelationshipDef {
-    let target: fn() -> &'static EntityDef = || F::Target::ENTITY;
-    RelationshipDef::new(
-        name,
-        || E::ENTITY,
-        target,
-        F::Multiplicity::TO_MANY,
-        F::Multiplicity::OPTIONAL,
-        join,
-    )
+/// A relationship from `E`; `kind` is the `KIND` of its field's type.
+pub const fn relationship<E: Mapped>(
+    name: &'static str,
+    kind: RelationKind,
+    join: JoinOn,
+) -> RelationshipDef {
+    RelationshipDef::new(name, || E::ENTITY, kind.target, kind.to_many, kind.optional, join)
 }
 
 /// The join through the link table of `L`.
@@ -116,21 +118,16 @@ pub fn default_value<F: Field, V: DefaultFor<F::Sql>>(value: V) -> Value {
     value.into_default().to_value()
 }
 
-/// The table holds together, as far as only the types of its columns tell.
+/// A column of the primary key is never NULL.
 ///
 /// # Panics
-/// At compile time, where it does not.
+/// At compile time, where it may be.
 #[track_caller]
-pub const fn assert_table<E: Mapped>() {
-    let List::Borrowed(columns) = E::TABLE.columns else { return };
-    let mut i = 0;
-    while i < columns.len() {
-        assert!(
-            !(columns[i].primary_key && columns[i].nullable),
-            "a column of the primary key cannot be an `Option`"
-        );
-        i += 1;
-    }
+pub const fn assert_key<F: Field>() {
+    assert!(
+        !<F::Sql as SqlType>::NULLABLE,
+        "a column of the primary key cannot be NULL: take the `Option` off"
+    );
 }
 
 /// The SQL type of a field of the type `F`.
@@ -143,13 +140,15 @@ const fn data_type<F: Field>() -> &'static DataType {
 /// # Panics
 /// At compile time, where they are not.
 #[track_caller]
-pub const fn assert_both_sides<A: Source, B: Source, M: Multiplicity, N: Multiplicity>(
+pub const fn assert_both_sides<A: Mapped, B: Mapped, M: Multiplicity, N: Multiplicity>(
     one: &Relationship<A, B, M>,
     other: &Relationship<B, A, N>,
 ) {
     assert_back_populates(one, other);
     let opposite = match (one.definition().join, other.definition().join) {
-        (JoinOn::TargetKey(a), JoinOn::SourceKey(b)) | (JoinOn::SourceKey(a), JoinOn::TargetKey(b)) => a == b,
+        (JoinOn::TargetKey(a), JoinOn::SourceKey(b)) => a == b,
+        // The other side says so.
+        (JoinOn::SourceKey(_), JoinOn::TargetKey(_)) => true,
         (
             JoinOn::Secondary { source_key: a, target_key: b, .. },
             JoinOn::Secondary { source_key: c, target_key: d, .. },
@@ -162,30 +161,28 @@ pub const fn assert_both_sides<A: Source, B: Source, M: Multiplicity, N: Multipl
     );
 }
 
-/// The length of a text column.
+/// A column with a length is a text.
 ///
 /// # Panics
-/// At compile time, where the column is no text.
+/// At compile time, where it is not.
 #[track_caller]
-pub const fn text_length<F: Field>(length: u32) -> u32 {
+pub const fn assert_text<F: Field>() {
     assert!(
         matches!(data_type::<F>(), DataType::Text | DataType::Varchar(_)),
-        "`length` is for text columns only"
+        "`length` is for columns of text only"
     );
-    length
 }
 
-/// The digits of a decimal column.
+/// A column with a number of digits is a decimal.
 ///
 /// # Panics
-/// At compile time, where the column is no decimal.
+/// At compile time, where it is not.
 #[track_caller]
-pub const fn decimal_digits<F: Field>(precision: u8) -> u8 {
+pub const fn assert_decimal<F: Field>() {
     assert!(
         matches!(data_type::<F>(), DataType::Numeric { .. }),
         "`precision` and `scale` are for `Decimal` columns only"
     );
-    precision
 }
 
 /// A column that is counted up is an integer.
@@ -209,6 +206,15 @@ pub const fn assert_set_null<F: Field>() {
     );
 }
 
+/// For a field of which nothing is known because of an error: it is never compiled to the end.
+///
+/// # Panics
+/// Always.
+#[cold]
+pub fn unread<T>() -> T {
+    panic!("this field could not be mapped")
+}
+
 /// For a position that no column has.
 ///
 /// # Panics
@@ -223,8 +229,8 @@ pub fn no_such_column(entity: &str, position: usize) -> ! {
 /// # Panics
 /// At compile time, where it is.
 #[track_caller]
-pub const fn assert_not_null<T: SqlType>() {
-    assert!(!T::NULLABLE, "a newtype of an `Option` cannot be a SQL type; use an `Option` of the newtype");
+pub const fn assert_not_null(nullable: bool) {
+    assert!(!nullable, "a newtype of an `Option` cannot be a SQL type; use an `Option` of the newtype");
 }
 
 /// A value that must be there.

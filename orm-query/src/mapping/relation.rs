@@ -117,6 +117,17 @@ impl<T: Mapped> Children for Vec<T> {
     }
 }
 
+/// The type of a relationship field as data.
+#[derive(Debug, Clone, Copy)]
+pub struct RelationKind {
+    /// The struct that it leads to.
+    pub target: fn() -> &'static EntityDef,
+    /// Whether it leads to many.
+    pub to_many: bool,
+    /// Whether a to-one relationship may lead nowhere.
+    pub optional: bool,
+}
+
 /// A field under `#[relationship]`: [`Many`](super::Many) or [`One`](super::One).
 #[diagnostic::on_unimplemented(
     message = "a relationship field cannot be of type `{Self}`",
@@ -128,6 +139,12 @@ pub trait RelationField {
     type Target: Mapped;
     /// To one or to many.
     type Multiplicity: Multiplicity;
+    /// Both as data.
+    const KIND: RelationKind = RelationKind {
+        target: || Self::Target::ENTITY,
+        to_many: Self::Multiplicity::TO_MANY,
+        optional: Self::Multiplicity::OPTIONAL,
+    };
     /// What it holds.
     fn relation(&self) -> &Relation;
     /// What it holds, to change.
