@@ -248,6 +248,16 @@ pub enum SessionError {
         "these objects depend on each other in a circle: {0}; declare `post_update` on one of the relationships"
     )]
     CircularDependency(String),
+    /// A relationship with `lazy = "raise"` was to be loaded without a loader option.
+    #[error(
+        "`{entity}::{relationship}` is declared `lazy = \"raise\"`: load it by `.options(selectin({entity}::{relationship}))` on the query"
+    )]
+    LoadRefused {
+        /// The struct that has the relationship.
+        entity: &'static str,
+        /// The relationship field.
+        relationship: &'static str,
+    },
     /// Anything else, in words.
     #[error("{0}")]
     Misuse(String),

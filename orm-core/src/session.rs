@@ -5,7 +5,7 @@
 //! | [`Session`] | what users call |
 //! | [`Handle`], [`View`] | an object of a session, by place and to read |
 //! | `graph` | the objects without their types, the identity map, what a rollback undoes |
-//! | `relate` | edits of relationships in memory, both sides in step |
+//! | `relate`, `link_edits` | edits of relationships in memory, both sides in step, loaded or not |
 //! | `load` | the loader strategies |
 //! | `flush` | collect → order → plan → apply |
 //! | `detach`, `scratch` | objects on their way out, as owned trees |
@@ -17,6 +17,7 @@ mod flush;
 mod graph;
 mod handle;
 mod key;
+mod link_edits;
 mod load;
 mod query;
 mod relate;
@@ -50,6 +51,49 @@ use graph::{Graph, Id};
 /// and a [`flush`](Session::flush) writes what changed. A transaction begins with the first statement and ends with
 /// [`commit`](Session::commit) or [`rollback`](Session::rollback); a dropped session rolls back. Nothing expires at
 /// a commit, and nothing but an `.await`ed method ever does I/O.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct User {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     name: String,
+/// #     #[relationship(back_populates = user)]
+/// #     posts: Many<Post>,
+/// # }
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     title: String,
+/// #     #[column(foreign_key = User::id)]
+/// #     user_id: Option<i64>,
+/// #     #[relationship(back_populates = posts)]
+/// #     user: One<Option<User>>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![User, Post].create_all(&engine).await?;
+/// let mut session = Session::new(&engine);
+/// let sandy = session.add(User { posts: many![Post::new("first")], ..User::new("sandy") });
+/// session.commit().await?;
+/// assert_eq!(session[sandy].id, 1);
+///
+/// session[sandy].name = "Sandy".into();
+/// session.append(sandy, User::posts, Post::new("second"));
+/// session.flush().await?; // an UPDATE of one column, an INSERT
+/// session.rollback().await?;
+/// assert_eq!(session[sandy].name, "sandy");
+///
+/// let titles: Vec<&str> = session.view(sandy).get(User::posts)?.map(|post| post.value().title.as_str()).collect();
+/// assert_eq!(titles, ["first"]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Session {
     pub(crate) graph: Graph,
     engine: Arc<EngineInner>,
@@ -79,7 +123,7 @@ impl Session {
         let kind = self.graph.kind(T::ENTITY);
         let slot = self.graph.slots_mut::<T>().push_new(value);
         let id = self.graph.enlist(kind, slot);
-        self.graph.adopt(id);
+        self.graph.adopt(id, true);
         self.graph.handle(id)
     }
 
@@ -111,10 +155,11 @@ impl Session {
                 self.graph.unlink(id, index, Id { kind, slot });
             }
         }
-        self.graph.forget(id);
+        self.graph.forget(&[id].into_iter().collect());
     }
 
-    /// Moves an object out of the session, with nothing of its relationships; it is no longer tracked.
+    /// Moves an object out of the session, with nothing of its relationships; it is no longer tracked. What is loaded
+    /// of other objects' relationships to it is unloaded.
     ///
     /// # Panics
     /// When the handle is of another session, or its object is gone.
@@ -127,8 +172,9 @@ impl Session {
         value
     }
 
-    /// A copy of an object as an owned tree, with what is loaded of its relationships. The way back to a parent that
-    /// is part of the tree stays unloaded, so that the tree ends.
+    /// A copy of an object as an owned tree, with what is loaded of its relationships. So that the tree ends, the way
+    /// back to an object above stays unloaded, and so does a collection's relationship that was followed above already
+    /// (but for that of a tree, such as a node's children) and whatever is 200 levels down.
     ///
     /// # Panics
     /// When the handle is of another session, or its object is gone.

@@ -2,7 +2,6 @@ use orm_query::Mapped;
 use orm_query::mapping::{Multiplicity, ToMany, ToOne, ToOptional};
 use orm_query::typed::Relationship;
 
-use super::graph::Id;
 use super::{Handle, Session};
 
 /// What may be put into a relationship: a handle, or an owned value that is added.
@@ -119,14 +118,7 @@ impl Session {
         let Some(index) = A::ENTITY.relationship(relationship.definition().name) else { return };
         match parent {
             Some(parent) => self.graph.link(child, index, parent),
-            None => self.clear(child, index),
-        }
-    }
-
-    fn clear(&mut self, child: Id, index: usize) {
-        match self.graph.first_link(child, index) {
-            Some(old) => self.graph.unlink(child, index, old),
-            None => self.graph.set_empty(child, index),
+            None => self.graph.clear(child, index),
         }
     }
 }

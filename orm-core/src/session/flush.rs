@@ -12,4 +12,4 @@ mod prepare;
 pub(crate) use apply::apply;
 pub(crate) use collect::collect;
 pub(crate) use plan::plan;
-pub(crate) use prepare::prepare;
+pub(crate) use prepare::{prepare, prepare_offline};

@@ -4,11 +4,13 @@ use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::{HashMap, HashSet};
-use orm_query::mapping::{EntityDef, RelationshipDef, SlotState, Slots, Store};
+use orm_query::mapping::{EntityDef, JoinOn, Relation, RelationshipDef, SlotState, Slots, Store};
+use orm_query::schema::ForeignKeyDef;
 use orm_query::{DecodeError, Mapped, Row, Value, read_value};
 
 use super::Handle;
 use super::key::Key;
+use super::link_edits::LinkEdits;
 use crate::{Error, Result};
 
 /// The place of an object: which store, which slot.
@@ -19,6 +21,7 @@ pub(crate) struct Id {
 }
 
 /// All objects of one mapped struct.
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) entity: &'static EntityDef,
     pub(crate) store: Box<dyn Store>,
@@ -35,27 +38,32 @@ struct Snapshot {
     state: SlotState,
 }
 
-/// An edit of a collection that is not loaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LinkEdit {
-    pub(crate) parent: Id,
-    pub(crate) relationship: usize,
-    pub(crate) child: Id,
-    pub(crate) added: bool,
+/// What a rollback of the transaction, or of one savepoint, undoes.
+#[derive(Default)]
+struct Scope {
+    undo: HashMap<Id, Snapshot>,
+    /// Whether rows were written in it: what is loaded afterwards may be gone after a rollback.
+    wrote: bool,
+    /// Relationships that were loaded afterwards, of objects that have no snapshot from before.
+    loaded: Vec<(Id, usize)>,
 }
 
+/// What is cloned is only to be looked at: nothing of it can be rolled back.
+#[derive(Clone)]
 pub(crate) struct Graph {
     pub(crate) tag: u32,
     entries: Vec<Entry>,
     by_type: HashMap<TypeId, u32>,
     /// One for the transaction and one for each savepoint inside it.
-    undo: Vec<HashMap<Id, Snapshot>>,
+    scopes: Vec<Scope>,
     /// Objects that the next flush deletes, in the order in which they were named.
     pub(crate) doomed: Vec<Id>,
     doomed_set: HashSet<Id>,
-    pub(crate) link_edits: Vec<LinkEdit>,
-    /// Collections that were assigned while they were not loaded, with what was assigned.
-    pub(crate) replacements: Vec<(Id, usize, Vec<Id>)>,
+    pub(crate) link_edits: LinkEdits,
+    /// Relationships that were assigned while they were not loaded: the flush finds what the database has.
+    pub(crate) replacements: Vec<(Id, usize)>,
+    /// The parents that children got since the last flush, by relationships without another side to ask.
+    pub(crate) owners: HashMap<(Id, u32, usize), Id>,
     /// To-one relationships that were set to nothing while they were not loaded.
     pub(crate) cleared: Vec<(Id, usize)>,
     /// Pending children that a parent with `delete-orphan` let go, with the relationship of that parent.
@@ -64,17 +72,24 @@ pub(crate) struct Graph {
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
 
+impl Clone for Scope {
+    fn clone(&self) -> Self {
+        Scope::default()
+    }
+}
+
 impl Graph {
     pub(crate) fn new() -> Self {
         Graph {
             tag: TAGS.fetch_add(1, Ordering::Relaxed),
             entries: Vec::new(),
             by_type: HashMap::new(),
-            undo: vec![HashMap::new()],
+            scopes: vec![Scope::default()],
             doomed: Vec::new(),
             doomed_set: HashSet::new(),
-            link_edits: Vec::new(),
+            link_edits: LinkEdits::default(),
             replacements: Vec::new(),
+            owners: HashMap::new(),
             cleared: Vec::new(),
             let_go: Vec::new(),
         }
@@ -191,11 +206,21 @@ impl Graph {
         if self.state(id) == SlotState::Vacant {
             return;
         }
-        if let Some(key) = self.stored_key(id) {
+        // Both, since a flush that failed may have changed the key.
+        for key in [self.stored_key(id), self.key(id)].into_iter().flatten() {
             let identity = &mut self.entry_mut(id.kind).identity;
             if identity.get(&key) == Some(&id.slot) {
                 identity.remove(&key);
             }
+        }
+    }
+
+    /// An UPDATE gave the row another key.
+    pub(crate) fn change_identity(&mut self, id: Id) {
+        self.log(id);
+        self.leave_identity(id);
+        if let Some(key) = self.key(id) {
+            self.entry_mut(id.kind).identity.insert(key, id.slot);
         }
     }
 
@@ -215,10 +240,12 @@ impl Graph {
         }
         let key = Key::new(values);
         if let Some(&slot) = key.as_ref().and_then(|key| entry.identity.get(key)) {
+            let id = Id { kind, slot };
             if overwrite {
-                entry.store.overwrite(slot, row, at)?;
+                self.log(id);
+                self.store_mut(id).overwrite(slot, row, at)?;
             }
-            return Ok(Id { kind, slot });
+            return Ok(id);
         }
         let slot = entry.store.push_row(row, at)?;
         if let Some(key) = key {
@@ -233,21 +260,44 @@ impl Graph {
     }
 
     /// Remembers what an object was, from the copy that was kept when it was first touched.
-    pub(crate) fn log_settled(&mut self, id: Id, value: Box<dyn Any + Send + Sync>) {
-        self.remember(id, Some(value), SlotState::Persistent);
+    fn log_settled(&mut self, id: Id, value: Box<dyn Any + Send + Sync>) {
+        let state = self.state(id);
+        self.remember(id, Some(value), state);
     }
 
     /// Remembers what an object is now, apart from changes that were not flushed.
     pub(crate) fn log(&mut self, id: Id) {
-        if self.undo.last().is_some_and(|undo| !undo.contains_key(&id)) {
+        if !self.is_logged(id) {
             let (value, state) = (self.store(id).snapshot(id.slot), self.state(id));
             self.remember(id, value, state);
         }
     }
 
+    fn is_logged(&self, id: Id) -> bool {
+        self.scopes.last().is_some_and(|scope| scope.undo.contains_key(&id))
+    }
+
     fn remember(&mut self, id: Id, value: Option<Box<dyn Any + Send + Sync>>, state: SlotState) {
-        if let Some(undo) = self.undo.last_mut() {
-            undo.entry(id).or_insert(Snapshot { value, state });
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.undo.entry(id).or_insert(Snapshot { value, state });
+        }
+    }
+
+    /// Rows were written: what is loaded from now on is of this transaction, and not of the time before.
+    pub(crate) fn note_write(&mut self) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.wrote = true;
+        }
+    }
+
+    /// Sets a relationship that was just read; a rollback of what was written before unloads it again.
+    pub(crate) fn load_links(&mut self, id: Id, index: usize, slots: Vec<u32>) {
+        self.set_loaded(id, index, slots);
+        if self.scopes.iter().any(|scope| scope.wrote)
+            && !self.is_logged(id)
+            && let Some(scope) = self.scopes.last_mut()
+        {
+            scope.loaded.push((id, index));
         }
     }
 
@@ -274,38 +324,125 @@ impl Graph {
         self.doomed_set.clear();
     }
 
-    /// Drops an object that the database does not know.
-    pub(crate) fn forget(&mut self, id: Id) {
-        self.leave_identity(id);
-        self.store_mut(id).vacate(id.slot);
-        self.entry_mut(id.kind).new.retain(|&slot| slot != id.slot);
-        self.link_edits.retain(|edit| edit.parent != id && edit.child != id);
+    /// Drops objects: nothing leads to them afterwards. What led to an object that has a row is not loaded any more,
+    /// and a child keeps the key of such a parent.
+    pub(crate) fn forget(&mut self, gone: &HashSet<Id>) {
+        if gone.is_empty() {
+            return;
+        }
+        self.drop_links_to(gone);
+        for &id in gone {
+            self.leave_identity(id);
+            self.store_mut(id).vacate(id.slot);
+            for scope in &mut self.scopes {
+                scope.undo.remove(&id);
+            }
+        }
+        for (kind, entry) in self.entries.iter_mut().enumerate() {
+            let kind = kind as u32;
+            entry.new.retain(|&slot| !gone.contains(&Id { kind, slot }));
+        }
+        self.link_edits.forget(gone);
+        self.owners.retain(|(child, ..), parent| !gone.contains(child) && !gone.contains(parent));
+        self.replacements.retain(|(id, _)| !gone.contains(id));
+        self.cleared.retain(|(id, _)| !gone.contains(id));
+        self.let_go.retain(|(_, id)| !gone.contains(id));
+        self.doomed.retain(|id| !gone.contains(id));
+        self.doomed_set.retain(|id| !gone.contains(id));
+    }
+
+    fn drop_links_to(&mut self, gone: &HashSet<Id>) {
+        for kind in self.kinds() {
+            let entity = self.entry(kind).entity;
+            for (index, relationship) in entity.relationships.iter().enumerate() {
+                let Some(target) = self.find_kind((relationship.target)()) else { continue };
+                if !gone.iter().any(|id| id.kind == target) {
+                    continue;
+                }
+                for slot in 0..self.entry(kind).store.len() {
+                    let id = Id { kind, slot };
+                    if gone.contains(&id) || self.state(id) == SlotState::Vacant {
+                        continue;
+                    }
+                    let is_gone = |slot: &u32| gone.contains(&Id { kind: target, slot: *slot });
+                    let Some(links) = self.links(id, index) else { continue };
+                    let Some(&lost) = links.iter().find(|slot| is_gone(slot)) else { continue };
+                    let lost = Id { kind: target, slot: lost };
+                    let left: Vec<u32> = links.iter().copied().filter(|slot| !is_gone(slot)).collect();
+                    if self.state(lost) == SlotState::Persistent {
+                        self.keep_key(id, relationship, lost);
+                        let is_parent = matches!(relationship.join, JoinOn::SourceKey(_));
+                        if is_parent || self.links(id, index) == self.stored_links(id, index) {
+                            self.store_mut(id).set_loaded(slot, index, Relation::Unloaded);
+                            continue;
+                        }
+                    }
+                    let before = self.stored_links(id, index).unwrap_or_default();
+                    let before = before.iter().copied().filter(|slot| !is_gone(slot)).collect();
+                    self.set_both(id, index, before, left);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn set_both(&mut self, id: Id, index: usize, before: Vec<u32>, now: Vec<u32>) {
+        let changed = before != now;
+        self.set_loaded(id, index, before);
+        if changed {
+            self.touch(id);
+            self.set_side(id, index, now);
+        }
+    }
+
+    /// The key of a parent that leaves stays with a child that was to get it by the flush.
+    fn keep_key(&mut self, child: Id, relationship: &RelationshipDef, parent: Id) {
+        let JoinOn::SourceKey(_) = relationship.join else { return };
+        let Some(key) = relationship.foreign_key() else { return };
+        let Some(values) = self.values(parent, &key.target_columns) else { return };
+        let table = self.entity(child).table;
+        for (name, value) in key.columns.iter().zip(values) {
+            let Some(position) = table.position(name) else { continue };
+            if self.store(child).value(child.slot, position).as_ref() != Some(&value) {
+                self.touch(child);
+                // A value that does not fit would not have been carried by a flush either.
+                let _ = self.store_mut(child).put(child.slot, position, value);
+            }
+        }
+    }
+
+    /// Keeps a copy of an object that has a row, from which changes are told; a pending one is new altogether.
+    pub(crate) fn touch(&mut self, id: Id) {
+        if self.state(id) != SlotState::Pending {
+            self.store_mut(id).touch(id.slot);
+        }
     }
 
     pub(crate) fn push_scope(&mut self) {
-        self.undo.push(HashMap::new());
+        self.scopes.push(Scope::default());
     }
 
     pub(crate) fn depth(&self) -> usize {
-        self.undo.len() - 1
+        self.scopes.len() - 1
     }
 
     /// Ends the innermost savepoint and keeps what was done in it.
     pub(crate) fn merge_scope(&mut self) {
-        if self.undo.len() > 1
-            && let Some(inner) = self.undo.pop()
-            && let Some(outer) = self.undo.last_mut()
+        if self.scopes.len() > 1
+            && let Some(inner) = self.scopes.pop()
+            && let Some(outer) = self.scopes.last_mut()
         {
-            for (id, snapshot) in inner {
-                outer.entry(id).or_insert(snapshot);
+            outer.wrote |= inner.wrote;
+            outer.loaded.extend(inner.loaded.into_iter().filter(|(id, _)| !outer.undo.contains_key(id)));
+            for (id, snapshot) in inner.undo {
+                outer.undo.entry(id).or_insert(snapshot);
             }
         }
     }
 
     /// The transaction was committed: what is deleted is gone.
     pub(crate) fn commit(&mut self) {
-        for undo in std::mem::replace(&mut self.undo, vec![HashMap::new()]) {
-            for id in undo.into_keys() {
+        for scope in std::mem::replace(&mut self.scopes, vec![Scope::default()]) {
+            for id in scope.undo.into_keys() {
                 if self.state(id) == SlotState::Deleted {
                     self.store_mut(id).vacate(id.slot);
                 }
@@ -316,6 +453,17 @@ impl Graph {
     /// Puts every object back to what it was when the innermost scope began, and ends that scope; the outermost one
     /// starts anew.
     pub(crate) fn rollback_scope(&mut self) {
+        let undone = self.scopes.pop().unwrap_or_default();
+        if self.scopes.is_empty() {
+            self.scopes.push(Scope::default());
+        }
+        let mut restored: Vec<Id> = undone.undo.keys().copied().collect();
+        for kind in self.kinds() {
+            restored.extend(self.entry(kind).store.touched().iter().map(|&slot| Id { kind, slot }));
+        }
+        for &id in &restored {
+            self.leave_identity(id);
+        }
         for entry in &mut self.entries {
             for slot in entry.store.touched().to_vec() {
                 entry.store.revert(slot);
@@ -323,25 +471,39 @@ impl Graph {
             entry.store.clear_touched();
             entry.new.clear();
         }
-        let undone = self.undo.pop().unwrap_or_default();
-        if self.undo.is_empty() {
-            self.undo.push(HashMap::new());
-        }
-        for &id in undone.keys() {
-            self.leave_identity(id);
-        }
-        for (id, snapshot) in undone {
+        for (id, snapshot) in undone.undo {
             self.store_mut(id).restore(id.slot, snapshot.value, snapshot.state);
-            if snapshot.state == SlotState::Persistent {
-                self.enter_identity(id);
+        }
+        for id in restored {
+            if self.state(id) == SlotState::Persistent {
+                self.enter_identity_again(id);
             }
+        }
+        if undone.wrote {
+            for (id, index) in undone.loaded {
+                if self.state(id) != SlotState::Vacant {
+                    self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
+                }
+            }
+        } else if let Some(outer) = self.scopes.last_mut() {
+            outer.loaded.extend(undone.loaded.into_iter().filter(|(id, _)| !outer.undo.contains_key(id)));
         }
         self.clear_doomed();
         self.link_edits.clear();
+        self.owners.clear();
         self.replacements.clear();
         self.cleared.clear();
         self.let_go.clear();
         self.unload_dangling();
+    }
+
+    /// After a rollback: an object that was read for the same row meanwhile is of a world that is gone.
+    fn enter_identity_again(&mut self, id: Id) {
+        let other = self.stored_key(id).and_then(|key| self.lookup(id.kind, &key));
+        if let Some(other) = other.filter(|other| *other != id) {
+            self.store_mut(other).vacate(other.slot);
+        }
+        self.enter_identity(id);
     }
 
     /// A collection that was loaded with an object that is gone now was loaded from a world that is gone.
@@ -436,6 +598,7 @@ impl Graph {
         self.unlink_deleted();
         self.clear_doomed();
         self.link_edits.clear();
+        self.owners.clear();
         self.cleared.clear();
         self.let_go.clear();
     }
@@ -472,6 +635,24 @@ impl Graph {
                 }
             }
         }
+    }
+
+    /// The object of `kind` that a foreign key of a row references by its primary key.
+    pub(crate) fn referenced(
+        &self,
+        id: Id,
+        key: &ForeignKeyDef,
+        kind: u32,
+        target: &EntityDef,
+    ) -> Option<Id> {
+        let is_target = key.target == target.table.name && key.target_schema == target.table.schema;
+        let primary = target.table.primary_key().map(|(_, column)| &column.name);
+        if !is_target || !primary.eq(key.target_columns.iter()) {
+            return None;
+        }
+        let table = self.entity(id).table;
+        let values = key.columns.iter().map(|c| self.store(id).stored_value(id.slot, table.position(c)?));
+        self.lookup(kind, &Key::new(values.collect::<Option<Vec<_>>>()?)?)
     }
 
     pub(crate) fn stored_key_values(&self, id: Id) -> Vec<Value> {

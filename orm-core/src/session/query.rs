@@ -1,5 +1,5 @@
 use orm_query::Mapped;
-use orm_query::mapping::{IntoKey, SlotState};
+use orm_query::mapping::{IntoKey, Lazy, Relation, SlotState};
 use orm_query::tree::Statement;
 use orm_query::typed::{Executable, Query, Relationship};
 
@@ -21,7 +21,11 @@ impl Session {
         if let Some(connection) = &mut self.connection {
             connection.begin().await?;
             if let Some(savepoint) = self.abandoned.take() {
-                connection.rollback_to(savepoint).await?;
+                // The objects are what they were at the savepoint; where the rows are not, all must be undone.
+                self.failed = Some("the rollback of a savepoint was cut off".to_owned());
+                let result = connection.rollback_to(savepoint).await;
+                self.failed = result.as_ref().err().map(ToString::to_string);
+                result?;
             }
         }
         Ok(())
@@ -71,13 +75,16 @@ impl Session {
 
     /// What a flush would do now, one step a line, without doing it: `INSERT user_account (name) × 3`.
     ///
-    /// What only the database knows (collections that a delete would load) is not in it.
+    /// What only the database knows (collections that a delete would load) is not in it. It looks at a copy of the
+    /// session's objects: it is for tests and for the curious, not for every flush.
     ///
     /// # Errors
     /// What a flush would find before its first statement, such as `CircularDependency`.
-    pub fn plan(&mut self) -> Result<String> {
-        let changes = flush::collect(&mut self.graph)?;
-        Ok(flush::plan(&mut self.graph, changes)?.describe(&self.graph))
+    pub fn plan(&self) -> Result<String> {
+        let mut graph = self.graph.clone();
+        flush::prepare_offline(&mut graph);
+        let changes = flush::collect(&graph)?;
+        Ok(flush::plan(&graph, changes)?.describe(&graph))
     }
 
     /// All rows: handles for entities, values for the rest. Flushes first.
@@ -136,7 +143,8 @@ impl Session {
     /// What the database says.
     pub async fn execute<S: Executable>(&mut self, statement: S) -> Result<u64> {
         self.before_query().await?;
-        let (_, connection) = self.parts()?;
+        let (graph, connection) = self.parts()?;
+        graph.note_write();
         connection.run(&statement.into_statement()).await
     }
 
@@ -179,7 +187,8 @@ impl Session {
     /// Loads a relationship of an object, unless it is loaded. Flushes first.
     ///
     /// # Errors
-    /// What the database says; [`SessionError::NotInSession`] for a handle that is gone.
+    /// What the database says; [`SessionError::NotInSession`] for a handle that is gone;
+    /// [`SessionError::LoadRefused`] for a relationship with `lazy = "raise"`.
     pub async fn load<A: Mapped, B: Mapped, M>(
         &mut self,
         handle: Handle<A>,
@@ -198,6 +207,10 @@ impl Session {
         relationship: Relationship<A, B, M>,
     ) -> Result<()> {
         let definition = relationship.definition();
+        if definition.lazy == Lazy::Raise {
+            let (entity, relationship) = (A::RUST_NAME, definition.name);
+            return Err(SessionError::LoadRefused { entity, relationship }.into());
+        }
         self.before_query().await?;
         let ids: Vec<Id> = handles.iter().map(|&handle| self.try_id(handle)).collect::<Result<_>>()?;
         let (graph, connection) = self.parts()?;
@@ -220,11 +233,17 @@ impl Session {
         let values = self.graph.stored_key_values(id);
         let (graph, connection) = self.parts()?;
         let select = load::by_key(T::ENTITY, values);
-        for index in 0..T::RELATIONSHIPS.len() {
-            graph.store_mut(id).set_loaded(id.slot, index, Default::default());
+        let found = load::one_entity(graph, connection, T::ENTITY, select, Vec::new(), true).await?;
+        if found.is_none() {
+            return Err(Error::NoResultFound { statement: None });
         }
-        let load = load::defaults_of(T::ENTITY);
-        let found = load::one_entity(graph, connection, T::ENTITY, select, load, true).await?;
-        found.map(drop).ok_or(Error::NoResultFound { statement: None })
+        graph.link_edits.forget_of(id);
+        for index in 0..T::RELATIONSHIPS.len() {
+            graph.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
+        }
+        for path in load::defaults_of(T::ENTITY) {
+            load::load_path(graph, connection, &[id], &path).await?;
+        }
+        Ok(())
     }
 }

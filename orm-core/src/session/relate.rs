@@ -1,58 +1,118 @@
 //! Edits of relationships in memory: both sides are kept in step, as SQLAlchemy's backrefs are.
 
-use orm_query::mapping::{Children, JoinOn, Links, Relation, SlotState};
+use hashbrown::HashSet;
+use orm_query::mapping::{Children, JoinOn, Links, Relation, RelationshipDef, SlotState};
 
-use super::graph::{Graph, Id, LinkEdit, reverse};
+use super::graph::{Graph, Id, reverse};
+use super::key::Key;
+use super::link_edits::LinkEdit;
+
+/// What stands in a relationship field that somebody has assigned.
+enum Given {
+    Owned,
+    /// Objects of another session, which mean nothing here, or of this one that are gone.
+    Stale(Vec<u32>),
+    Nothing,
+}
 
 impl Graph {
     /// Moves the owned children of a new or changed object in, and theirs, and links both sides.
-    pub(crate) fn adopt(&mut self, root: Id) {
-        let mut work = vec![root];
-        while let Some(id) = work.pop() {
-            let entity = self.entity(id);
-            for (index, relationship) in entity.relationships.iter().enumerate() {
-                let pending = self.state(id) == SlotState::Pending;
-                match self.store(id).relation(id.slot, index) {
-                    Relation::Owned(_) => {}
-                    Relation::Unloaded if pending && self.starts_empty(id, index) => {
-                        self.set_side(id, index, Vec::new());
-                        continue;
+    pub(crate) fn adopt(&mut self, root: Id, is_new: bool) {
+        let mut work = vec![(root, is_new)];
+        while let Some((id, is_new)) = work.pop() {
+            for index in 0..self.entity(id).relationships.len() {
+                match self.given(id, index) {
+                    Given::Owned => {
+                        let children = self.adopt_field(id, index, is_new);
+                        // The last one first, so that the work list takes them in their order.
+                        work.extend(children.into_iter().rev().map(|child| (child, true)));
                     }
-                    Relation::Linked(links) if links.session != self.tag => {
-                        // Links into another session mean nothing here.
-                        *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
-                        continue;
-                    }
-                    Relation::Unloaded | Relation::Linked(_) => continue,
+                    Given::Stale(slots) => self.set_side(id, index, slots),
+                    Given::Nothing => {}
                 }
-                let target = self.kind((relationship.target)());
-                let Relation::Owned(children) =
-                    std::mem::take(self.store_mut(id).relation_mut(id.slot, index))
-                else {
-                    continue;
-                };
-                let slots = children.move_into(&mut *self.entry_mut(target).store);
-                let children: Vec<Id> = slots.iter().map(|&slot| self.enlist(target, slot)).collect();
-                match self.stored_links(id, index).map(<[u32]>::to_vec) {
-                    // Assigned over a loaded field: what stood there goes, what stands there now comes.
-                    Some(before) => {
-                        self.set_side(id, index, before.clone());
-                        for slot in before {
-                            self.unlink(id, index, Id { kind: target, slot });
-                        }
-                    }
-                    None if pending => self.set_side(id, index, Vec::new()),
-                    // Assigned over a field that is not loaded: the flush loads it and takes the rest out.
-                    None if relationship.to_many => self.replacements.push((id, index, children.clone())),
-                    None => {}
-                }
-                // The last one first, so that the work list takes them in their order.
-                work.extend(children.iter().rev());
-                for child in children {
-                    self.link(id, index, child);
+                if is_new && self.links(id, index).is_none() && self.starts_empty(id, index) {
+                    self.set_side(id, index, Vec::new());
                 }
             }
         }
+    }
+
+    fn given(&mut self, id: Id, index: usize) -> Given {
+        let target = self.find_kind((self.entity(id).relationships[index].target)());
+        match self.store(id).relation(id.slot, index) {
+            Relation::Owned(_) => Given::Owned,
+            Relation::Linked(links) if links.session != self.tag => {
+                *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
+                Given::Nothing
+            }
+            Relation::Linked(links) => {
+                let is_here = |slot: &u32| {
+                    target.is_some_and(|kind| self.state(Id { kind, slot: *slot }) != SlotState::Vacant)
+                };
+                if links.slots.iter().all(is_here) {
+                    return Given::Nothing;
+                }
+                Given::Stale(links.slots.iter().copied().filter(is_here).collect())
+            }
+            Relation::Unloaded => Given::Nothing,
+        }
+    }
+
+    /// Moves the owned children of one field in; their own fields are still to be adopted.
+    fn adopt_field(&mut self, id: Id, index: usize, is_new: bool) -> Vec<Id> {
+        let relationship = &self.entity(id).relationships[index];
+        let target = self.kind((relationship.target)());
+        let Relation::Owned(children) = std::mem::take(self.store_mut(id).relation_mut(id.slot, index))
+        else {
+            return Vec::new();
+        };
+        let slots = children.move_into(&mut *self.entry_mut(target).store);
+        let children: Vec<Id> = slots.iter().map(|&slot| self.enlist(target, slot)).collect();
+        if !is_new {
+            self.release(id, index);
+        }
+        if self.state(id) == SlotState::Persistent && self.stored_links(id, index).is_none() {
+            // Assigned over a field that is not loaded: the flush finds what the database has.
+            *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
+            self.clear(id, index);
+        } else {
+            self.set_side(id, index, Vec::new());
+        }
+        for &child in &children {
+            self.link(id, index, child);
+        }
+        children
+    }
+
+    /// Whatever led to `id` by the other side of a field leads there no longer: the field was assigned.
+    fn release(&mut self, id: Id, index: usize) {
+        let relationship = &self.entity(id).relationships[index];
+        let Some(kind) = self.find_kind((relationship.target)()) else { return };
+        let mut old: Vec<Id> = match self.state(id) {
+            SlotState::Persistent => self.stored_links(id, index).unwrap_or_default().to_vec(),
+            _ => Vec::new(),
+        }
+        .into_iter()
+        .map(|slot| Id { kind, slot })
+        .collect();
+        if let Some(back) = reverse(relationship) {
+            let leads_here = |child: &Id| self.links(*child, back).is_some_and(|l| l.contains(&id.slot));
+            old.extend(self.changed(kind).into_iter().filter(leads_here));
+        }
+        if !old.is_empty() {
+            self.set_side(id, index, old.iter().map(|old| old.slot).collect());
+            for old in old {
+                self.unlink(id, index, old);
+            }
+        }
+    }
+
+    /// The objects of a kind that the next flush looks at.
+    pub(crate) fn changed(&self, kind: u32) -> Vec<Id> {
+        let entry = self.entry(kind);
+        let slots = entry.new.iter().chain(entry.store.touched());
+        let ids = slots.map(|&slot| Id { kind, slot });
+        ids.filter(|&id| matches!(self.state(id), SlotState::Pending | SlotState::Persistent)).collect()
     }
 
     /// A new row has no children in the database, and no parent where its key is not given.
@@ -64,7 +124,7 @@ impl Graph {
         }
     }
 
-    fn set_side(&mut self, id: Id, index: usize, slots: Vec<u32>) {
+    pub(crate) fn set_side(&mut self, id: Id, index: usize, slots: Vec<u32>) {
         let links = Links { session: self.tag, slots };
         *self.store_mut(id).relation_mut(id.slot, index) = Relation::Linked(links);
     }
@@ -74,24 +134,24 @@ impl Graph {
         let relationship = &self.entity(id).relationships[index];
         let back = reverse(relationship);
         if !relationship.to_many {
-            let old = self.first_link(id, index);
-            if old == Some(target) && self.has_back(target, back, id) {
+            let old = self.target_of(id, index);
+            if old == Some(target) && self.links(id, index).is_some() && self.has_back(target, back, id) {
                 return;
             }
             if let (Some(old), Some(back)) = (old.filter(|old| *old != target), back) {
                 self.detach_side(old, back, id);
             }
         }
-        if let Some(back) = back
-            && !self.entity(target).relationships[back].to_many
-            && let Some(old_parent) = self.first_link(target, back)
-            && old_parent != id
-        {
-            self.detach_side(old_parent, index, target);
+        if let Some(old) = self.source_of(id.kind, index, target).filter(|old| *old != id) {
+            self.detach_side(old, index, target);
         }
         self.attach_side(id, index, target);
-        if let Some(back) = back {
-            self.attach_side(target, back, id);
+        match back {
+            Some(back) => self.attach_side(target, back, id),
+            None if matches!(relationship.join, JoinOn::TargetKey(_)) => {
+                self.owners.insert((target, id.kind, index), id);
+            }
+            None => {}
         }
     }
 
@@ -109,69 +169,143 @@ impl Graph {
         Some(Id { kind, slot })
     }
 
-    fn has_back(&self, target: Id, back: Option<usize>, id: Id) -> bool {
+    /// What a to-one relationship leads to: where it is not loaded, by the key that the row has.
+    pub(crate) fn target_of(&self, id: Id, index: usize) -> Option<Id> {
+        let relationship = &self.entity(id).relationships[index];
+        match (self.links(id, index), relationship.join) {
+            (Some(_), _) => self.first_link(id, index),
+            (None, JoinOn::SourceKey(_)) => self.parent_in_row(id, relationship),
+            (None, JoinOn::TargetKey(_) | JoinOn::Secondary { .. }) => None,
+        }
+    }
+
+    /// Whose relationship `index` leads to `child`, where only one object's can and it is known here.
+    fn source_of(&self, kind: u32, index: usize, child: Id) -> Option<Id> {
+        let relationship = &self.entry(kind).entity.relationships[index];
+        let back = reverse(relationship);
+        if let Some(back) = back.filter(|&back| !self.entity(child).relationships[back].to_many) {
+            return self.target_of(child, back);
+        }
+        if back.is_none() && matches!(relationship.join, JoinOn::TargetKey(_)) {
+            let owner = self.owners.get(&(child, kind, index)).copied();
+            return owner.or_else(|| self.parent_in_row(child, relationship));
+        }
+        None
+    }
+
+    /// The object that the foreign key of a row references, as the database has the row.
+    pub(crate) fn parent_in_row(&self, child: Id, relationship: &RelationshipDef) -> Option<Id> {
+        if self.state(child) != SlotState::Persistent {
+            return None;
+        }
+        self.parent_by_key(child, relationship, |position| {
+            self.store(child).stored_value(child.slot, position)
+        })
+    }
+
+    /// The object that the foreign key of a child references, as it stands now.
+    pub(crate) fn parent_of_key(&self, child: Id, relationship: &RelationshipDef) -> Option<Id> {
+        self.parent_by_key(child, relationship, |position| self.store(child).value(child.slot, position))
+    }
+
+    fn parent_by_key(
+        &self,
+        child: Id,
+        relationship: &RelationshipDef,
+        value: impl Fn(usize) -> Option<orm_query::Value>,
+    ) -> Option<Id> {
+        let parent = match relationship.join {
+            JoinOn::TargetKey(_) => (relationship.source)(),
+            JoinOn::SourceKey(_) => (relationship.target)(),
+            JoinOn::Secondary { .. } => return None,
+        };
+        let key = relationship.foreign_key()?;
+        // Only the primary key is in the identity map.
+        if !parent.table.primary_key().map(|(_, column)| &column.name).eq(key.target_columns.iter()) {
+            return None;
+        }
+        let table = self.entity(child).table;
+        let values = key.columns.iter().map(|name| value(table.position(name)?));
+        self.lookup(self.find_kind(parent)?, &Key::new(values.collect::<Option<Vec<_>>>()?)?)
+    }
+
+    /// Whether the other side leads back, so that nothing is left to do.
+    pub(crate) fn has_back(&self, target: Id, back: Option<usize>, id: Id) -> bool {
         back.is_none_or(|back| self.links(target, back).is_some_and(|links| links.contains(&id.slot)))
     }
 
     fn attach_side(&mut self, id: Id, index: usize, target: Id) {
-        let to_many = self.entity(id).relationships[index].to_many;
+        let relationship = &self.entity(id).relationships[index];
         match self.links(id, index) {
-            Some(links) if links.contains(&target.slot) => {}
-            Some(links) => {
-                let mut slots = if to_many { links.to_vec() } else { Vec::new() };
-                slots.push(target.slot);
-                self.store_mut(id).touch(id.slot);
-                self.set_side(id, index, slots);
-            }
-            None if !to_many => {
-                let by_target = matches!(self.entity(id).relationships[index].join, JoinOn::TargetKey(_));
-                if by_target && self.state(id) == SlotState::Persistent {
-                    // The one that the database has must go; the flush finds it.
-                    self.replacements.push((id, index, vec![target]));
+            Some(links) if links.contains(&target.slot) => return,
+            Some(_) => {
+                self.touch(id);
+                if !relationship.to_many
+                    && let Some(old) = self.first_link(id, index)
+                {
+                    self.let_go(relationship, old);
                 }
-                self.store_mut(id).touch(id.slot);
-                self.set_side(id, index, vec![target.slot]);
             }
-            None => self.edit_unloaded(id, index, target, true),
+            None if relationship.to_many => {
+                self.edit_unloaded(LinkEdit { parent: id, relationship: index, child: target, added: true });
+                return;
+            }
+            None => self.set_empty(id, index),
+        }
+        if let Relation::Linked(links) = self.store_mut(id).relation_mut(id.slot, index) {
+            if !relationship.to_many {
+                links.slots.clear();
+            }
+            links.slots.push(target.slot);
         }
     }
 
     fn detach_side(&mut self, id: Id, index: usize, target: Id) {
         let relationship = &self.entity(id).relationships[index];
-        if relationship.cascade.delete_orphan && self.state(target) == SlotState::Pending {
-            self.let_go.push((relationship, target));
+        self.let_go(relationship, target);
+        if self.owners.get(&(target, id.kind, index)) == Some(&id) {
+            self.owners.remove(&(target, id.kind, index));
         }
         match self.links(id, index) {
             Some(links) if !links.contains(&target.slot) => {}
-            Some(links) => {
-                let slots = links.iter().copied().filter(|&slot| slot != target.slot).collect();
-                self.store_mut(id).touch(id.slot);
-                self.set_side(id, index, slots);
+            Some(_) => {
+                self.touch(id);
+                if let Relation::Linked(links) = self.store_mut(id).relation_mut(id.slot, index) {
+                    links.slots.retain(|&slot| slot != target.slot);
+                }
             }
-            None if self.entity(id).relationships[index].to_many => {
-                self.edit_unloaded(id, index, target, false);
+            None if relationship.to_many => {
+                self.edit_unloaded(LinkEdit { parent: id, relationship: index, child: target, added: false });
             }
+            // The key that the row has is of the one that it loses.
+            None if self.target_of(id, index) == Some(target) => self.set_empty(id, index),
             None => {}
         }
     }
 
+    /// A pending child that loses a parent with `delete-orphan` is perhaps not to be inserted.
+    fn let_go(&mut self, relationship: &'static RelationshipDef, child: Id) {
+        if relationship.cascade.delete_orphan && self.state(child) == SlotState::Pending {
+            self.let_go.push((relationship, child));
+        }
+    }
+
     /// Keeps an edit of a collection that is not loaded, where the other side does not tell it.
-    fn edit_unloaded(&mut self, parent: Id, relationship: usize, child: Id, added: bool) {
+    fn edit_unloaded(&mut self, edit: LinkEdit) {
+        if self.link_edits.cancel(edit) {
+            return;
+        }
+        let LinkEdit { parent, relationship, child, added } = edit;
         let definition = &self.entity(parent).relationships[relationship];
+        let by_key = matches!(definition.join, JoinOn::TargetKey(_));
         let told = reverse(definition).is_some_and(|back| {
-            let by_key = matches!(definition.join, JoinOn::TargetKey(_));
             // The other side tells by its own difference: a to-one always, a collection where it is loaded.
             (by_key && added) || self.links(child, back).is_some()
         });
-        if told {
-            return;
-        }
-        let edit = LinkEdit { parent, relationship, child, added };
-        let opposite = LinkEdit { added: !added, ..edit };
-        if let Some(position) = self.link_edits.iter().position(|e| *e == opposite) {
-            self.link_edits.remove(position);
-        } else if !self.link_edits.contains(&edit) {
-            self.link_edits.push(edit);
+        // What is not in the collection cannot be taken out of it.
+        let is_other = by_key && !added && self.parent_in_row(child, definition) != Some(parent);
+        if !told && !is_other {
+            self.link_edits.record(edit);
         }
     }
 
@@ -181,40 +315,96 @@ impl Graph {
         self.store_mut(id).set_loaded(id.slot, index, Relation::Linked(links));
     }
 
+    /// Edits that were made before a relationship of these parents was loaded are in it afterwards.
+    pub(crate) fn edit_loaded(&mut self, parents: &[Id], index: usize) {
+        let Some(&Id { kind, .. }) = parents.first() else { return };
+        let parents: HashSet<Id> = parents.iter().copied().collect();
+        for edit in self.link_edits.take(index, &parents) {
+            if edit.added {
+                self.attach_side(edit.parent, index, edit.child);
+            } else {
+                self.detach_side(edit.parent, index, edit.child);
+            }
+        }
+        let relationship = &self.entry(kind).entity.relationships[index];
+        let target = self.find_kind((relationship.target)());
+        let (Some(back), Some(target)) = (reverse(relationship), target) else { return };
+        for child in self.changed(target) {
+            let (added, removed) = self.difference(child, back);
+            let here = |slot: &u32| parents.contains(&Id { kind, slot: *slot });
+            for slot in removed.into_iter().filter(here) {
+                self.detach_side(Id { kind, slot }, index, child);
+            }
+            for slot in added.into_iter().filter(here) {
+                self.attach_side(Id { kind, slot }, index, child);
+            }
+        }
+    }
+
+    /// What a relationship leads to now and did not before, and the reverse.
+    pub(crate) fn difference(&self, id: Id, index: usize) -> (Vec<u32>, Vec<u32>) {
+        let Some(now) = self.links(id, index) else { return Default::default() };
+        let before = match self.state(id) {
+            SlotState::Pending => &[],
+            _ => self.stored_links(id, index).unwrap_or_default(),
+        };
+        if now == before {
+            return Default::default();
+        }
+        // Small collections are searched, large ones hashed.
+        let minus = |a: &[u32], b: &[u32]| -> Vec<u32> {
+            if b.len() > 16 {
+                let b: HashSet<u32> = b.iter().copied().collect();
+                a.iter().copied().filter(|x| !b.contains(x)).collect()
+            } else {
+                a.iter().copied().filter(|x| !b.contains(x)).collect()
+            }
+        };
+        (minus(now, before), minus(before, now))
+    }
+
     /// Copies of linked objects as owned children.
     pub(crate) fn copies(&self, kind: u32, slots: &[u32]) -> Box<dyn Children> {
         self.entry(kind).store.copy_out(slots)
     }
-}
 
-impl Graph {
-    /// Sets a to-one relationship that is not loaded to nothing.
-    pub(crate) fn set_empty(&mut self, id: Id, index: usize) {
+    /// Sets a to-one relationship to nothing, or one that is not loaded.
+    pub(crate) fn clear(&mut self, id: Id, index: usize) {
+        if let Some(old) = self.target_of(id, index) {
+            self.unlink(id, index, old);
+        }
+        self.set_empty(id, index);
+    }
+
+    /// Sets a relationship that is not loaded to nothing.
+    fn set_empty(&mut self, id: Id, index: usize) {
         if self.links(id, index).is_some() {
             return;
         }
+        self.touch(id);
+        self.set_side(id, index, Vec::new());
+        if self.state(id) != SlotState::Persistent {
+            return;
+        }
         match self.entity(id).relationships[index].join {
-            JoinOn::SourceKey(_) => {
-                self.store_mut(id).touch(id.slot);
-                self.set_side(id, index, Vec::new());
-                self.cleared.push((id, index));
-            }
-            JoinOn::TargetKey(_) | JoinOn::Secondary { .. } => {
-                self.replacements.push((id, index, Vec::new()))
-            }
+            JoinOn::SourceKey(_) => self.cleared.push((id, index)),
+            // What the database has must go; the flush finds it.
+            JoinOn::TargetKey(_) | JoinOn::Secondary { .. } => self.replacements.push((id, index)),
         }
     }
 
     /// Forgets what a to-one relationship leads to, on both sides, without a change to be flushed: its key was set by
     /// hand to that of an object that is not here.
     pub(crate) fn let_loose(&mut self, id: Id, index: usize) {
-        let old = self.first_link(id, index);
+        let old = self.target_of(id, index);
         if let (Some(old), Some(back)) = (old, reverse(&self.entity(id).relationships[index]))
             && let Some(links) = self.links(old, back)
         {
-            let left = links.iter().copied().filter(|&slot| slot != id.slot).collect();
+            let left: Vec<u32> = links.iter().copied().filter(|&slot| slot != id.slot).collect();
+            let before = self.stored_links(old, back).unwrap_or_default();
+            let before = before.iter().copied().filter(|&slot| slot != id.slot).collect();
             self.log(old);
-            self.set_loaded(old, back, left);
+            self.set_both(old, back, before, left);
         }
         self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
     }

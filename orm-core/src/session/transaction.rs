@@ -16,16 +16,12 @@ impl Session {
         if let Some(cause) = &self.failed {
             return Err(crate::SessionError::NeedsRollback { cause: cause.clone() }.into());
         }
+        if self.abandoned.is_some() {
+            self.connection().await?;
+        }
         if let Some(connection) = &mut self.connection {
             self.failed = Some("a commit was cut off".to_owned());
-            let result = match self.abandoned.take() {
-                Some(savepoint) => connection.rollback_to(savepoint).await,
-                None => Ok(()),
-            };
-            let result = match result {
-                Ok(()) => connection.commit().await,
-                error => error,
-            };
+            let result = connection.commit().await;
             self.failed = result.as_ref().err().map(ToString::to_string);
             result?;
         }
@@ -79,17 +75,22 @@ pub struct Savepoint<'s> {
 }
 
 impl Savepoint<'_> {
-    /// Flushes and keeps what was done since the savepoint.
+    /// Flushes and keeps what was done since the savepoint. Where that fails, it is undone.
     ///
     /// # Errors
-    /// Those of [`Session::flush`].
+    /// Those of [`Session::flush`]; [`Misuse`](crate::SessionError::Misuse) where the whole transaction was ended inside.
     pub async fn commit(mut self) -> Result<()> {
+        if !self.is_open() {
+            return Err(ended());
+        }
         self.session.flush().await?;
         self.session.connection().await?;
         if let Some(connection) = &mut self.session.connection {
             connection.release(self.number).await?;
         }
-        self.session.graph.merge_scope();
+        while self.is_open() {
+            self.session.graph.merge_scope();
+        }
         self.done = true;
         Ok(())
     }
@@ -97,20 +98,37 @@ impl Savepoint<'_> {
     /// Undoes what was done since the savepoint; the session is usable again after an error inside.
     ///
     /// # Errors
-    /// What the database says.
+    /// What the database says; [`Misuse`](crate::SessionError::Misuse) where the whole transaction was ended inside.
     pub async fn rollback(mut self) -> Result<()> {
+        if !self.is_open() {
+            return Err(ended());
+        }
         self.undo();
         self.session.connection().await
     }
 
+    /// A commit or rollback of the session itself ends its savepoints.
+    fn is_open(&self) -> bool {
+        self.session.graph.depth() >= self.number as usize
+    }
+
     fn undo(&mut self) {
         self.done = true;
-        self.session.graph.rollback_scope();
+        if !self.is_open() {
+            return;
+        }
+        while self.is_open() {
+            self.session.graph.rollback_scope();
+        }
         self.session.failed = None;
         // Of two that are abandoned, the outer one undoes the inner one too.
         let outermost = self.session.abandoned.map_or(self.number, |number| number.min(self.number));
         self.session.abandoned = Some(outermost);
     }
+}
+
+fn ended() -> crate::Error {
+    crate::SessionError::Misuse("this savepoint ended with the session's transaction".to_owned()).into()
 }
 
 impl Drop for Savepoint<'_> {

@@ -24,7 +24,8 @@ pub trait Store: Any + Send + Sync {
     /// # Errors
     /// When a value does not fit its field.
     fn push_row(&mut self, row: &dyn Row, at: usize) -> Result<u32, DecodeError>;
-    /// Reads a row over the columns of a slot and forgets what was changed; relationships stay.
+    /// Reads a row over the columns of a slot and forgets what was changed in them; relationships stay, changed or
+    /// not.
     ///
     /// # Errors
     /// When a value does not fit its field.
@@ -66,6 +67,8 @@ pub trait Store: Any + Send + Sync {
     fn vacate(&mut self, slot: u32);
     /// Copies of the objects as owned children, their relationships unloaded.
     fn copy_out(&self, slots: &[u32]) -> Box<dyn Children>;
+    /// A copy of all of it.
+    fn boxed_clone(&self) -> Box<dyn Store>;
     /// For the way back to the typed store.
     fn as_any(&self) -> &dyn Any;
     /// For the way back to the typed store.
@@ -86,14 +89,20 @@ pub enum SlotState {
     Deleted,
 }
 
+impl Clone for Box<dyn Store> {
+    fn clone(&self) -> Self {
+        (**self).boxed_clone()
+    }
+}
+
 /// The objects of one mapped struct in a session.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Slots<T> {
     slots: Vec<Slot<T>>,
     touched: Vec<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Slot<T> {
     now: Option<T>,
     before: Option<Box<T>>,
@@ -135,9 +144,11 @@ impl<T: Mapped> Slots<T> {
         self.slots.get(slot as usize)?.now.as_ref()
     }
 
-    /// The object, to change: a copy of it is kept from now on.
+    /// The object, to change: a copy of one that has a row is kept from now on.
     pub fn get_mut(&mut self, slot: u32) -> Option<&mut T> {
-        self.touch(slot);
+        if self.state(slot) != SlotState::Pending {
+            self.touch(slot);
+        }
         self.slots.get_mut(slot as usize)?.now.as_mut()
     }
 
@@ -195,13 +206,15 @@ impl<T: Mapped> Store for Slots<T> {
     }
 
     fn overwrite(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError> {
-        let mut value = T::decode(row, at)?;
-        let old = self.now_mut(slot);
-        for index in 0..T::RELATIONSHIPS.len() {
-            *value.relation_mut(index) = std::mem::take(old.relation_mut(index));
+        let value = T::decode(row, at)?;
+        let place = &mut self.slots[slot as usize];
+        for old in place.now.iter_mut().chain(place.before.as_deref_mut()) {
+            let mut value = value.clone();
+            for index in 0..T::RELATIONSHIPS.len() {
+                *value.relation_mut(index) = std::mem::take(old.relation_mut(index));
+            }
+            *old = value;
         }
-        *old = value;
-        self.slots[slot as usize].before = None;
         Ok(())
     }
 
@@ -299,6 +312,10 @@ impl<T: Mapped> Store for Slots<T> {
             })
             .collect();
         Box::new(copies)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Store> {
+        Box::new(self.clone())
     }
 
     fn as_any(&self) -> &dyn Any {

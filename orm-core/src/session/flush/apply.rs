@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 use orm_query::mapping::{EntityDef, SlotState};
-use orm_query::schema::{ColumnDef, Name, TableDef};
+use orm_query::schema::{ColumnDef, ForeignKeyDef, Name, TableDef};
 use orm_query::tree::{self, InsertSource, SelectItem, Statement, TableRef};
 use orm_query::{Bind, Features, Value, read_value};
 
@@ -17,6 +17,7 @@ use crate::{Error, Result, SessionError};
 /// Runs the plan inside the connection's transaction.
 pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: &Plan) -> Result<()> {
     let features = connection.engine().driver.dialect().features().clone();
+    graph.note_write();
     let hide = connection.engine().hide_parameters;
     for step in &plan.steps {
         match step {
@@ -32,6 +33,9 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
             Step::Update { id, columns } => update(graph, connection, plan, *id, columns)
                 .await
                 .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
+            Step::Switch { id, old, columns } => switch(graph, connection, plan, *id, *old, columns)
+                .await
+                .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
             Step::PostUpdate { id, carries } => post_update(graph, connection, *id, carries)
                 .await
                 .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
@@ -43,17 +47,20 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
                 }
             }
             Step::LinkInsert { link, rows } => {
-                for chunk in rows.chunks(chunk_of_keys(2, &features).min(features.max_rows)) {
+                for chunk in rows.chunks((features.max_binds / row_width(rows)).min(features.max_rows).max(1))
+                {
                     link_insert(graph, connection, link, chunk).await?;
                 }
             }
             Step::LinkDelete { link, rows } => {
-                for chunk in rows.chunks(chunk_of_keys(2, &features)) {
+                for chunk in rows.chunks(chunk_of_keys(row_width(rows), &features)) {
                     link_delete(graph, connection, link, chunk).await?;
                 }
             }
             Step::LinkClear { link, key, objects } => {
-                for chunk in objects.chunks(chunk_of_keys(1, &features)) {
+                for chunk in
+                    objects.chunks(chunk_of_keys(link.table.foreign_keys[*key].columns.len(), &features))
+                {
                     link_clear(graph, connection, link, *key, chunk).await?;
                 }
             }
@@ -65,9 +72,19 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
 /// Longer lists gain nothing.
 const KEYS: usize = 1_000;
 
+/// Keys of several columns are a disjunction, and parsers limit its depth: SQLite to 1,000.
+const WIDE_KEYS: usize = 400;
+
 /// Short lists keep the database's parser and its plans happy; long ones would also pass the limit of binds.
 fn chunk_of_keys(columns: usize, features: &Features) -> usize {
-    (features.max_binds / columns.max(1)).clamp(1, KEYS)
+    let most = if columns > 1 { WIDE_KEYS } else { KEYS };
+    (features.max_binds / columns.max(1)).clamp(1, most)
+}
+
+/// How many columns the keys of a link row have.
+fn row_width(rows: &[LinkRow]) -> usize {
+    let keys = |row: &LinkRow| row.ends.map(|(key, _)| row.link.0.table.foreign_keys[key].columns.len());
+    rows.first().map_or(2, |row| keys(row).iter().sum())
 }
 
 /// Which pending object an error is about.
@@ -92,25 +109,63 @@ fn name_object(error: Error, graph: &Graph, kind: u32, slots: &[u32], hide: bool
     }
 }
 
+/// Gives an object the keys of its parents.
 fn carry_keys(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<()> {
+    if !carries.is_empty() {
+        graph.touch(id);
+    }
+    // Cut keys first: another key may share a column with one.
+    for carry in carries.iter().filter(|carry| carry.parent.is_none()) {
+        for position in cut_columns(graph.entity(id).table, carry.key) {
+            put(graph, id, position, Value::Null)?;
+        }
+    }
     for carry in carries {
-        let values = match carry.parent {
-            Some(parent) => graph.values(parent, &carry.key.target_columns).ok_or_else(|| {
-                Error::from(SessionError::Misuse(format!(
-                    "`{}` has no key to carry to `{}` yet",
-                    graph.entity(parent).name,
-                    graph.entity(id).name
-                )))
-            })?,
-            None => vec![Value::Null; carry.key.columns.len()],
-        };
+        let Some(parent) = carry.parent else { continue };
+        let values = graph.values(parent, &carry.key.target_columns).ok_or_else(|| {
+            Error::from(SessionError::Misuse(format!(
+                "`{}` has no key to carry to `{}` yet",
+                graph.entity(parent).name,
+                graph.entity(id).name
+            )))
+        })?;
         let table = graph.entity(id).table;
         for (name, value) in carry.key.columns.iter().zip(values) {
             let Some(position) = table.position(name) else { continue };
-            // Of a key with several columns, only those that may be NULL are cut.
-            if !value.is_null() || table.columns[position].nullable {
-                put(graph, id, position, value)?;
-            }
+            put(graph, id, position, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The columns of a key that are set to NULL to cut it: those that may be NULL, and of them rather those that no
+/// other key shares.
+fn cut_columns(table: &TableDef, key: &ForeignKeyDef) -> Vec<usize> {
+    let positions = key.columns.iter().filter_map(|name| table.position(name));
+    let nullable: Vec<usize> =
+        positions.filter(|&c| table.columns[c].nullable && !table.columns[c].primary_key).collect();
+    let is_shared = |c: usize| {
+        let name = &table.columns[c].name;
+        table.foreign_keys.iter().any(|other| other != key && other.columns.contains(name))
+    };
+    let own: Vec<usize> = nullable.iter().copied().filter(|&c| !is_shared(c)).collect();
+    if own.is_empty() { nullable } else { own }
+}
+
+/// The carries of a step; those of `post_update` have one of their own.
+fn early_carries(plan: &Plan, id: Id) -> Vec<Carry> {
+    let carries = plan.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+    carries.iter().copied().filter(|carry| !carry.post_update).collect()
+}
+
+/// Fills in the values that functions in Rust give.
+fn fill_defaults(graph: &mut Graph, id: Id, columns: &[usize]) -> Result<()> {
+    let table = graph.entity(id).table;
+    for &position in columns {
+        if let Some(default) = table.columns[position].default
+            && graph.store(id).value(id.slot, position).is_none()
+        {
+            put(graph, id, position, (default.0)())?;
         }
     }
     Ok(())
@@ -141,10 +196,8 @@ async fn insert(
     let Batch { kind, columns, slots } = batch;
     for &slot in slots {
         let id = Id { kind, slot };
-        if let Some(carries) = plan.carries.get(&id) {
-            let now: Vec<Carry> = carries.iter().copied().filter(|carry| !carry.post_update).collect();
-            carry_keys(graph, id, &now)?;
-        }
+        carry_keys(graph, id, &early_carries(plan, id))?;
+        fill_defaults(graph, id, columns)?;
     }
     let entity = graph.entry(kind).entity;
     let generated: Vec<usize> = entity
@@ -309,17 +362,58 @@ async fn update(
     id: Id,
     columns: &[usize],
 ) -> Result<()> {
-    if let Some(carries) = plan.carries.get(&id) {
-        let now: Vec<Carry> = carries.iter().copied().filter(|carry| !carry.post_update).collect();
-        carry_keys(graph, id, &now)?;
+    carry_keys(graph, id, &early_carries(plan, id))?;
+    let changed = |graph: &Graph, c: usize| {
+        graph.store(id).value(id.slot, c) != graph.store(id).stored_value(id.slot, c)
+    };
+    let table = graph.entity(id).table;
+    // A carried key may be what it was: then nothing else is computed either.
+    if columns.iter().any(|&c| changed(graph, c)) {
+        graph.touch(id);
+        for &position in columns {
+            if let Some(on_update) = table.columns[position].on_update
+                && !changed(graph, position)
+            {
+                put(graph, id, position, (on_update.0)())?;
+            }
+        }
     }
-    let store = graph.store(id);
-    let changed: Vec<usize> = columns
-        .iter()
-        .copied()
-        .filter(|&c| store.value(id.slot, c) != store.stored_value(id.slot, c))
-        .collect();
-    write_columns(graph, connection, id, &changed).await
+    let changed: Vec<usize> = columns.iter().copied().filter(|&c| changed(graph, c)).collect();
+    write_columns(graph, connection, id, &changed).await?;
+    if changed.iter().any(|&c| table.columns[c].primary_key) {
+        graph.change_identity(id);
+    }
+    Ok(())
+}
+
+/// The new object `id` takes the row of the deleted object `old`.
+async fn switch(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    plan: &Plan,
+    id: Id,
+    old: Id,
+    columns: &[usize],
+) -> Result<()> {
+    carry_keys(graph, id, &early_carries(plan, id))?;
+    fill_defaults(graph, id, columns)?;
+    let table = graph.entity(id).table;
+    // What is not given stays as the row has it.
+    for position in (0..table.columns.len()).filter(|position| !columns.contains(position)) {
+        if let Some(value) = graph.store(old).stored_value(old.slot, position) {
+            put(graph, id, position, value)?;
+        }
+    }
+    let written: Vec<usize> =
+        columns.iter().copied().filter(|&position| !table.columns[position].primary_key).collect();
+    write_columns(graph, connection, id, &written).await?;
+    graph.log(old);
+    graph.leave_identity(old);
+    graph.store_mut(old).set_state(old.slot, SlotState::Deleted);
+    graph.store_mut(id).set_state(id.slot, SlotState::Persistent);
+    graph.store_mut(id).settle(id.slot);
+    graph.enter_identity(id);
+    Ok(())
 }
 
 async fn post_update(
@@ -330,8 +424,10 @@ async fn post_update(
 ) -> Result<()> {
     carry_keys(graph, id, carries)?;
     let table = graph.entity(id).table;
-    let columns: Vec<usize> =
+    let mut columns: Vec<usize> =
         carries.iter().flat_map(|c| c.key.columns.iter()).filter_map(|name| table.position(name)).collect();
+    columns.sort_unstable();
+    columns.dedup();
     write_columns(graph, connection, id, &columns).await
 }
 

@@ -4,9 +4,9 @@ use hashbrown::{HashMap, HashSet};
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
 use orm_query::schema::ForeignKeyDef;
 
-use super::prepare::{difference, not_null_children};
-use crate::Result;
-use crate::session::graph::{Graph, Id};
+use super::prepare::not_null_children;
+use crate::session::graph::{Graph, Id, reverse};
+use crate::{Result, SessionError};
 
 /// What a flush has to write.
 #[derive(Default)]
@@ -66,7 +66,7 @@ pub(crate) struct LinkClear {
 }
 
 /// Collects what a flush has to write, out of a graph that was prepared.
-pub(crate) fn collect(graph: &mut Graph) -> Result<Changes> {
+pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
     let mut collector = Collector::default();
     let mut candidates = Vec::new();
     let mut seen = HashSet::new();
@@ -90,10 +90,10 @@ pub(crate) fn collect(graph: &mut Graph) -> Result<Changes> {
             collector.relationships(graph, id)?;
         }
     }
-    for edit in graph.link_edits.clone() {
+    for edit in graph.link_edits.all() {
         let relationship = &graph.entity(edit.parent).relationships[edit.relationship];
         if edit.added {
-            collector.added(graph, edit.parent, relationship, edit.child);
+            collector.added(graph, edit.parent, relationship, edit.child)?;
         } else {
             collector.removed(graph, edit.parent, relationship, edit.child)?;
         }
@@ -104,7 +104,7 @@ pub(crate) fn collect(graph: &mut Graph) -> Result<Changes> {
             && graph.state(id) == SlotState::Persistent
             && graph.links(id, index).is_some_and(<[u32]>::is_empty)
         {
-            let carry = Carry { key, parent: None, post_update: relationship.post_update, relationship };
+            let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };
             collector.removed.push((id, carry));
         }
     }
@@ -125,26 +125,40 @@ impl Collector {
     fn relationships(&mut self, graph: &Graph, id: Id) -> Result<()> {
         for (index, relationship) in graph.entity(id).relationships.iter().enumerate() {
             let Some(target) = graph.find_kind((relationship.target)()) else { continue };
-            let (added, removed) = difference(graph, id, index);
+            let (added, removed) = graph.difference(id, index);
             for slot in removed {
                 self.removed(graph, id, relationship, Id { kind: target, slot })?;
             }
             for slot in added {
-                self.added(graph, id, relationship, Id { kind: target, slot });
+                self.added(graph, id, relationship, Id { kind: target, slot })?;
             }
         }
         Ok(())
     }
 
-    fn added(&mut self, graph: &Graph, id: Id, relationship: &'static RelationshipDef, target: Id) {
+    fn added(
+        &mut self,
+        graph: &Graph,
+        id: Id,
+        relationship: &'static RelationshipDef,
+        target: Id,
+    ) -> Result<()> {
         if relationship.view_only || graph.is_doomed(id) {
-            return;
+            return Ok(());
+        }
+        for end in [id, target] {
+            if !matches!(graph.state(end), SlotState::Pending | SlotState::Persistent) {
+                let entity = graph.entity(end).name;
+                let reason = "it was deleted, and is still put into a relationship";
+                return Err(SessionError::NotInSession { entity, reason }.into());
+            }
         }
         match relationship.join {
             JoinOn::TargetKey(_) => self.carry(target, relationship, Some(id)),
             JoinOn::SourceKey(_) => self.carry(id, relationship, Some(target)),
             JoinOn::Secondary { .. } => self.link(id, relationship, target, true),
         }
+        Ok(())
     }
 
     fn removed(
@@ -174,14 +188,14 @@ impl Collector {
             && !self.has_other_parent(graph, child, key)
         {
             let by_target = matches!(relationship.join, JoinOn::TargetKey(_));
-            let back = super::super::graph::reverse(relationship);
+            let back = reverse(relationship);
             let parent_side = match back {
                 Some(back) if !by_target => &(relationship.target)().relationships[back],
                 _ => relationship,
             };
             return Err(not_null_children(graph, parent_side, child, &column));
         }
-        let carry = Carry { key, parent: None, post_update: relationship.post_update, relationship };
+        let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };
         self.removed.push((child, carry));
         Ok(())
     }
@@ -205,7 +219,7 @@ impl Collector {
         let Some(key) = relationship.foreign_key() else { return };
         let carries = self.changes.carries.entry(child).or_default();
         carries.retain(|carry| carry.key != key);
-        carries.push(Carry { key, parent, post_update: relationship.post_update, relationship });
+        carries.push(Carry { key, parent, post_update: post_update(relationship), relationship });
     }
 
     fn link(&mut self, id: Id, relationship: &'static RelationshipDef, target: Id, added: bool) {
@@ -246,7 +260,7 @@ impl Collector {
         }
     }
 
-    fn finish(mut self, graph: &mut Graph) -> Result<Changes> {
+    fn finish(mut self, graph: &Graph) -> Result<Changes> {
         for (child, carry) in std::mem::take(&mut self.removed) {
             let carries = self.changes.carries.entry(child).or_default();
             if !carries.iter().any(|c| c.key == carry.key) {
@@ -258,7 +272,6 @@ impl Collector {
         children.sort_unstable();
         for child in children {
             if graph.state(child) == SlotState::Persistent && !graph.is_doomed(child) {
-                graph.store_mut(child).touch(child.slot);
                 if updated.insert(child) {
                     self.changes.updates.push(child);
                 }
@@ -287,6 +300,12 @@ impl Collector {
     }
 }
 
+/// Said on one side, it holds for both: they write one key.
+fn post_update(relationship: &RelationshipDef) -> bool {
+    let back = reverse(relationship).map(|back| &(relationship.target)().relationships[back]);
+    relationship.post_update || back.is_some_and(|back| back.post_update)
+}
+
 /// The first column of the key, where none of its columns may be NULL.
 fn not_null(graph: &Graph, child: Id, key: &ForeignKeyDef) -> Option<String> {
     let table = graph.entity(child).table;
@@ -299,7 +318,7 @@ fn not_null(graph: &Graph, child: Id, key: &ForeignKeyDef) -> Option<String> {
 }
 
 fn no_longer(graph: &Graph, child: Id, carry: &Carry, column: String) -> crate::Error {
-    crate::SessionError::NoParent {
+    SessionError::NoParent {
         entity: graph.entity(child).name,
         relationship: format!("{}::{}", (carry.relationship.source)().name, carry.relationship.name),
         column,

@@ -139,3 +139,46 @@ pub(crate) fn levels(
     }
     Ok(levels)
 }
+
+/// How many doomed objects of its own rank each doomed object references, one above the other: the deepest row is
+/// deleted first.
+pub(crate) fn delete_depths(
+    graph: &Graph,
+    deletes: &[Id],
+    ranks: &HashMap<u32, usize>,
+) -> HashMap<Id, usize> {
+    let doomed: HashSet<Id> = deletes.iter().copied().collect();
+    let parents = |id: Id| {
+        let entity = graph.entity(id);
+        let in_rank = graph.kinds().filter(|kind| ranks.get(kind) == ranks.get(&id.kind));
+        in_rank
+            .flat_map(|kind| {
+                let target = graph.entry(kind).entity;
+                let keys = entity.table.foreign_keys.iter();
+                keys.filter_map(move |key| graph.referenced(id, key, kind, target))
+            })
+            .filter(|parent| *parent != id && doomed.contains(parent))
+            .collect::<Vec<Id>>()
+    };
+    let mut depths: HashMap<Id, usize> = HashMap::new();
+    let mut open: HashSet<Id> = HashSet::new();
+    for &start in deletes {
+        let mut calls = vec![start];
+        while let Some(&id) = calls.last() {
+            if depths.contains_key(&id) {
+                calls.pop();
+                continue;
+            }
+            let above = parents(id);
+            if open.insert(id) {
+                // Rows in a circle have no order; a statement that deletes them all needs none.
+                calls.extend(above.into_iter().filter(|parent| !open.contains(parent)));
+            } else {
+                let depth = above.iter().filter_map(|parent| depths.get(parent)).max().map_or(0, |d| d + 1);
+                depths.insert(id, depth);
+                calls.pop();
+            }
+        }
+    }
+    depths
+}

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use orm_query::Value;
-use orm_query::mapping::EntityDef;
+use orm_query::mapping::{EntityDef, SlotState};
 
 use super::collect::{Carry, Changes, LinkRow};
-use super::order::{levels, rank_tables};
+use super::order::{delete_depths, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
 use crate::{Result, SessionError};
 
@@ -25,6 +25,8 @@ pub(crate) enum Step {
     Insert { kind: u32, columns: Vec<usize>, slots: Vec<u32> },
     /// The changed columns of one object; those that carries change as well.
     Update { id: Id, columns: Vec<usize> },
+    /// A new object takes the row of a deleted one that has its key.
+    Switch { id: Id, old: Id, columns: Vec<usize> },
     /// Keys that are written when all rows are there.
     PostUpdate { id: Id, carries: Vec<Carry> },
     /// Objects by their key.
@@ -38,7 +40,7 @@ pub(crate) enum Step {
 }
 
 /// Orders what was collected into steps.
-pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
+pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     let ranks = rank_tables(graph);
     let levels = levels(graph, &changes, &ranks)?;
     let rank = |id: Id| ranks.get(&id.kind).copied().unwrap_or_default();
@@ -46,9 +48,16 @@ pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
     let mut post_updates = Vec::new();
 
     let mut inserts: Vec<(usize, usize, u32, Vec<usize>, u32)> = Vec::with_capacity(changes.inserts.len());
+    let mut switched = HashSet::new();
+    let mut switches = Vec::new();
     for &id in &changes.inserts {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
         let columns = insert_columns(graph, id, carries)?;
+        if let Some(old) = doomed_of_key(graph, id) {
+            switched.insert(old);
+            switches.push((rank(id), id, old, columns));
+            continue;
+        }
         let level = levels.get(&id).copied().unwrap_or_default();
         inserts.push((rank(id), level, id.kind, columns, id.slot));
     }
@@ -63,12 +72,17 @@ pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
         }
     }
     updates.sort_by_key(|(rank, id, _)| (*rank, *id));
+    switches.sort_by_key(|(rank, ..)| *rank);
 
     let mut updates = updates.into_iter().peekable();
+    let mut switches = switches.into_iter().peekable();
     let mut inserts = inserts.into_iter().peekable();
     let last = ranks.values().copied().max().unwrap_or_default();
     for current in 0..=last {
         let mut last_level = None;
+        while let Some((_, id, old, columns)) = switches.next_if(|(rank, ..)| *rank == current) {
+            steps.push(Step::Switch { id, old, columns });
+        }
         while let Some((_, level, kind, columns, slot)) = inserts.next_if(|(rank, ..)| *rank == current) {
             // A row waits for the generated key of the row above it, so each level is a statement of its own.
             let same_level = last_level.replace(level) == Some(level);
@@ -94,13 +108,17 @@ pub(crate) fn plan(graph: &mut Graph, changes: Changes) -> Result<Plan> {
         }
     }
     steps.extend(post_updates);
-    group_links(changes.links_removed, |link, rows| steps.push(Step::LinkDelete { link, rows }));
-    group_links(changes.links_added, |link, rows| steps.push(Step::LinkInsert { link, rows }));
+    // Those of deleted objects first: a new object may have the key of one.
     for clear in changes.links_cleared {
         steps.push(Step::LinkClear { link: clear.link, key: clear.key, objects: clear.objects });
     }
+    group_links(changes.links_removed, |link, rows| steps.push(Step::LinkDelete { link, rows }));
+    group_links(changes.links_added, |link, rows| steps.push(Step::LinkInsert { link, rows }));
     let mut deletes = changes.deletes;
-    deletes.sort_by_key(|id| (std::cmp::Reverse(rank(*id)), id.kind));
+    let depths = delete_depths(graph, &deletes, &ranks);
+    deletes.retain(|id| !switched.contains(id));
+    // Whoever references comes first.
+    deletes.sort_by_key(|id| std::cmp::Reverse((rank(*id), depths.get(id).copied(), id.kind)));
     for id in deletes {
         match steps.last_mut() {
             Some(Step::Delete { kind, slots }) if *kind == id.kind => slots.push(id.slot),
@@ -123,32 +141,32 @@ fn group_links(rows: Vec<LinkRow>, mut emit: impl FnMut(&'static EntityDef, Vec<
     }
 }
 
+/// The object that is deleted by this flush and has the key of a new one.
+fn doomed_of_key(graph: &Graph, id: Id) -> Option<Id> {
+    let old = graph.lookup(id.kind, &graph.key(id)?)?;
+    (old != id && graph.is_doomed(old) && graph.state(old) == SlotState::Persistent).then_some(old)
+}
+
 /// Whether a value stands for "not given": a generated key that is still 0.
 pub(crate) fn is_zero(value: &Value) -> bool {
     matches!(value, Value::I16(0) | Value::I32(0) | Value::I64(0))
 }
 
-/// The columns that an INSERT gives, defaults of Rust filled in.
-fn insert_columns(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
+/// The columns that an INSERT gives; defaults of Rust count as given.
+fn insert_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
     let entity = graph.entity(id);
     let mut columns = Vec::with_capacity(entity.table.columns.len());
     for (position, column) in entity.table.columns.iter().enumerate() {
         let carried =
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
-        let mut value = graph.store(id).value(id.slot, position);
-        if value.is_none()
-            && let Some(default) = column.default
-        {
-            crate::session::graph::put(graph, id, position, (default.0)())?;
-            value = graph.store(id).value(id.slot, position);
-        }
+        let value = graph.store(id).value(id.slot, position);
         let unset = value.as_ref().is_none_or(|value| column.autoincrement && is_zero(value));
-        if !unset || carried {
+        if !unset || carried || (value.is_none() && column.default.is_some()) {
             columns.push(position);
         } else if column.primary_key && !column.autoincrement && !has_server_value(column) {
             return Err(SessionError::NoKey { entity: entity.name, column: column.name.to_string() }.into());
         }
-        if !carried && value.as_ref().is_some_and(is_zero) {
+        if !carried && !column.nullable && value.as_ref().is_some_and(is_zero) {
             check_parent(graph, id, column)?;
         }
     }
@@ -178,39 +196,33 @@ fn check_parent(graph: &Graph, id: Id, column: &orm_query::schema::ColumnDef) ->
     Ok(())
 }
 
-/// The columns that an UPDATE changes.
-fn update_columns(graph: &mut Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
+/// The columns that an UPDATE changes; those that Rust computes for it are among them.
+fn update_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>> {
     let entity = graph.entity(id);
-    let (now, before) = (graph.key(id), graph.stored_key(id));
-    if now != before {
-        let text = |key: Option<_>| {
-            key.map_or_else(|| "nothing".to_owned(), |key: super::super::key::Key| key.to_string())
-        };
-        return Err(
-            SessionError::KeyChanged { entity: entity.name, from: text(before), to: text(now) }.into()
-        );
-    }
+    let store = graph.store(id);
     let mut columns = Vec::new();
     for (position, column) in entity.table.columns.iter().enumerate() {
-        if column.primary_key || column.computed.is_some() {
+        if column.computed.is_some() {
             continue;
         }
         let carried =
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
-        let store = graph.store(id);
-        if carried || store.value(id.slot, position) != store.stored_value(id.slot, position) {
+        let changed = store.value(id.slot, position) != store.stored_value(id.slot, position);
+        if changed && !carried && column.primary_key {
+            let text = |key: Option<_>| {
+                key.map_or_else(|| "nothing".to_owned(), |key: super::super::key::Key| key.to_string())
+            };
+            let (from, to) = (text(graph.stored_key(id)), text(graph.key(id)));
+            return Err(SessionError::KeyChanged { entity: entity.name, from, to }.into());
+        }
+        if carried || changed {
             columns.push(position);
         }
     }
     if !columns.is_empty() {
-        for (position, column) in entity.table.columns.iter().enumerate() {
-            if let Some(on_update) = column.on_update
-                && !columns.contains(&position)
-            {
-                crate::session::graph::put(graph, id, position, (on_update.0)())?;
-                columns.push(position);
-            }
-        }
+        let computed = entity.table.columns.iter().enumerate().filter(|(_, c)| c.on_update.is_some());
+        let computed = computed.map(|(position, _)| position).filter(|c| !columns.contains(c));
+        columns.extend(computed.collect::<Vec<_>>());
     }
     Ok(columns)
 }
@@ -240,6 +252,11 @@ impl fmt::Display for Line<'_> {
             Step::Update { id, columns } => {
                 let entity = self.graph.entity(*id);
                 write!(f, "UPDATE {} ({})", entity.table.name, names(entity, columns))
+            }
+            Step::Switch { id, columns, .. } => {
+                let entity = self.graph.entity(*id);
+                let columns = names(entity, columns);
+                write!(f, "UPDATE {} ({columns}) of a deleted row", entity.table.name)
             }
             Step::PostUpdate { id, carries } => {
                 let entity = self.graph.entity(*id);

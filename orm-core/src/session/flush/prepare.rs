@@ -2,10 +2,10 @@
 
 use hashbrown::HashSet;
 use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
+use orm_query::schema::ForeignKeyDef;
 
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
-use crate::session::key::Key;
 use crate::session::load::load_relationship;
 use crate::{Error, Result, SessionError};
 
@@ -16,63 +16,70 @@ pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> R
         if replacements.is_empty() {
             break;
         }
-        for (id, index, wanted) in replacements {
-            replace(graph, connection, id, index, &wanted).await?;
+        for (id, index) in replacements {
+            replace(graph, connection, id, index).await?;
         }
     }
     let mut done = HashSet::new();
-    loop {
-        doom_orphans(graph);
-        let next: Vec<Id> = graph.doomed.iter().copied().filter(|id| done.insert(*id)).collect();
-        if next.is_empty() {
-            return Ok(());
+    while let Some(next) = doomed(graph, &mut done) {
+        for Reached { parents, relationship, .. } in reached(graph, &next) {
+            if relationship.passive_deletes == PassiveDeletes::No {
+                load_relationship(graph, connection, &parents, relationship).await?;
+            }
         }
-        cascade(graph, connection, &next).await?;
+        cascade(graph, &next);
+    }
+    Ok(())
+}
+
+/// As [`prepare`], as far as it goes without asking the database.
+pub(crate) fn prepare_offline(graph: &mut Graph) {
+    reconcile(graph);
+    let mut done = HashSet::new();
+    while let Some(next) = doomed(graph, &mut done) {
+        cascade(graph, &next);
     }
 }
 
-/// A collection that was assigned without being loaded: what the database has besides is taken out.
-async fn replace(
-    graph: &mut Graph,
-    connection: &mut Connection,
-    id: Id,
-    index: usize,
-    wanted: &[Id],
-) -> Result<()> {
+/// Those doomed since the last call.
+fn doomed(graph: &mut Graph, done: &mut HashSet<Id>) -> Option<Vec<Id>> {
+    doom_orphans(graph);
+    let next: Vec<Id> = graph.doomed.iter().copied().filter(|id| done.insert(*id)).collect();
+    (!next.is_empty()).then_some(next)
+}
+
+/// A relationship that was assigned without being loaded: what the database has besides is taken out.
+async fn replace(graph: &mut Graph, connection: &mut Connection, id: Id, index: usize) -> Result<()> {
     if graph.state(id) != SlotState::Persistent {
         return Ok(());
     }
+    let Some(wanted) = graph.links(id, index).map(<[u32]>::to_vec) else { return Ok(()) };
     let relationship = &graph.entity(id).relationships[index];
     *graph.store_mut(id).relation_mut(id.slot, index) = Default::default();
     for old in load_relationship(graph, connection, &[id], relationship).await? {
-        if !wanted.contains(&old) {
+        if !wanted.contains(&old.slot) {
             graph.unlink(id, index, old);
         }
     }
-    for &child in wanted {
-        graph.link(id, index, child);
+    let kind = graph.kind((relationship.target)());
+    for slot in wanted {
+        graph.link(id, index, Id { kind, slot });
     }
     Ok(())
 }
 
 /// Fields that were assigned through `session[handle]`: owned children move in, and the other side follows.
 fn reconcile(graph: &mut Graph) {
-    let mut work = Vec::new();
-    for kind in graph.kinds() {
-        let store = &graph.entry(kind).store;
-        work.extend(store.touched().iter().map(|&slot| Id { kind, slot }));
-    }
+    let mut work: Vec<Id> = graph.kinds().flat_map(|kind| graph.changed(kind)).collect();
     let mut seen: HashSet<Id> = work.iter().copied().collect();
     while let Some(id) = work.pop() {
-        if !matches!(graph.state(id), SlotState::Pending | SlotState::Persistent) {
-            continue;
-        }
-        graph.adopt(id);
+        graph.adopt(id, false);
         follow_keys(graph, id);
         for index in 0..graph.entity(id).relationships.len() {
             let relationship = &graph.entity(id).relationships[index];
             let Some(target) = graph.find_kind((relationship.target)()) else { continue };
-            let (added, removed) = difference(graph, id, index);
+            let back = reverse(relationship);
+            let (added, removed) = graph.difference(id, index);
             for slot in removed {
                 let old = Id { kind: target, slot };
                 if graph.state(old) != SlotState::Vacant {
@@ -82,163 +89,156 @@ fn reconcile(graph: &mut Graph) {
             }
             for slot in added {
                 let new = Id { kind: target, slot };
-                graph.link(id, index, new);
-                work.extend(seen.insert(new).then_some(new));
+                if back.is_none() || !graph.has_back(new, back, id) {
+                    graph.link(id, index, new);
+                    work.extend(seen.insert(new).then_some(new));
+                }
             }
         }
     }
 }
 
-/// Key columns that were set by hand: the to-one relationship over them follows.
+/// Key columns that were set by hand: the relationships over them follow.
 fn follow_keys(graph: &mut Graph, id: Id) {
-    if graph.state(id) != SlotState::Persistent {
-        return;
-    }
+    let is_new = graph.state(id) == SlotState::Pending;
     for (index, relationship) in graph.entity(id).relationships.iter().enumerate() {
         let JoinOn::SourceKey(_) = relationship.join else { continue };
         let Some(key) = relationship.foreign_key() else { continue };
-        let table = graph.entity(id).table;
-        let positions: Vec<usize> = key.columns.iter().filter_map(|name| table.position(name)).collect();
-        let store = graph.store(id);
-        let changed = positions.iter().any(|&c| store.value(id.slot, c) != store.stored_value(id.slot, c));
-        let links = graph.links(id, index);
-        if !changed || links.is_none() || links != graph.stored_links(id, index) {
+        let untouched = if is_new {
+            graph.links(id, index).is_none()
+        } else {
+            key_changed(graph, id, key) && graph.links(id, index) == graph.stored_links(id, index)
+        };
+        if !untouched {
             continue;
         }
-        let values: Option<Vec<_>> = positions.iter().map(|&c| store.value(id.slot, c)).collect();
-        let target = values
-            .and_then(Key::new)
-            .and_then(|key| graph.lookup(graph.find_kind((relationship.target)())?, &key));
-        match target {
-            Some(target) if references_key(relationship) => graph.link(id, index, target),
-            _ => graph.let_loose(id, index),
+        match graph.parent_of_key(id, relationship) {
+            Some(target) => graph.link(id, index, target),
+            None if is_new => {}
+            None => graph.let_loose(id, index),
         }
     }
 }
 
-/// Whether the relationship's foreign key references the target's primary key, which the identity map knows.
-fn references_key(relationship: &RelationshipDef) -> bool {
-    let primary = (relationship.target)().table.primary_key().map(|(_, column)| &column.name);
-    relationship.foreign_key().is_some_and(|key| primary.eq(key.target_columns.iter()))
-}
-
-/// What a relationship leads to now and did not before, and the reverse.
-pub(crate) fn difference(graph: &Graph, id: Id, index: usize) -> (Vec<u32>, Vec<u32>) {
-    let Some(now) = graph.links(id, index) else { return Default::default() };
-    let before = match graph.state(id) {
-        SlotState::Pending => &[],
-        _ => graph.stored_links(id, index).unwrap_or_default(),
-    };
-    if now == before {
-        return Default::default();
-    }
-    // Small collections are searched, large ones hashed.
-    let minus = |a: &[u32], b: &[u32]| -> Vec<u32> {
-        if b.len() > 16 {
-            let b: HashSet<u32> = b.iter().copied().collect();
-            a.iter().copied().filter(|x| !b.contains(x)).collect()
-        } else {
-            a.iter().copied().filter(|x| !b.contains(x)).collect()
-        }
-    };
-    (minus(now, before), minus(before, now))
+fn key_changed(graph: &Graph, id: Id, key: &ForeignKeyDef) -> bool {
+    let (table, store) = (graph.entity(id).table, graph.store(id));
+    let positions = key.columns.iter().filter_map(|name| table.position(name));
+    positions.into_iter().any(|c| store.value(id.slot, c) != store.stored_value(id.slot, c))
 }
 
 /// Children that lost their parent under `delete-orphan`.
 fn doom_orphans(graph: &mut Graph) {
-    let mut orphans = Vec::new();
+    let mut orphans = std::mem::take(&mut graph.let_go);
     for kind in graph.kinds() {
-        let entry = graph.entry(kind);
-        for (index, relationship) in entry.entity.relationships.iter().enumerate() {
-            if !relationship.cascade.delete_orphan || relationship.view_only {
+        for (index, relationship) in graph.entry(kind).entity.relationships.iter().enumerate() {
+            let back = reverse(relationship).map(|back| &(relationship.target)().relationships[back]);
+            let is_parent = relationship.cascade.delete_orphan && !relationship.view_only;
+            // A child may tell that it has left a collection that is not loaded.
+            let is_child = matches!(relationship.join, JoinOn::SourceKey(_))
+                && back.is_some_and(|back| !back.view_only && back.cascade.delete_orphan);
+            let Some(target) = graph.find_kind((relationship.target)()) else { continue };
+            if !is_parent && !is_child {
                 continue;
             }
-            let Some(target) = graph.find_kind((relationship.target)()) else { continue };
-            for &slot in entry.store.touched() {
-                let parent = Id { kind, slot };
-                if graph.state(parent) == SlotState::Vacant {
-                    continue;
+            for id in graph.changed(kind) {
+                let (_, removed) = graph.difference(id, index);
+                if is_parent {
+                    let child = |slot: &u32| (relationship, Id { kind: target, slot: *slot });
+                    orphans.extend(removed.iter().map(child));
                 }
-                let (_, removed) = difference(graph, parent, index);
-                orphans.extend(removed.into_iter().map(|slot| (relationship, Id { kind: target, slot })));
+                if let Some(back) = back.filter(|_| is_child && !removed.is_empty()) {
+                    orphans.push((back, id));
+                }
             }
         }
     }
-    for edit in graph.link_edits.iter().filter(|edit| !edit.added) {
+    for &(child, index) in &graph.cleared {
+        let relationship = &graph.entity(child).relationships[index];
+        if let Some(back) = reverse(relationship) {
+            let back = &(relationship.target)().relationships[back];
+            orphans.extend(back.cascade.delete_orphan.then_some((back, child)));
+        }
+    }
+    for edit in graph.link_edits.all().into_iter().filter(|edit| !edit.added) {
         let relationship = &graph.entity(edit.parent).relationships[edit.relationship];
         if relationship.cascade.delete_orphan {
             orphans.push((relationship, edit.child));
         }
     }
-    orphans.extend(std::mem::take(&mut graph.let_go));
+    let mut unborn = HashSet::new();
     for (relationship, child) in orphans {
-        if graph.state(child) == SlotState::Vacant {
-            continue;
-        }
-        if !has_parent(graph, relationship, child) {
-            match graph.state(child) {
-                SlotState::Persistent => graph.doom(child),
-                SlotState::Pending => graph.forget(child),
-                SlotState::Vacant | SlotState::Deleted => {}
+        match graph.state(child) {
+            SlotState::Persistent if !has_parent(graph, relationship, child) => graph.doom(child),
+            SlotState::Pending if !has_parent(graph, relationship, child) => {
+                unborn.insert(child);
             }
+            _ => {}
+        }
+    }
+    graph.forget(&unborn);
+}
+
+/// Whether some parent leads to a child that lost one, by this relationship.
+fn has_parent(graph: &Graph, relationship: &RelationshipDef, child: Id) -> bool {
+    match reverse(relationship) {
+        Some(back) => graph.links(child, back).is_some_and(|links| !links.is_empty()),
+        None => {
+            let source = (relationship.source)();
+            let index = source.relationship(relationship.name);
+            let kind = graph.find_kind(source);
+            kind.zip(index).is_some_and(|(kind, index)| graph.owners.contains_key(&(child, kind, index)))
         }
     }
 }
 
-/// Whether some parent leads to the child by this relationship.
-fn has_parent(graph: &Graph, relationship: &RelationshipDef, child: Id) -> bool {
-    if let Some(back) = reverse(relationship)
-        && let Some(links) = graph.links(child, back)
-    {
-        return !links.is_empty();
-    }
-    let Some(kind) = graph.find_kind((relationship.source)()) else { return false };
-    let Some(index) = (relationship.source)().relationship(relationship.name) else { return false };
-    let store = &graph.entry(kind).store;
-    store.touched().iter().any(|&slot| {
-        let parent = Id { kind, slot };
-        graph.state(parent) != SlotState::Vacant
-            && graph.links(parent, index).is_some_and(|links| links.contains(&child.slot))
-    })
+/// A relationship of doomed objects whose targets go with them, or lose their parent.
+struct Reached {
+    parents: Vec<Id>,
+    index: usize,
+    relationship: &'static RelationshipDef,
 }
 
-/// What goes with the doomed objects, and what loses its parent.
-async fn cascade(graph: &mut Graph, connection: &mut Connection, doomed: &[Id]) -> Result<()> {
+fn reached(graph: &Graph, doomed: &[Id]) -> Vec<Reached> {
+    let mut found = Vec::new();
     for kind in graph.kinds() {
-        let ids: Vec<Id> = doomed.iter().copied().filter(|id| id.kind == kind).collect();
-        if ids.is_empty() {
+        let parents: Vec<Id> = doomed.iter().copied().filter(|id| id.kind == kind).collect();
+        if parents.is_empty() {
             continue;
         }
         for (index, relationship) in graph.entry(kind).entity.relationships.iter().enumerate() {
-            if relationship.view_only || relationship.passive_deletes == PassiveDeletes::All {
-                continue;
-            }
             let by_key = matches!(relationship.join, JoinOn::TargetKey(_));
-            if !relationship.cascade.delete && !by_key {
-                continue;
+            let is_written = !relationship.view_only && relationship.passive_deletes != PassiveDeletes::All;
+            if is_written && (relationship.cascade.delete || by_key) {
+                found.push(Reached { parents: parents.clone(), index, relationship });
             }
-            if relationship.passive_deletes == PassiveDeletes::No {
-                load_relationship(graph, connection, &ids, relationship).await?;
-            }
-            for &id in &ids {
-                for child in children(graph, id, index) {
-                    if relationship.cascade.delete {
-                        match graph.state(child) {
-                            SlotState::Persistent => graph.doom(child),
-                            SlotState::Pending => graph.forget(child),
-                            SlotState::Vacant | SlotState::Deleted => {}
-                        }
-                    } else {
-                        graph.unlink(id, index, child);
+        }
+    }
+    found
+}
+
+/// What goes with the doomed objects, and what loses its parent.
+fn cascade(graph: &mut Graph, doomed: &[Id]) {
+    let mut unborn = HashSet::new();
+    for Reached { parents, index, relationship } in reached(graph, doomed) {
+        for id in parents {
+            for child in children(graph, id, index) {
+                if !relationship.cascade.delete {
+                    graph.unlink(id, index, child);
+                    continue;
+                }
+                match graph.state(child) {
+                    SlotState::Persistent => graph.doom(child),
+                    SlotState::Pending => {
+                        unborn.insert(child);
                     }
+                    SlotState::Vacant | SlotState::Deleted => {}
                 }
             }
         }
     }
-    Ok(())
+    graph.forget(&unborn);
 }
 
-/// The children of a doomed object: those that it has and those that it had.
 fn children(graph: &Graph, id: Id, index: usize) -> Vec<Id> {
     let relationship = &graph.entity(id).relationships[index];
     let Some(kind) = graph.find_kind((relationship.target)()) else { return Vec::new() };

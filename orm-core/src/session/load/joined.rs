@@ -6,7 +6,7 @@ use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef};
 use orm_query::tree::{self, JoinKind, SourceRef, TableRef};
 use orm_query::typed::{EntityAt, LoadPath, Strategy};
 
-use super::super::graph::{Graph, Id};
+use super::super::graph::{Graph, Id, reverse};
 use super::selectin::{equal, order_by};
 use crate::Result;
 
@@ -157,11 +157,28 @@ impl Joins {
     /// Sets the relationships that were read, where they were not loaded before.
     pub(crate) fn finish(self, graph: &mut Graph) {
         for (node, found) in self.nodes.iter().zip(self.found) {
+            let target = (node.relationship.target)();
+            let back = reverse(node.relationship).filter(|&back| {
+                !target.relationships[back].to_many && matches!(node.relationship.join, JoinOn::TargetKey(_))
+            });
+            let kind = graph.kind(target);
+            let mut parents = Vec::new();
             for (parent, list) in found {
-                if graph.links(parent, node.index).is_none() {
-                    graph.set_loaded(parent, node.index, list.slots);
+                if graph.links(parent, node.index).is_some() {
+                    continue;
                 }
+                for &slot in &list.slots {
+                    let child = Id { kind, slot };
+                    if let Some(back) = back
+                        && graph.links(child, back).is_none()
+                    {
+                        graph.load_links(child, back, vec![parent.slot]);
+                    }
+                }
+                graph.load_links(parent, node.index, list.slots);
+                parents.push(parent);
             }
+            graph.edit_loaded(&parents, node.index);
         }
     }
 }

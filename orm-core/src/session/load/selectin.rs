@@ -35,6 +35,7 @@ pub(crate) async fn load_relationship(
                 by_link(graph, connection, &missing, index, relationship, link).await?;
             }
         }
+        graph.edit_loaded(&missing, index);
     }
     let target = graph.kind((relationship.target)());
     let mut children = Vec::new();
@@ -109,7 +110,7 @@ async fn by_target_key(
                     if let Some(back) = back
                         && graph.links(child, back).is_none()
                     {
-                        graph.set_loaded(child, back, vec![parent.slot]);
+                        graph.load_links(child, back, vec![parent.slot]);
                     }
                 }
                 Ok(Flow::More)
@@ -117,7 +118,7 @@ async fn by_target_key(
             .await?;
     }
     for &parent in parents {
-        graph.set_loaded(parent, index, collections.remove(&parent).unwrap_or_default());
+        graph.load_links(parent, index, collections.remove(&parent).unwrap_or_default());
     }
     Ok(())
 }
@@ -142,12 +143,12 @@ async fn by_source_key(
     for &child in children {
         let values = graph.values(child, &key.columns).unwrap_or_default();
         let Some(found) = Key::new(values.clone()) else {
-            graph.set_loaded(child, index, Vec::new());
+            graph.load_links(child, index, Vec::new());
             continue;
         };
         let known = if by_primary_key { graph.lookup(kind, &found) } else { None };
         if let Some(known) = known {
-            graph.set_loaded(child, index, vec![known.slot]);
+            graph.load_links(child, index, vec![known.slot]);
             continue;
         }
         let list = waiting.entry(found).or_default();
@@ -174,7 +175,7 @@ async fn by_source_key(
                 let parent = graph.read(target, row, 0, false)?;
                 let children = Key::new(values).and_then(|key| waiting.remove(&key));
                 for child in children.into_iter().flatten() {
-                    graph.set_loaded(child, index, vec![parent.slot]);
+                    graph.load_links(child, index, vec![parent.slot]);
                 }
                 Ok(Flow::More)
             })
@@ -182,7 +183,7 @@ async fn by_source_key(
     }
     // A key that leads nowhere, where the database does not check keys.
     for child in waiting.into_values().flatten() {
-        graph.set_loaded(child, index, Vec::new());
+        graph.load_links(child, index, Vec::new());
     }
     Ok(())
 }
@@ -237,7 +238,7 @@ async fn by_link(
             .await?;
     }
     for &parent in parents {
-        graph.set_loaded(parent, index, collections.remove(&parent).unwrap_or_default());
+        graph.load_links(parent, index, collections.remove(&parent).unwrap_or_default());
     }
     Ok(())
 }
