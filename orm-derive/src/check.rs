@@ -68,7 +68,9 @@ fn names(cx: &Ctxt, model: &Model) {
             let (name, ident) = (&column.name, &column.ident);
             cx.error_at(
                 column.name_span,
-                format!("`{other}` and `{ident}` are both the column `{name}`; give one another `name`"),
+                format!(
+                    "`{other}` and `{ident}` are both the column `{name}`; give one of them another `name`"
+                ),
             );
         }
     }

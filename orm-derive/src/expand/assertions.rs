@@ -30,12 +30,6 @@ pub(super) fn all(model: &Model) -> TokenStream {
         if column.primary_key.is_some() {
             ask(ty.span(), "assert_key");
         }
-        if let Some((_, span)) = column.length {
-            ask(span, "assert_text");
-        }
-        if let Some((_, span)) = column.precision {
-            ask(span, "assert_decimal");
-        }
         let counted = column.counted();
         if let Some(span) = counted {
             ask(span, "assert_integer");

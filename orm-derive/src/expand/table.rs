@@ -55,11 +55,13 @@ fn column(model: &Model, column: &Column) -> TokenStream {
     if let Some(span) = column.counted() {
         set(span, quote_spanned!(at(span)=> autoincrement()));
     }
-    if let Some((length, _)) = column.length {
+    if let Some((length, span)) = column.length {
+        let length = quote_spanned!(at(span)=> __glue::text_length::<#ty>(#length));
         set(Span::call_site(), quote!(length(#length)));
     }
-    if let Some((precision, _)) = column.precision {
+    if let Some((precision, span)) = column.precision {
         let scale = column.scale.map_or(0, |(scale, _)| scale);
+        let precision = quote_spanned!(at(span)=> __glue::decimal_digits::<#ty>(#precision));
         set(Span::call_site(), quote!(numeric(#precision, #scale)));
     }
     if let Some(default) = &column.default {

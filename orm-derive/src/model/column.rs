@@ -125,6 +125,12 @@ impl DefaultValue {
 
 impl Column {
     pub(super) fn parse(cx: &Ctxt, model: &mut Model, field: &Field, ident: &Ident, args: Vec<Arg>) {
+        let inside = type_argument(&field.ty, "Option");
+        if inside.is_some_and(|inside| type_argument(inside, "Option").is_some()) {
+            cx.error(&field.ty, format!("`{ident}` is NULL or it is not: take one `Option` off"));
+            model.unread.push(ident.clone());
+            return;
+        }
         let mut column = Column {
             ident: ident.clone(),
             accessor: ident.clone(),

@@ -72,7 +72,12 @@ impl Model {
         let ident = input.ident.clone();
         let has_generics = !input.generics.params.is_empty();
         if has_generics {
-            cx.error(&input.generics, format!("`{ident}` has generics, and a SQL type has not"));
+            cx.error(
+                &input.generics,
+                format!(
+                    "`{ident}` has generics, and a SQL type has not: derive it for a type without generics"
+                ),
+            );
         }
         let mut orm = default_orm();
         let options = options(cx, input, &mut orm);

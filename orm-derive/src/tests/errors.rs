@@ -122,7 +122,7 @@ fn names() {
         }
         "#,
         expect![[r#"
-            `id` and `name` are both the column `ID`; give one another `name`
+            `id` and `name` are both the column `ID`; give one of them another `name`
             `name` and `describe` have one accessor, `name`
             `User` has no column field `nam`; it has `id`, `name`, `describe`
             `User` has no column field `addresses` (it is a relationship); it has `id`, `name`, `describe`
@@ -269,8 +269,8 @@ fn sql_types() {
     check_sql_type(
         "struct Email<T>(T);",
         expect![[r#"
-        `Email` has generics, and a SQL type has not
-    "#]],
+            `Email` has generics, and a SQL type has not: derive it for a type without generics
+        "#]],
     );
     check_sql_type(
         "struct Point { x: f64, y: f64 }",

@@ -64,7 +64,8 @@ fn user() {
                 __glue::column("id", <i64 as __orm::Field>::COLUMN)
                     .primary_key()
                     .autoincrement_if_integer(),
-                __glue::column("name", <String as __orm::Field>::COLUMN).length(30u32),
+                __glue::column("name", <String as __orm::Field>::COLUMN)
+                    .length(__glue::text_length::<String>(30u32)),
                 __glue::column("fullname", <Option<String> as __orm::Field>::COLUMN),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
@@ -131,7 +132,6 @@ fn user() {
                 }
             }
             const _: () = __glue::assert_key::<i64>();
-            const _: () = __glue::assert_text::<String>();
             const _: () = __glue::assert_both_sides(&User::addresses, &Address::user);
             const _: () = __orm::assert_delete_orphan(&__RELATIONSHIPS[0]);
         };
@@ -304,9 +304,10 @@ fn table_options() {
             __glue::column("order_id", <Option<i64> as __orm::Field>::COLUMN),
             __glue::column("no", <Option<i32> as __orm::Field>::COLUMN),
             __glue::column("what", <Auto<String> as __orm::Field>::COLUMN)
-                .length(10u32)
+                .length(__glue::text_length::<Auto<String>>(10u32))
                 .default(|| __glue::default_value::<Auto<String>, _>("?")),
-            __glue::column("type", <Decimal as __orm::Field>::COLUMN).numeric(10u8, 2u8),
+            __glue::column("type", <Decimal as __orm::Field>::COLUMN)
+                .numeric(__glue::decimal_digits::<Decimal>(10u8), 2u8),
         ];
         const __FOREIGN_KEYS: &[__orm::ForeignKeyDef] = &[
             __glue::foreign_key::<

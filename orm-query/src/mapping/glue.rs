@@ -161,28 +161,30 @@ pub const fn assert_both_sides<A: Mapped, B: Mapped, M: Multiplicity, N: Multipl
     );
 }
 
-/// A column with a length is a text.
+/// The length of a text column.
 ///
 /// # Panics
-/// At compile time, where it is not.
+/// At compile time, where the column is no text.
 #[track_caller]
-pub const fn assert_text<F: Field>() {
+pub const fn text_length<F: Field>(length: u32) -> u32 {
     assert!(
         matches!(data_type::<F>(), DataType::Text | DataType::Varchar(_)),
         "`length` is for columns of text only"
     );
+    length
 }
 
-/// A column with a number of digits is a decimal.
+/// The digits of a decimal column.
 ///
 /// # Panics
-/// At compile time, where it is not.
+/// At compile time, where the column is no decimal.
 #[track_caller]
-pub const fn assert_decimal<F: Field>() {
+pub const fn decimal_digits<F: Field>(precision: u8) -> u8 {
     assert!(
         matches!(data_type::<F>(), DataType::Numeric { .. }),
         "`precision` and `scale` are for `Decimal` columns only"
     );
+    precision
 }
 
 /// A column that is counted up is an integer.
