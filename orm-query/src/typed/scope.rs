@@ -80,7 +80,13 @@ where
 /// The sources `Self` are all in the FROM list `F`; `I` are the places, which the compiler infers.
 ///
 /// `K` is the kind of the set: it keeps the implementations apart, so that only one can fit, and a message names the
-/// one source that is missing instead of the set.
+/// one source that is missing instead of the set. Where the set is that source, the message is this one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the FROM clause of this query",
+    label = "`{Self}` is not joined here",
+    note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query",
+    note = "an UPDATE or DELETE has one table, and reads others by subqueries"
+)]
 pub trait InScope<F, I, K = <Self as SourceSet>::Kind>: SourceSet {
     /// Whether a row may have no value for one of them.
     type Null: Nullness;
