@@ -3,6 +3,7 @@
 mod cascade;
 mod identity;
 mod loading;
+mod property;
 mod relate;
 mod transaction;
 mod write;

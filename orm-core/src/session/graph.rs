@@ -385,7 +385,7 @@ impl Graph {
         }
     }
 
-    pub(crate) fn set_both(&mut self, id: Id, index: usize, before: Vec<u32>, now: Vec<u32>) {
+    pub(super) fn set_both(&mut self, id: Id, index: usize, before: Vec<u32>, now: Vec<u32>) {
         let changed = before != now;
         self.set_loaded(id, index, before);
         if changed {

@@ -43,7 +43,7 @@ impl LinkEdits {
     }
 
     /// Takes back the opposite of an edit; whether there was one.
-    pub(crate) fn cancel(&mut self, opposite_of: LinkEdit) -> bool {
+    pub(crate) fn take_opposite(&mut self, opposite_of: LinkEdit) -> bool {
         let LinkEdit { parent, relationship, child, added } = opposite_of;
         let key = (parent, relationship, child);
         let is_opposite = self.edits.get(&key).is_some_and(|edit| edit.added != added);

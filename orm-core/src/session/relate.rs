@@ -262,12 +262,15 @@ impl Graph {
 
     fn detach_side(&mut self, id: Id, index: usize, target: Id) {
         let relationship = &self.entity(id).relationships[index];
-        self.let_go(relationship, target);
+        let had = self.links(id, index).is_some_and(|links| links.contains(&target.slot));
+        if had || self.source_of(id.kind, index, target) == Some(id) {
+            self.let_go(relationship, target);
+        }
         if self.owners.get(&(target, id.kind, index)) == Some(&id) {
             self.owners.remove(&(target, id.kind, index));
         }
         match self.links(id, index) {
-            Some(links) if !links.contains(&target.slot) => {}
+            Some(_) if !had => {}
             Some(_) => {
                 self.touch(id);
                 if let Relation::Linked(links) = self.store_mut(id).relation_mut(id.slot, index) {
@@ -292,18 +295,21 @@ impl Graph {
 
     /// Keeps an edit of a collection that is not loaded, where the other side does not tell it.
     fn edit_unloaded(&mut self, edit: LinkEdit) {
-        if self.link_edits.cancel(edit) {
-            return;
-        }
         let LinkEdit { parent, relationship, child, added } = edit;
         let definition = &self.entity(parent).relationships[relationship];
         let by_key = matches!(definition.join, JoinOn::TargetKey(_));
+        let undone = self.link_edits.take_opposite(edit);
+        // A link row that was added and taken out again is as it was. A child is not: it had perhaps another parent.
+        if undone && !by_key {
+            return;
+        }
         let told = reverse(definition).is_some_and(|back| {
             // The other side tells by its own difference: a to-one always, a collection where it is loaded.
             (by_key && added) || self.links(child, back).is_some()
         });
         // What is not in the collection cannot be taken out of it.
-        let is_other = by_key && !added && self.parent_in_row(child, definition) != Some(parent);
+        let is_other =
+            by_key && !added && !undone && self.parent_in_row(child, definition) != Some(parent);
         if !told && !is_other {
             self.link_edits.record(edit);
         }
@@ -327,9 +333,23 @@ impl Graph {
             }
         }
         let relationship = &self.entry(kind).entity.relationships[index];
-        let target = self.find_kind((relationship.target)());
-        let (Some(back), Some(target)) = (reverse(relationship), target) else { return };
+        let Some(target) = self.find_kind((relationship.target)()) else { return };
+        let back = reverse(relationship);
         for child in self.changed(target) {
+            if matches!(relationship.join, JoinOn::TargetKey(_))
+                && self.state(child) == SlotState::Persistent
+                && self.set_by_hand(child, relationship, back)
+            {
+                let here = |id: &Id| parents.contains(id);
+                let (old, new) =
+                    (self.parent_in_row(child, relationship), self.parent_of_key(child, relationship));
+                if old != new {
+                    old.filter(here).into_iter().for_each(|old| self.place(old, index, child, false));
+                    new.filter(here).into_iter().for_each(|new| self.place(new, index, child, true));
+                }
+                continue;
+            }
+            let Some(back) = back else { continue };
             let (added, removed) = self.difference(child, back);
             let here = |slot: &u32| parents.contains(&Id { kind, slot: *slot });
             for slot in removed.into_iter().filter(here) {
@@ -361,6 +381,88 @@ impl Graph {
             }
         };
         (minus(now, before), minus(before, now))
+    }
+
+    /// Drops pending objects, with what their `delete` cascades reach; what else they led to loses them.
+    pub(crate) fn discard(&mut self, mut gone: HashSet<Id>) {
+        let mut work: Vec<Id> = gone.iter().copied().collect();
+        while let Some(id) = work.pop() {
+            for (index, relationship) in self.entity(id).relationships.iter().enumerate() {
+                let Some(kind) = self.find_kind((relationship.target)()) else { continue };
+                let links = self.links(id, index).map(<[u32]>::to_vec).unwrap_or_default();
+                for target in links.into_iter().map(|slot| Id { kind, slot }) {
+                    let goes_too = relationship.cascade.delete && !relationship.view_only;
+                    match self.state(target) {
+                        SlotState::Pending if goes_too => work.extend(gone.insert(target).then_some(target)),
+                        SlotState::Persistent if goes_too => self.doom(target),
+                        _ => self.unlink(id, index, target),
+                    }
+                }
+            }
+        }
+        self.forget(&gone);
+    }
+
+    /// Key columns that were set by hand: loaded relationships over them follow, without a change to be flushed.
+    pub(crate) fn follow_keys(&mut self, id: Id) {
+        let is_new = self.state(id) == SlotState::Pending;
+        for (index, relationship) in self.entity(id).relationships.iter().enumerate() {
+            let JoinOn::SourceKey(_) = relationship.join else { continue };
+            if !self.set_by_hand(id, relationship, Some(index)) {
+                continue;
+            }
+            match self.parent_of_key(id, relationship) {
+                Some(target) => self.link(id, index, target),
+                None if is_new => {}
+                None => self.let_loose(id, index),
+            }
+        }
+        for kind in self.kinds() {
+            for (index, relationship) in self.entry(kind).entity.relationships.iter().enumerate() {
+                let is_alone =
+                    matches!(relationship.join, JoinOn::TargetKey(_)) && reverse(relationship).is_none();
+                if is_alone
+                    && (relationship.target)() == self.entity(id)
+                    && !self.owners.contains_key(&(id, kind, index))
+                    && self.set_by_hand(id, relationship, None)
+                {
+                    let (old, new) =
+                        (self.parent_in_row(id, relationship), self.parent_of_key(id, relationship));
+                    if old != new {
+                        old.into_iter().for_each(|old| self.place(old, index, id, false));
+                        new.into_iter().for_each(|new| self.place(new, index, id, true));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the key of a child was set by hand and its relationship, at `index` of its own, was not.
+    fn set_by_hand(&self, id: Id, relationship: &RelationshipDef, index: Option<usize>) -> bool {
+        if self.state(id) == SlotState::Pending {
+            return index.is_none_or(|index| self.links(id, index).is_none());
+        }
+        let Some(key) = relationship.foreign_key() else { return false };
+        let (table, store) = (self.entity(id).table, self.store(id));
+        let mut positions = key.columns.iter().filter_map(|name| table.position(name));
+        positions.any(|c| store.value(id.slot, c) != store.stored_value(id.slot, c))
+            && index.is_none_or(|index| self.links(id, index) == self.stored_links(id, index))
+    }
+
+    /// Puts a child into a loaded relationship, or takes it out, as if it had been read so.
+    fn place(&mut self, parent: Id, index: usize, child: Id, is_in: bool) {
+        let Some(now) = self.links(parent, index) else { return };
+        let place = |links: &[u32]| {
+            let others = links.iter().copied().filter(|&slot| slot != child.slot);
+            others.chain(is_in.then_some(child.slot)).collect::<Vec<u32>>()
+        };
+        let now = place(now);
+        let before = self.stored_links(parent, index).map(place);
+        self.log(parent);
+        match before {
+            Some(before) => self.set_both(parent, index, before, now),
+            None => self.set_side(parent, index, now),
+        }
     }
 
     /// Copies of linked objects as owned children.
@@ -397,14 +499,8 @@ impl Graph {
     /// hand to that of an object that is not here.
     pub(crate) fn let_loose(&mut self, id: Id, index: usize) {
         let old = self.target_of(id, index);
-        if let (Some(old), Some(back)) = (old, reverse(&self.entity(id).relationships[index]))
-            && let Some(links) = self.links(old, back)
-        {
-            let left: Vec<u32> = links.iter().copied().filter(|&slot| slot != id.slot).collect();
-            let before = self.stored_links(old, back).unwrap_or_default();
-            let before = before.iter().copied().filter(|&slot| slot != id.slot).collect();
-            self.log(old);
-            self.set_both(old, back, before, left);
+        if let (Some(old), Some(back)) = (old, reverse(&self.entity(id).relationships[index])) {
+            self.place(old, back, id, false);
         }
         self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
     }

@@ -102,6 +102,7 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
         let relationship = &graph.entity(id).relationships[index];
         if let Some(key) = relationship.foreign_key()
             && graph.state(id) == SlotState::Persistent
+            && !graph.is_doomed(id)
             && graph.links(id, index).is_some_and(<[u32]>::is_empty)
         {
             let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };

@@ -2,7 +2,6 @@
 
 use hashbrown::HashSet;
 use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
-use orm_query::schema::ForeignKeyDef;
 
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
@@ -43,7 +42,8 @@ pub(crate) fn prepare_offline(graph: &mut Graph) {
 
 /// Those doomed since the last call.
 fn doomed(graph: &mut Graph, done: &mut HashSet<Id>) -> Option<Vec<Id>> {
-    doom_orphans(graph);
+    // One that is dropped may leave orphans of its own.
+    while doom_orphans(graph) {}
     let next: Vec<Id> = graph.doomed.iter().copied().filter(|id| done.insert(*id)).collect();
     (!next.is_empty()).then_some(next)
 }
@@ -74,7 +74,7 @@ fn reconcile(graph: &mut Graph) {
     let mut seen: HashSet<Id> = work.iter().copied().collect();
     while let Some(id) = work.pop() {
         graph.adopt(id, false);
-        follow_keys(graph, id);
+        graph.follow_keys(id);
         for index in 0..graph.entity(id).relationships.len() {
             let relationship = &graph.entity(id).relationships[index];
             let Some(target) = graph.find_kind((relationship.target)()) else { continue };
@@ -98,36 +98,8 @@ fn reconcile(graph: &mut Graph) {
     }
 }
 
-/// Key columns that were set by hand: the relationships over them follow.
-fn follow_keys(graph: &mut Graph, id: Id) {
-    let is_new = graph.state(id) == SlotState::Pending;
-    for (index, relationship) in graph.entity(id).relationships.iter().enumerate() {
-        let JoinOn::SourceKey(_) = relationship.join else { continue };
-        let Some(key) = relationship.foreign_key() else { continue };
-        let untouched = if is_new {
-            graph.links(id, index).is_none()
-        } else {
-            key_changed(graph, id, key) && graph.links(id, index) == graph.stored_links(id, index)
-        };
-        if !untouched {
-            continue;
-        }
-        match graph.parent_of_key(id, relationship) {
-            Some(target) => graph.link(id, index, target),
-            None if is_new => {}
-            None => graph.let_loose(id, index),
-        }
-    }
-}
-
-fn key_changed(graph: &Graph, id: Id, key: &ForeignKeyDef) -> bool {
-    let (table, store) = (graph.entity(id).table, graph.store(id));
-    let positions = key.columns.iter().filter_map(|name| table.position(name));
-    positions.into_iter().any(|c| store.value(id.slot, c) != store.stored_value(id.slot, c))
-}
-
-/// Children that lost their parent under `delete-orphan`.
-fn doom_orphans(graph: &mut Graph) {
+/// Children that lost their parent under `delete-orphan`; whether pending ones were dropped.
+fn doom_orphans(graph: &mut Graph) -> bool {
     let mut orphans = std::mem::take(&mut graph.let_go);
     for kind in graph.kinds() {
         for (index, relationship) in graph.entry(kind).entity.relationships.iter().enumerate() {
@@ -175,7 +147,9 @@ fn doom_orphans(graph: &mut Graph) {
             _ => {}
         }
     }
-    graph.forget(&unborn);
+    let dropped = !unborn.is_empty();
+    graph.discard(unborn);
+    dropped
 }
 
 /// Whether some parent leads to a child that lost one, by this relationship.
@@ -236,7 +210,7 @@ fn cascade(graph: &mut Graph, doomed: &[Id]) {
             }
         }
     }
-    graph.forget(&unborn);
+    graph.discard(unborn);
 }
 
 fn children(graph: &Graph, id: Id, index: usize) -> Vec<Id> {
