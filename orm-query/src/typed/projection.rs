@@ -11,7 +11,8 @@ use crate::{Mapped, SqlType};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a select list",
     label = "not a table, a column, an expression, or a tuple of them",
-    note = "a Rust value is selected with `literal(value)`"
+    note = "a Rust value is selected with `literal(value)`",
+    note = "a relationship is joined, or loaded with its entity: `.options(selectin(…))`"
 )]
 pub trait Projection {
     /// The source that the query starts FROM: the first one named.

@@ -66,10 +66,10 @@ pub fn exists<P, F: Needs>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>>
 
 impl<P, F> Select<P, F> {
     /// `(SELECT …)` as a value: NULL where the subquery has no row.
-    pub fn scalar(self) -> Expr<Option<<P::Sql as SqlType>::Base>, F::Sources>
+    pub fn scalar<T, S>(self) -> Expr<Option<T>, S>
     where
-        P: Scalar,
-        F: Needs,
+        P: Scalar<Sql: SqlType<Base = T>>,
+        F: Needs<Sources = S>,
     {
         Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
             query: self.into_tree(),

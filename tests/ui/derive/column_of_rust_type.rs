@@ -1,0 +1,12 @@
+//! A column is of a SQL type.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    age: u64,
+}
+
+fn main() {}

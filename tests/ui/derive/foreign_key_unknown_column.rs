@@ -1,0 +1,20 @@
+//! The column that it references exists.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Mapped, Clone)]
+struct Address {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = User::idd)]
+    user_id: i64,
+}
+
+fn main() {}

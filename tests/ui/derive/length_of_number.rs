@@ -1,0 +1,13 @@
+//! `length` is for texts.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    #[column(length = 30)]
+    age: i32,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! Who deletes the children: the session or the database.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    #[relationship(passive_deletes = "all", cascade = "all")]
+    addresses: Many<Address>,
+}
+
+#[derive(Mapped, Clone)]
+struct Address {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = User::id)]
+    user_id: i64,
+}
+
+fn main() {}

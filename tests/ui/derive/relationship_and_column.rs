@@ -1,0 +1,22 @@
+//! And is not a column.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    #[column]
+    #[relationship]
+    addresses: Many<Address>,
+}
+
+#[derive(Mapped, Clone)]
+struct Address {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = User::id)]
+    user_id: i64,
+}
+
+fn main() {}

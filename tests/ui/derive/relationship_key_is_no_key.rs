@@ -1,0 +1,21 @@
+//! The column that is named is a foreign key.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    #[relationship(foreign_key = Address::id)]
+    addresses: Many<Address>,
+}
+
+#[derive(Mapped, Clone)]
+struct Address {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = User::id)]
+    user_id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! Which says so by an attribute.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    addresses: Many<Address>,
+}
+
+#[derive(Mapped, Clone)]
+struct Address {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = User::id)]
+    user_id: i64,
+    user: One<User>,
+}
+
+fn main() {}

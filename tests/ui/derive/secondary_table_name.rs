@@ -1,0 +1,27 @@
+//! And named by its struct.
+
+use orm::prelude::*;
+
+#[derive(Mapped, Clone)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    #[relationship(secondary = "user_group")]
+    groups: Many<Group>,
+}
+
+#[derive(Mapped, Clone)]
+struct Group {
+    #[column(primary_key)]
+    id: i64,
+}
+
+#[derive(Mapped, Clone)]
+struct UserGroup {
+    #[column(primary_key, foreign_key = User::id)]
+    user_id: i64,
+    #[column(primary_key, foreign_key = Group::id)]
+    group_id: i64,
+}
+
+fn main() {}

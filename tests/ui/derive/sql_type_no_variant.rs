@@ -1,0 +1,8 @@
+//! A SQL enum has a value.
+
+use orm::prelude::*;
+
+#[derive(SqlType, Clone)]
+enum Never {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Both bounds are of the type of the operand.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(User).filter(User::id.between(1, "nine"));
+}

@@ -1,0 +1,12 @@
+//! A newtype is compared with its own values only.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(Contact).filter(Contact::email.eq(Phone("555-0199".into())));
+    let _ = select(Contact).filter(Contact::email.eq(Contact::phone));
+}

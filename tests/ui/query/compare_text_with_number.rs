@@ -1,0 +1,11 @@
+//! A text with a number.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(User).filter(User::name.eq(5));
+}

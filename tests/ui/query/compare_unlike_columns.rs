@@ -1,0 +1,11 @@
+//! A comparison of unlike types.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(User).filter(User::id.eq(User::name));
+}

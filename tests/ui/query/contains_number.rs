@@ -1,0 +1,11 @@
+//! What a text contains is a text.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(User).filter(User::name.contains(7));
+}

@@ -1,0 +1,11 @@
+//! Division is for numbers.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(User::name / 2);
+}

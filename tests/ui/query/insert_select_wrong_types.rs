@@ -1,0 +1,11 @@
+//! INSERT … SELECT fills columns with values of their types.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = insert(User).from_select((User::id, User::name), select((Address::id, Address::user_id)));
+}

@@ -1,0 +1,11 @@
+//! So is the sign.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(-User::name);
+}

@@ -1,0 +1,11 @@
+//! And the other way round.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+fn main() {
+    let _ = select(Manager).filter(Employee::name.eq("Squidward"));
+}

@@ -1,0 +1,16 @@
+//! The relationship belongs to the parent.
+
+#[path = "../model.rs"]
+mod model;
+
+use model::*;
+use orm::prelude::*;
+
+async fn case(session: &mut Session) -> orm::Result<()> {
+    let user = session.add(User::default());
+    let address = session.add(Address::default());
+    session.append(address, User::addresses, user);
+    Ok(())
+}
+
+fn main() {}
