@@ -1,7 +1,0 @@
-//! `count` counts rows or values, not names.
-
-use orm::prelude::*;
-
-fn main() {
-    let _ = select(count("name"));
-}

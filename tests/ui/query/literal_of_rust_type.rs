@@ -1,7 +1,0 @@
-//! And a literal.
-
-use orm::prelude::*;
-
-fn main() {
-    let _ = literal(5_usize);
-}
