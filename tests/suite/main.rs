@@ -9,6 +9,7 @@ mod invariants;
 mod models;
 mod query;
 mod quickstart;
+mod schema_scale;
 mod session;
 mod support;
 mod types;
