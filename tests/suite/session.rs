@@ -4,6 +4,7 @@ mod cascade;
 mod identity;
 mod loading;
 mod property;
+mod regression;
 mod relate;
 mod transaction;
 mod write;

@@ -579,6 +579,7 @@ impl Graph {
         !self.doomed.is_empty()
             || !self.link_edits.is_empty()
             || !self.replacements.is_empty()
+            || !self.owners.is_empty()
             || self.entries.iter().any(pending)
     }
 

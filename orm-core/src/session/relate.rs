@@ -308,8 +308,7 @@ impl Graph {
             (by_key && added) || self.links(child, back).is_some()
         });
         // What is not in the collection cannot be taken out of it.
-        let is_other =
-            by_key && !added && !undone && self.parent_in_row(child, definition) != Some(parent);
+        let is_other = by_key && !added && !undone && self.parent_in_row(child, definition) != Some(parent);
         if !told && !is_other {
             self.link_edits.record(edit);
         }
@@ -334,6 +333,19 @@ impl Graph {
         }
         let relationship = &self.entry(kind).entity.relationships[index];
         let Some(target) = self.find_kind((relationship.target)()) else { return };
+        // A child that has got another parent, when nobody knew whose it was.
+        let moved: Vec<(Id, Id)> = self
+            .owners
+            .iter()
+            .filter(|((_, of, by), _)| (*of, *by) == (kind, index))
+            .filter_map(|(&(child, ..), &owner)| {
+                let old = self.parent_in_row(child, relationship)?;
+                (old != owner && parents.contains(&old)).then_some((old, child))
+            })
+            .collect();
+        for (old, child) in moved {
+            self.detach_side(old, index, child);
+        }
         let back = reverse(relationship);
         for child in self.changed(target) {
             if matches!(relationship.join, JoinOn::TargetKey(_))
@@ -350,6 +362,14 @@ impl Graph {
                 continue;
             }
             let Some(back) = back else { continue };
+            // A to-one that was set while it was not loaded does not know what it led to before.
+            if self.links(child, back).is_some()
+                && let Some(old) = self.parent_in_row(child, relationship)
+                && parents.contains(&old)
+                && !self.has_back(child, Some(back), old)
+            {
+                self.detach_side(old, index, child);
+            }
             let (added, removed) = self.difference(child, back);
             let here = |slot: &u32| parents.contains(&Id { kind, slot: *slot });
             for slot in removed.into_iter().filter(here) {
@@ -502,6 +522,7 @@ impl Graph {
         if let (Some(old), Some(back)) = (old, reverse(&self.entity(id).relationships[index])) {
             self.place(old, back, id, false);
         }
+        self.log(id);
         self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
     }
 }

@@ -1,7 +1,8 @@
 //! Random graphs and random edits, against a model that knows what a commit must leave behind.
 //!
 //! After each commit the database and all that the session has loaded equal the model; after each rollback the
-//! session equals its former self. A case is its seed: `ORM_SEED=n cargo test property` runs that one alone.
+//! session equals its former self. A case is its seed: `ORM_SEED=n cargo test property` runs that one alone
+//! and tells what it does, `ORM_CASES=n` runs more.
 
 mod model;
 mod world;
@@ -38,8 +39,9 @@ impl Dice {
 
 #[tokio::test]
 async fn random_edits_leave_what_a_simple_model_predicts() {
-    let only = std::env::var("ORM_SEED").ok().map(|seed| seed.parse().unwrap());
-    let seeds = only.map_or(0..CASES, |seed: u64| seed..seed + 1);
+    let number = |name: &str| std::env::var(name).ok().map(|number| number.parse::<u64>().unwrap());
+    let only = number("ORM_SEED");
+    let seeds = only.map_or(0..number("ORM_CASES").unwrap_or(CASES), |seed| seed..seed + 1);
     on_file(async |db| {
         models::create(&db.engine).await;
         for seed in seeds.clone() {

@@ -95,7 +95,7 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
         if edit.added {
             collector.added(graph, edit.parent, relationship, edit.child)?;
         } else {
-            collector.removed(graph, edit.parent, relationship, edit.child)?;
+            collector.removed(graph, edit.parent, relationship, edit.child);
         }
     }
     for &(id, index) in &graph.cleared {
@@ -106,18 +106,25 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
             && graph.links(id, index).is_some_and(<[u32]>::is_empty)
         {
             let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };
-            collector.removed.push((id, carry));
+            collector.removed.push(Removed { child: id, carry, parent_deleted: false });
         }
     }
     collector.clear_links(graph);
     collector.finish(graph)
 }
 
+/// A child whose key is cut, unless it gets another.
+struct Removed {
+    child: Id,
+    carry: Carry,
+    parent_deleted: bool,
+}
+
 #[derive(Default)]
 struct Collector {
     changes: Changes,
     /// Children that lost a parent and have perhaps got another.
-    removed: Vec<(Id, Carry)>,
+    removed: Vec<Removed>,
     links: HashMap<LinkRow, bool>,
     link_order: Vec<LinkRow>,
 }
@@ -128,7 +135,7 @@ impl Collector {
             let Some(target) = graph.find_kind((relationship.target)()) else { continue };
             let (added, removed) = graph.difference(id, index);
             for slot in removed {
-                self.removed(graph, id, relationship, Id { kind: target, slot })?;
+                self.removed(graph, id, relationship, Id { kind: target, slot });
             }
             for slot in added {
                 self.added(graph, id, relationship, Id { kind: target, slot })?;
@@ -162,58 +169,24 @@ impl Collector {
         Ok(())
     }
 
-    fn removed(
-        &mut self,
-        graph: &Graph,
-        id: Id,
-        relationship: &'static RelationshipDef,
-        target: Id,
-    ) -> Result<()> {
+    fn removed(&mut self, graph: &Graph, id: Id, relationship: &'static RelationshipDef, target: Id) {
         if relationship.view_only {
-            return Ok(());
+            return;
         }
         let (child, deleted) = match relationship.join {
             JoinOn::TargetKey(_) => (target, graph.is_doomed(id)),
             JoinOn::SourceKey(_) => (id, graph.is_doomed(target)),
             JoinOn::Secondary { .. } => {
                 self.link(id, relationship, target, false);
-                return Ok(());
+                return;
             }
         };
         if graph.is_doomed(child) || graph.state(child) != SlotState::Persistent {
-            return Ok(());
+            return;
         }
-        let Some(key) = relationship.foreign_key() else { return Ok(()) };
-        if deleted
-            && let Some(column) = not_null(graph, child, key)
-            && !self.has_other_parent(graph, child, key)
-        {
-            let by_target = matches!(relationship.join, JoinOn::TargetKey(_));
-            let back = reverse(relationship);
-            let parent_side = match back {
-                Some(back) if !by_target => &(relationship.target)().relationships[back],
-                _ => relationship,
-            };
-            return Err(not_null_children(graph, parent_side, child, &column));
-        }
+        let Some(key) = relationship.foreign_key() else { return };
         let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };
-        self.removed.push((child, carry));
-        Ok(())
-    }
-
-    /// Whether the child's to-one side already leads to somebody who stays.
-    fn has_other_parent(&self, graph: &Graph, child: Id, key: &'static ForeignKeyDef) -> bool {
-        let carried = self
-            .changes
-            .carries
-            .get(&child)
-            .is_some_and(|carries| carries.iter().any(|c| c.key == key && c.parent.is_some()));
-        carried
-            || graph.entity(child).relationships.iter().enumerate().any(|(index, relationship)| {
-                matches!(relationship.join, JoinOn::SourceKey(_))
-                    && relationship.foreign_key().is_some_and(|k| k == key)
-                    && graph.first_link(child, index).is_some_and(|parent| !graph.is_doomed(parent))
-            })
+        self.removed.push(Removed { child, carry, parent_deleted: deleted });
     }
 
     fn carry(&mut self, child: Id, relationship: &'static RelationshipDef, parent: Option<Id>) {
@@ -262,11 +235,15 @@ impl Collector {
     }
 
     fn finish(mut self, graph: &Graph) -> Result<Changes> {
-        for (child, carry) in std::mem::take(&mut self.removed) {
+        for Removed { child, carry, parent_deleted } in std::mem::take(&mut self.removed) {
             let carries = self.changes.carries.entry(child).or_default();
-            if !carries.iter().any(|c| c.key == carry.key) {
-                carries.push(carry);
+            if carries.iter().any(|c| c.key == carry.key) {
+                continue;
             }
+            if parent_deleted && let Some(column) = not_null(graph, child, carry.key) {
+                return Err(not_null_children(graph, parent_side(carry.relationship), child, &column));
+            }
+            carries.push(carry);
         }
         let mut updated: HashSet<Id> = self.changes.updates.iter().copied().collect();
         let mut children: Vec<Id> = self.changes.carries.keys().copied().collect();
@@ -298,6 +275,14 @@ impl Collector {
             }
         }
         Ok(self.changes)
+    }
+}
+
+/// The relationship as the parent has it, if it has one.
+fn parent_side(relationship: &'static RelationshipDef) -> &'static RelationshipDef {
+    match (relationship.join, reverse(relationship)) {
+        (JoinOn::SourceKey(_), Some(back)) => &(relationship.target)().relationships[back],
+        _ => relationship,
     }
 }
 

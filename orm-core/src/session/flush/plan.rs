@@ -9,6 +9,7 @@ use orm_query::mapping::{EntityDef, SlotState};
 use super::collect::{Carry, Changes, LinkRow};
 use super::order::{delete_depths, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
+use crate::session::key::Key;
 use crate::{Result, SessionError};
 
 /// What a flush will do, in order.
@@ -53,7 +54,7 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     for &id in &changes.inserts {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
         let columns = insert_columns(graph, id, carries)?;
-        if let Some(old) = doomed_of_key(graph, id) {
+        if let Some(old) = doomed_of_key(graph, &changes, id) {
             switched.insert(old);
             switches.push((rank(id), id, old, columns));
             continue;
@@ -141,10 +142,33 @@ fn group_links(rows: Vec<LinkRow>, mut emit: impl FnMut(&'static EntityDef, Vec<
     }
 }
 
-/// The object that is deleted by this flush and has the key of a new one.
-fn doomed_of_key(graph: &Graph, id: Id) -> Option<Id> {
-    let old = graph.lookup(id.kind, &graph.key(id)?)?;
+/// The object that is deleted by this flush and has the key that a new one gets.
+fn doomed_of_key(graph: &Graph, changes: &Changes, id: Id) -> Option<Id> {
+    if changes.deletes.is_empty() {
+        return None;
+    }
+    let key = &graph.entry(id.kind).key;
+    let values = key.iter().map(|&position| value_to_be(graph, changes, id, position));
+    let old = graph.lookup(id.kind, &Key::new(values.collect::<Option<Vec<_>>>()?)?)?;
     (old != id && graph.is_doomed(old) && graph.state(old) == SlotState::Persistent).then_some(old)
+}
+
+/// The value that a column of a new object will have; `None` where the database generates it.
+fn value_to_be(graph: &Graph, changes: &Changes, id: Id, position: usize) -> Option<Value> {
+    let table = graph.entity(id).table;
+    let column = &table.columns[position];
+    let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+    for carry in carries.iter().filter(|carry| !carry.post_update) {
+        let at = carry.key.columns.iter().position(|name| *name == column.name);
+        if let (Some(at), Some(parent)) = (at, carry.parent) {
+            let target = graph.entity(parent).table.position(&carry.key.target_columns[at])?;
+            return match graph.state(parent) {
+                SlotState::Pending => value_to_be(graph, changes, parent, target),
+                _ => graph.store(parent).value(parent.slot, target),
+            };
+        }
+    }
+    graph.store(id).value(id.slot, position).filter(|value| !(column.autoincrement && is_zero(value)))
 }
 
 /// Whether a value stands for "not given": a generated key that is still 0.
@@ -209,9 +233,7 @@ fn update_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
         let changed = store.value(id.slot, position) != store.stored_value(id.slot, position);
         if changed && !carried && column.primary_key {
-            let text = |key: Option<_>| {
-                key.map_or_else(|| "nothing".to_owned(), |key: super::super::key::Key| key.to_string())
-            };
+            let text = |key: Option<_>| key.map_or_else(|| "nothing".to_owned(), |key: Key| key.to_string());
             let (from, to) = (text(graph.stored_key(id)), text(graph.key(id)));
             return Err(SessionError::KeyChanged { entity: entity.name, from, to }.into());
         }

@@ -64,7 +64,7 @@ impl Model {
             orphan: false,
             stored: false,
             by_hand: false,
-            related: false,
+            related: true,
         });
         number
     }
@@ -93,7 +93,8 @@ impl Model {
 
     pub(crate) fn set_parent(&mut self, child: usize, parent: Option<usize>) {
         let object = &mut self.objects[child];
-        object.orphan = parent.is_none() && (object.parent.is_some() || object.orphan) && object.kind.is_owned();
+        object.orphan =
+            parent.is_none() && (object.parent.is_some() || object.orphan) && object.kind.is_owned();
         object.parent = parent;
         object.related = true;
     }

@@ -173,7 +173,7 @@ impl<'e> World<'e> {
     }
 
     async fn edits(&mut self) {
-        for _ in 0..self.dice.roll(8) {
+        for _ in 0..self.dice.roll(12) {
             self.edit().await;
             if self.autoflush && self.dice.in_ten(1) {
                 say!(self, "FLUSH");
@@ -278,7 +278,10 @@ impl<'e> World<'e> {
                 let handle = self.session.add(User {
                     name,
                     addresses: addresses.iter().map(|(_, address)| address.clone()).collect(),
-                    profile: profile.as_ref().map(|(_, bio)| Profile { bio: bio.clone(), ..default() }).into(),
+                    profile: profile
+                        .as_ref()
+                        .map(|(_, bio)| Profile { bio: bio.clone(), ..default() })
+                        .into(),
                     ..default()
                 });
                 self.handles.insert(user, Any::User(handle));
@@ -632,7 +635,9 @@ impl<'e> World<'e> {
                 self.after_flush();
             }
             1 => {
-                let Some(other) = self.pick(Kind::User).filter(|&o| o != user && clear(self, o)) else { return };
+                let Some(other) = self.pick(Kind::User).filter(|&o| o != user && clear(self, o)) else {
+                    return;
+                };
                 let o = handle!(self, User, other);
                 if self.session.view(u).get(User::addresses).is_err()
                     || self.session.view(o).get(User::addresses).is_err()
@@ -672,8 +677,7 @@ impl<'e> World<'e> {
 
     async fn keys_by_hand(&mut self) {
         let of_users = self.dice.in_ten(5);
-        let (kind, above) =
-            if of_users { (Kind::Address, Kind::User) } else { (Kind::Comment, Kind::Post) };
+        let (kind, above) = if of_users { (Kind::Address, Kind::User) } else { (Kind::Comment, Kind::Post) };
         let (Some(child), Some(parent)) = (self.pick(kind), self.pick(above)) else { return };
         let (c, p) = (&self.model.objects[child], &self.model.objects[parent]);
         if !c.stored || !p.stored || c.related || c.orphan || p.orphan {
@@ -704,7 +708,12 @@ impl<'e> World<'e> {
         match which {
             0 => drop(session.all(select(User).options(selectin(User::addresses))).await.unwrap()),
             1 => drop(session.all(select(User).options(joined(User::addresses))).await.unwrap()),
-            2 => drop(session.all(select(Blog).options(joined(Blog::posts).then(selectin(Post::tags)))).await.unwrap()),
+            2 => drop(
+                session
+                    .all(select(Blog).options(joined(Blog::posts).then(selectin(Post::tags))))
+                    .await
+                    .unwrap(),
+            ),
             3 => drop(session.all(select(Post).options(selectin(Post::comments))).await.unwrap()),
             4 => drop(session.all(select(Tag).options(joined(Tag::posts))).await.unwrap()),
             5 => drop(session.all(select(Employee).options(selectin(Employee::reports))).await.unwrap()),
@@ -734,7 +743,12 @@ impl<'e> World<'e> {
         let object = &self.model.objects[number];
         let texts = |numbers: Vec<usize>| numbers.into_iter().map(|n| self.text(n)).collect::<BTreeSet<_>>();
         assert_eq!(seen.text, object.text, "{when}");
-        assert_eq!(seen.key, object.parent.map(|parent| self.ids[&parent]), "{when}: the key of {}", seen.text);
+        assert_eq!(
+            seen.key,
+            object.parent.map(|parent| self.ids[&parent]),
+            "{when}: the key of {}",
+            seen.text
+        );
         for (&name, links) in &seen.relations {
             let expected = match name {
                 "addresses" => texts(self.model.children(number, Kind::Address)),
