@@ -140,22 +140,10 @@ impl Session {
     pub fn delete<T: Mapped>(&mut self, handle: Handle<T>) {
         let id = self.id(handle);
         match self.graph.state(id) {
-            SlotState::Pending => self.discard(id),
+            SlotState::Pending => self.graph.discard([id].into_iter().collect()),
             SlotState::Persistent => self.graph.doom(id),
             SlotState::Deleted | SlotState::Vacant => {}
         }
-    }
-
-    fn discard(&mut self, id: Id) {
-        for index in 0..self.graph.entity(id).relationships.len() {
-            let links = self.graph.links(id, index).map(<[u32]>::to_vec).unwrap_or_default();
-            let target = (self.graph.entity(id).relationships[index].target)();
-            let Some(kind) = self.graph.find_kind(target) else { continue };
-            for slot in links {
-                self.graph.unlink(id, index, Id { kind, slot });
-            }
-        }
-        self.graph.forget(&[id].into_iter().collect());
     }
 
     /// Moves an object out of the session, with nothing of its relationships; it is no longer tracked. What is loaded
