@@ -72,7 +72,7 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
 /// Longer lists gain nothing.
 const KEYS: usize = 1_000;
 
-/// Keys of several columns are a disjunction, and parsers limit its depth: SQLite to 1,000.
+/// Keys of several columns are a disjunction, and parsers limit its depth: one of them to 1,000.
 const WIDE_KEYS: usize = 400;
 
 /// Short lists keep the database's parser and its plans happy; long ones would also pass the limit of binds.
