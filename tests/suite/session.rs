@@ -7,4 +7,5 @@ mod property;
 mod regression;
 mod relate;
 mod transaction;
+mod variants;
 mod write;
