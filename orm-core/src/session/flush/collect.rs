@@ -249,10 +249,9 @@ impl Collector {
         let mut children: Vec<Id> = self.changes.carries.keys().copied().collect();
         children.sort_unstable();
         for child in children {
-            if graph.state(child) == SlotState::Persistent && !graph.is_doomed(child) {
-                if updated.insert(child) {
-                    self.changes.updates.push(child);
-                }
+            if graph.state(child) == SlotState::Persistent && !graph.is_doomed(child) && updated.insert(child)
+            {
+                self.changes.updates.push(child);
             }
         }
         for (child, carries) in &self.changes.carries {
