@@ -104,10 +104,15 @@ impl<T: Mapped> RelationField for Many<T> {
 #[diagnostic::on_unimplemented(
     message = "a relationship field of many `{Self}` cannot be iterated over directly: it may not be loaded",
     label = "this field may link into a session, or hold nothing yet",
-    note = "in a session: `for x in session.view(handle).get(Type::field)? {{ … }}`",
-    note = "in an owned value: `.loaded()` gives `Some(slice)` where the children are there"
+    note = "in a session, `session.view(handle).get(Type::field)?` gives views of them, or an error where they are not loaded",
+    note = "in an owned value, `.loaded()` gives `Some(slice)` where they are there"
 )]
-pub trait ReadThroughView {}
+pub trait ReadThroughView: never::Never {}
+
+/// Keeps anyone from implementing it after all.
+mod never {
+    pub trait Never {}
+}
 
 // Of `Iterator` and not of `IntoIterator`: std has the latter for every iterator, and of two implementations that do
 // not hold the compiler names neither.
