@@ -48,6 +48,13 @@ struct Scope {
     loaded: Vec<(Id, usize)>,
 }
 
+/// Objects of one kind, the relationship of theirs at `index`, and the kind that it leads to.
+struct Referrers {
+    index: usize,
+    target: u32,
+    objects: Vec<Id>,
+}
+
 /// What is cloned is only to be looked at: nothing of it can be rolled back.
 #[derive(Clone)]
 pub(crate) struct Graph {
@@ -352,37 +359,75 @@ impl Graph {
     }
 
     fn drop_links_to(&mut self, gone: &HashSet<Id>) {
-        for kind in self.kinds() {
-            let entity = self.entry(kind).entity;
-            for (index, relationship) in entity.relationships.iter().enumerate() {
-                let Some(target) = self.find_kind((relationship.target)()) else { continue };
-                if !gone.iter().any(|id| id.kind == target) {
+        for Referrers { index, target, objects } in self.referrers(gone) {
+            for id in objects {
+                if gone.contains(&id) || self.state(id) == SlotState::Vacant {
                     continue;
                 }
-                for slot in 0..self.entry(kind).store.len() {
-                    let id = Id { kind, slot };
-                    if gone.contains(&id) || self.state(id) == SlotState::Vacant {
+                let relationship = &self.entity(id).relationships[index];
+                let is_gone = |slot: &u32| gone.contains(&Id { kind: target, slot: *slot });
+                let Some(links) = self.links(id, index) else { continue };
+                let Some(&lost) = links.iter().find(|slot| is_gone(slot)) else { continue };
+                let lost = Id { kind: target, slot: lost };
+                let left: Vec<u32> = links.iter().copied().filter(|slot| !is_gone(slot)).collect();
+                if self.state(lost) == SlotState::Persistent {
+                    self.keep_key(id, relationship, lost);
+                    let is_parent = matches!(relationship.join, JoinOn::SourceKey(_));
+                    if is_parent || self.links(id, index) == self.stored_links(id, index) {
+                        self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
                         continue;
                     }
-                    let is_gone = |slot: &u32| gone.contains(&Id { kind: target, slot: *slot });
-                    let Some(links) = self.links(id, index) else { continue };
-                    let Some(&lost) = links.iter().find(|slot| is_gone(slot)) else { continue };
-                    let lost = Id { kind: target, slot: lost };
-                    let left: Vec<u32> = links.iter().copied().filter(|slot| !is_gone(slot)).collect();
-                    if self.state(lost) == SlotState::Persistent {
-                        self.keep_key(id, relationship, lost);
-                        let is_parent = matches!(relationship.join, JoinOn::SourceKey(_));
-                        if is_parent || self.links(id, index) == self.stored_links(id, index) {
-                            self.store_mut(id).set_loaded(slot, index, Relation::Unloaded);
-                            continue;
-                        }
-                    }
-                    let before = self.stored_links(id, index).unwrap_or_default();
-                    let before = before.iter().copied().filter(|slot| !is_gone(slot)).collect();
-                    self.set_both(id, index, before, left);
                 }
+                let before = self.stored_links(id, index).unwrap_or_default();
+                let before = before.iter().copied().filter(|slot| !is_gone(slot)).collect();
+                self.set_both(id, index, before, left);
             }
         }
+    }
+
+    /// The objects that may lead to one of `gone`: few, where keys or the other side tell them, or all of a kind.
+    fn referrers(&self, gone: &HashSet<Id>) -> Vec<Referrers> {
+        let mut found = Vec::new();
+        for kind in self.kinds() {
+            for (index, relationship) in self.entry(kind).entity.relationships.iter().enumerate() {
+                let Some(target) = self.find_kind((relationship.target)()) else { continue };
+                let of_target: Vec<Id> = gone.iter().copied().filter(|id| id.kind == target).collect();
+                if of_target.is_empty() {
+                    continue;
+                }
+                let mut objects: HashSet<Id> = self.changed(kind).into_iter().collect();
+                let told = of_target.iter().all(|&id| {
+                    let referrers = self.referrers_of(id, kind, index);
+                    objects.extend(referrers.iter().flatten());
+                    referrers.is_some()
+                });
+                let all = || (0..self.entry(kind).store.len()).map(|slot| Id { kind, slot }).collect();
+                let objects = if told { objects.into_iter().collect() } else { all() };
+                found.push(Referrers { index, target, objects });
+            }
+        }
+        found
+    }
+
+    /// The unchanged objects whose relationship leads to `id`; `None` where nothing tells them.
+    fn referrers_of(&self, id: Id, kind: u32, index: usize) -> Option<Vec<Id>> {
+        if self.state(id) == SlotState::Pending {
+            return Some(Vec::new());
+        }
+        let relationship = &self.entry(kind).entity.relationships[index];
+        if let Some(back) = reverse(relationship)
+            && let Some(links) = self.links(id, back)
+        {
+            let links = links.iter().chain(self.stored_links(id, back).unwrap_or_default());
+            return Some(links.map(|&slot| Id { kind, slot }).collect());
+        }
+        let by_key = matches!(relationship.join, JoinOn::TargetKey(_));
+        let key = relationship.foreign_key().filter(|_| by_key)?;
+        // Another key than the primary one is not in the identity map.
+        self.references_primary_key(key, kind).then(|| {
+            let owner = self.owners.get(&(id, kind, index)).copied();
+            owner.into_iter().chain(self.referenced(id, key, kind, self.entry(kind).entity)).collect()
+        })
     }
 
     pub(super) fn set_both(&mut self, id: Id, index: usize, before: Vec<u32>, now: Vec<u32>) {
@@ -611,28 +656,17 @@ impl Graph {
         if deleted.is_empty() {
             return;
         }
-        for kind in self.kinds() {
-            let entity = self.entry(kind).entity;
-            for (index, relationship) in entity.relationships.iter().enumerate() {
-                let Some(target) = self.find_kind((relationship.target)()) else { continue };
-                if !deleted.iter().any(|id| id.kind == target) {
+        for Referrers { index, target, objects } in self.referrers(&deleted) {
+            for id in objects {
+                if self.state(id) != SlotState::Persistent {
                     continue;
                 }
-                for slot in 0..self.entry(kind).store.len() {
-                    let id = Id { kind, slot };
-                    if self.state(id) != SlotState::Persistent {
-                        continue;
-                    }
-                    let Some(links) = self.links(id, index) else { continue };
-                    let left: Vec<u32> = links
-                        .iter()
-                        .copied()
-                        .filter(|&slot| !deleted.contains(&Id { kind: target, slot }))
-                        .collect();
-                    if left.len() != links.len() {
-                        self.log(id);
-                        self.set_loaded(id, index, left);
-                    }
+                let Some(links) = self.links(id, index) else { continue };
+                let is_left = |slot: &u32| !deleted.contains(&Id { kind: target, slot: *slot });
+                let left: Vec<u32> = links.iter().copied().filter(is_left).collect();
+                if left.len() != links.len() {
+                    self.log(id);
+                    self.set_loaded(id, index, left);
                 }
             }
         }
@@ -647,13 +681,17 @@ impl Graph {
         target: &EntityDef,
     ) -> Option<Id> {
         let is_target = key.target == target.table.name && key.target_schema == target.table.schema;
-        let primary = target.table.primary_key().map(|(_, column)| &column.name);
-        if !is_target || !primary.eq(key.target_columns.iter()) {
+        if !is_target || !self.references_primary_key(key, kind) {
             return None;
         }
         let table = self.entity(id).table;
         let values = key.columns.iter().map(|c| self.store(id).stored_value(id.slot, table.position(c)?));
         self.lookup(kind, &Key::new(values.collect::<Option<Vec<_>>>()?)?)
+    }
+
+    fn references_primary_key(&self, key: &ForeignKeyDef, kind: u32) -> bool {
+        let primary = self.entry(kind).entity.table.primary_key().map(|(_, column)| &column.name);
+        primary.eq(key.target_columns.iter())
     }
 
     pub(crate) fn stored_key_values(&self, id: Id) -> Vec<Value> {

@@ -273,8 +273,10 @@ impl Graph {
             Some(_) if !had => {}
             Some(_) => {
                 self.touch(id);
-                if let Relation::Linked(links) = self.store_mut(id).relation_mut(id.slot, index) {
-                    links.slots.retain(|&slot| slot != target.slot);
+                if let Relation::Linked(links) = self.store_mut(id).relation_mut(id.slot, index)
+                    && let Some(at) = links.slots.iter().position(|&slot| slot == target.slot)
+                {
+                    links.slots.remove(at);
                 }
             }
             None if relationship.to_many => {
@@ -467,6 +469,14 @@ impl Graph {
         let mut positions = key.columns.iter().filter_map(|name| table.position(name));
         positions.any(|c| store.value(id.slot, c) != store.stored_value(id.slot, c))
             && index.is_none_or(|index| self.links(id, index) == self.stored_links(id, index))
+    }
+
+    /// Sets the way back of a child that was read with its parent, unless its key says otherwise meanwhile.
+    pub(crate) fn load_back(&mut self, child: Id, back: usize, parent: Id) {
+        let relationship = &self.entity(child).relationships[back];
+        if self.links(child, back).is_none() && !self.set_by_hand(child, relationship, None) {
+            self.load_links(child, back, vec![parent.slot]);
+        }
     }
 
     /// Puts a child into a loaded relationship, or takes it out, as if it had been read so.

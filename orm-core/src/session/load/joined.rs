@@ -167,13 +167,8 @@ impl Joins {
                 if graph.links(parent, node.index).is_some() {
                     continue;
                 }
-                for &slot in &list.slots {
-                    let child = Id { kind, slot };
-                    if let Some(back) = back
-                        && graph.links(child, back).is_none()
-                    {
-                        graph.load_links(child, back, vec![parent.slot]);
-                    }
+                if let Some(back) = back {
+                    list.slots.iter().for_each(|&slot| graph.load_back(Id { kind, slot }, back, parent));
                 }
                 graph.load_links(parent, node.index, list.slots);
                 parents.push(parent);

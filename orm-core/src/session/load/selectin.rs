@@ -107,10 +107,8 @@ async fn by_target_key(
                 let parents = Key::new(values).and_then(|key| owners.get(&key));
                 for &parent in parents.into_iter().flatten() {
                     collections.entry(parent).or_default().push(child.slot);
-                    if let Some(back) = back
-                        && graph.links(child, back).is_none()
-                    {
-                        graph.load_links(child, back, vec![parent.slot]);
+                    if let Some(back) = back {
+                        graph.load_back(child, back, parent);
                     }
                 }
                 Ok(Flow::More)
