@@ -2,7 +2,7 @@
 
 use orm::prelude::*;
 
-use crate::databases::{on_each, rows};
+use crate::databases::{on_each, on_file, rows};
 use crate::models::{self, *};
 use crate::support::Statements;
 
@@ -516,6 +516,23 @@ async fn refresh_drops_what_was_changed_and_a_rollback_brings_back_what_was_befo
         session.flush().await.unwrap();
         session.rollback().await.unwrap();
         assert_eq!((session[u].name.as_str(), emails(&session, u)), ("old", vec!["a".to_owned()]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ten_thousand_parents_with_thirty_thousand_children_are_three_statements() {
+    on_file(async |db| {
+        models::create(&db.engine).await;
+        let mut session = Session::new(&db.engine);
+        for n in 0..10_000 {
+            let children = (0..3).map(|_| Node { name: "child".into(), ..default() }).collect();
+            session.add(Node { name: n.to_string(), children, ..default() });
+        }
+        let sent = Statements::record();
+        session.commit().await.unwrap();
+        // 10,000 and twice 15,000 rows, of two columns at 32,766 binds a statement.
+        assert_eq!(sent.taken("INSERT").len(), 3);
     })
     .await;
 }

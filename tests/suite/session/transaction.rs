@@ -239,6 +239,49 @@ async fn a_flush_dropped_anywhere_leaves_nothing_behind() {
     .await;
 }
 
+/// Everything that awaits, one after the other.
+async fn all_that_awaits(session: &mut Session) {
+    let kept =
+        session.add(User { addresses: many![Address { email: "a".into(), ..default() }], ..user("u") });
+    let mut savepoint = session.nested().await.unwrap();
+    savepoint.add(user("v"));
+    savepoint.commit().await.unwrap();
+    let mut savepoint = session.nested().await.unwrap();
+    savepoint.add(user("lost"));
+    savepoint.flush().await.unwrap();
+    savepoint.rollback().await.unwrap();
+    let found = session.all(select(User).options(selectin(User::addresses))).await.unwrap();
+    session.load_many(&found, User::profile).await.unwrap();
+    session.refresh(kept).await.unwrap();
+    session.get(User, 7).await.unwrap();
+    session.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn whatever_is_dropped_anywhere_all_or_nothing_is_there() {
+    on_each(async |db| {
+        models::create(&db.engine).await;
+        let mut finished = false;
+        let mut steps = 1;
+        while !finished {
+            let mut session = Session::new(&db.engine);
+            finished = poll_and_drop(all_that_awaits(&mut session), steps).await;
+            session.rollback().await.unwrap();
+            let after = session.add(user("after"));
+            session.flush().await.unwrap();
+            session.delete(after);
+            session.commit().await.unwrap();
+            let left = rows(&db.engine, "user_account", "name").await;
+            assert!(left.is_empty() || left == ["u", "v"], "{left:?} after {steps} polls");
+            db.engine.execute(delete(Address).all_rows()).await.unwrap();
+            db.engine.execute(delete(User).all_rows()).await.unwrap();
+            steps += 1;
+            assert!(steps < 500, "it never ends");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_commit_sends_nothing_where_nothing_changed() {
     on_each(async |db| {
