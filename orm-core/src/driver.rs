@@ -62,7 +62,7 @@ impl Default for DriverOptions {
 /// A driver MUST, when a connection is dropped inside a transaction, or while one of its futures is unfinished, roll
 /// back before anyone else gets the connection, or close it. It MUST set its own mark of an open transaction before
 /// it sends BEGIN, so that a future dropped in the middle of BEGIN is rolled back too.
-pub trait DriverConnection: Send {
+pub trait DriverConnection: Send + Sync {
     /// Runs a statement that gives no rows, or whose rows do not matter; the number of rows it changed.
     fn execute<'c>(&'c mut self, statement: &'c Compiled) -> BoxFuture<'c, Result<u64>>;
     /// Runs a statement and gives its rows, one after the other. The cursor keeps what it needs of the statement.

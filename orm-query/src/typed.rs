@@ -53,7 +53,7 @@ pub use relationship::Relationship;
 pub use row_in::{Convert, Mode, Owned, RowIn};
 pub use scope::{
     Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, Single,
-    SourceSet, StartScope, There, Total, Union,
+    SourceSet, Standalone, StartScope, There, Total, Union,
 };
 pub use select::{Select, select};
 pub use source::{Source, mapped_from, mapped_source};

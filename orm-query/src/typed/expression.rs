@@ -187,17 +187,20 @@ pub trait Expression: Sized {
     }
 
     /// `self IN (…)`: a list of values, or a subquery of one column.
-    fn in_<R>(self, list: R) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
+    fn in_<R, I>(self, list: R) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
     where
-        R: InOperand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+        R: InOperand<BaseOf<Self>, I, Sources: Plus<Self::Sources>>,
     {
         Expr::from_tree(list.into_in(self.into_tree(), false))
     }
 
     /// `self NOT IN (…)`: a list of values, or a subquery of one column.
-    fn not_in<R>(self, list: R) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
+    fn not_in<R, I>(
+        self,
+        list: R,
+    ) -> Expr<<Self::Sql as SqlType>::Lift<bool>, Union<Self::Sources, R::Sources>>
     where
-        R: InOperand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+        R: InOperand<BaseOf<Self>, I, Sources: Plus<Self::Sources>>,
     {
         Expr::from_tree(list.into_in(self.into_tree(), true))
     }
@@ -344,25 +347,25 @@ pub trait Expression: Sized {
     }
 
     /// `self = ANY (SELECT …)` and its like: `column.any(BinaryOperator::Gt, select(…))`.
-    fn any<Q>(
+    fn any<Q, I>(
         self,
         operator: BinaryOperator,
         query: Q,
     ) -> Expr<Option<bool>, Union<Self::Sources, Q::Sources>>
     where
-        Q: Quantity<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+        Q: Quantity<BaseOf<Self>, I, Sources: Plus<Self::Sources>>,
     {
         Expr::from_tree(self.into_tree().binary(operator, query.into_quantified(tree::Quantifier::Any)))
     }
 
     /// `self > ALL (SELECT …)` and its like.
-    fn all<Q>(
+    fn all<Q, I>(
         self,
         operator: BinaryOperator,
         query: Q,
     ) -> Expr<Option<bool>, Union<Self::Sources, Q::Sources>>
     where
-        Q: Quantity<BaseOf<Self>, Sources: Plus<Self::Sources>>,
+        Q: Quantity<BaseOf<Self>, I, Sources: Plus<Self::Sources>>,
     {
         Expr::from_tree(self.into_tree().binary(operator, query.into_quantified(tree::Quantifier::All)))
     }

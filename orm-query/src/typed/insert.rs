@@ -5,9 +5,11 @@ use super::column::Column;
 use super::operand::{AssignTo, Operand};
 use super::projection::Projection;
 use super::query::{Executable, Returning};
-use super::scope::{Inner, Nil};
+use super::row_in::{Owned, RowIn};
+use super::scope::{Inner, Needs, Nil, Standalone};
 use super::select::Select;
 use super::source::Source;
+use super::subquery::Scalar;
 use super::table::Table;
 use crate::schema::Name;
 use crate::tree::{self, InsertSource, TableRef};
@@ -147,9 +149,10 @@ impl<E: Mapped> Insert<E> {
     }
 
     /// `INSERT … SELECT`: the rows of a query, for as many columns as it selects.
-    pub fn from_select<L, P, F>(mut self, columns: L, query: Select<P, F>) -> Self
+    pub fn from_select<L, P, F, I>(mut self, columns: L, query: Select<P, F>) -> Self
     where
-        L: InsertColumns<E, P>,
+        F: Needs<Sources: Standalone>,
+        L: InsertColumns<E, P, F, I>,
     {
         self.tree.columns = columns.names();
         self.tree.source = InsertSource::Select(Box::new(query.into_tree()));
@@ -192,14 +195,16 @@ pub(crate) fn is_zero(value: &crate::Value) -> bool {
     message = "`{Self}` cannot be filled by a query for `{P}`",
     label = "expected columns of `{E}`, as many as the query selects, and of the same types"
 )]
-pub trait InsertColumns<E, P> {
+pub trait InsertColumns<E, P, F, I> {
     /// Their names.
     fn names(self) -> Vec<Name>;
 }
 
-impl<E: Source, T, P> InsertColumns<E, P> for Column<E, T>
+impl<E: Source, T, P, F, I> InsertColumns<E, P, F, I> for Column<E, T>
 where
-    P: super::subquery::Scalar<Sql: AssignTo<T>>,
+    P: Scalar + RowIn<F, I>,
+    // The value as the query gives it, and not as the column is declared: an outer join may make it NULL.
+    P::Row<Owned>: AssignTo<T>,
 {
     fn names(self) -> Vec<Name> {
         vec![self.name().into()]
@@ -208,9 +213,12 @@ where
 
 macro_rules! columns {
     ($(($($name:ident $query:ident $value:ident),*))*) => { $(
-        impl<Entity, $($name, $query),*> InsertColumns<Entity, ($($query,)*)> for ($($name,)*)
+        // The third name of each is that of a variable; here it stands for the place.
+        #[allow(non_camel_case_types)]
+        impl<Entity, Scope, $($name, $query, $value),*>
+            InsertColumns<Entity, ($($query,)*), Scope, ($($value,)*)> for ($($name,)*)
         where
-            $($name: InsertColumns<Entity, $query>,)*
+            $($name: InsertColumns<Entity, $query, Scope, $value>,)*
         {
             fn names(self) -> Vec<Name> {
                 let ($($value,)*) = self;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::column::Column;
 use super::expression::{Expr, Expression};
+use super::row_in::RowIn;
 use super::scope::{Needs, Nil, SourceSet};
 use super::select::Select;
 use super::source::Source;
@@ -119,12 +120,12 @@ pub trait AssignTo<T> {}
 impl<T: SqlType> AssignTo<T> for T {}
 impl<T: SqlType<Base = T>> AssignTo<Option<T>> for T {}
 
-/// What may stand behind `IN`: a list of values of type `T`, or a subquery that gives them.
+/// What may stand behind `IN`: a list of values of type `T`, or a subquery that gives them; `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand behind IN for an expression of type `{T}`",
     label = "expected a list of `{T}`, as in `[a, b]`, or a `select(…)` of one column of that type"
 )]
-pub trait InOperand<T> {
+pub trait InOperand<T, I> {
     /// The sources that it reads.
     type Sources: SourceSet;
     /// `operand [NOT] IN self`
@@ -140,7 +141,7 @@ fn in_list<T, L: Operand<T>>(
     tree::Expr::InList(Box::new(tree::InList { operand, list, negated }))
 }
 
-impl<T, L: Operand<T>> InOperand<T> for Vec<L> {
+impl<T, L: Operand<T>> InOperand<T, ()> for Vec<L> {
     type Sources = L::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
@@ -148,7 +149,7 @@ impl<T, L: Operand<T>> InOperand<T> for Vec<L> {
     }
 }
 
-impl<T, L: Operand<T>, const N: usize> InOperand<T> for [L; N] {
+impl<T, L: Operand<T>, const N: usize> InOperand<T, ()> for [L; N] {
     type Sources = L::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
@@ -156,7 +157,7 @@ impl<T, L: Operand<T>, const N: usize> InOperand<T> for [L; N] {
     }
 }
 
-impl<T, L: Operand<T> + Clone> InOperand<T> for &[L] {
+impl<T, L: Operand<T> + Clone> InOperand<T, ()> for &[L] {
     type Sources = L::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
@@ -164,7 +165,7 @@ impl<T, L: Operand<T> + Clone> InOperand<T> for &[L] {
     }
 }
 
-impl<T, L: Operand<T> + Clone> InOperand<T> for &Vec<L> {
+impl<T, L: Operand<T> + Clone> InOperand<T, ()> for &Vec<L> {
     type Sources = L::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
@@ -172,7 +173,11 @@ impl<T, L: Operand<T> + Clone> InOperand<T> for &Vec<L> {
     }
 }
 
-impl<T, P: Scalar<Sql: SameType<T>>, F: Needs> InOperand<T> for Select<P, F> {
+impl<T, P, F, I> InOperand<T, I> for Select<P, F>
+where
+    P: Scalar<Sql: SameType<T>> + RowIn<F, I>,
+    F: Needs,
+{
     type Sources = F::Sources;
 
     fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {

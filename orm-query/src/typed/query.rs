@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use super::load::LoadPath;
 use super::projection::{EntityAt, Projection};
 use super::row_in::{Convert, Mode, RowIn};
+use super::scope::{Needs, Standalone};
 use super::select::Select;
 use crate::{Row, tree};
 
@@ -33,6 +34,7 @@ pub trait Query<I>: Sized + Send {
 impl<P, F, I> Query<I> for Select<P, F>
 where
     P: RowIn<F, I>,
+    F: Needs<Sources: Standalone>,
 {
     type Row<M: Mode> = P::Row<M>;
 

@@ -256,6 +256,16 @@ where
     type Sources = Union<R::Sources, S>;
 }
 
+/// What a query needs that runs by itself: nothing of an enclosing query.
+#[diagnostic::on_unimplemented(
+    message = "this query reads `{Self}` from an enclosing query, and there is none",
+    label = "a subquery, which `.correlate({Self})` ties to a query over `{Self}`",
+    note = "let it stand in that query, by `exists(…)`, `.scalar()` or `.in_(…)`; or join `{Self}` instead of correlating it"
+)]
+pub trait Standalone {}
+
+impl Standalone for Nil {}
+
 /// What an outer join makes of the sources that stood before it.
 pub trait MakeNullable {
     /// The list with each source nullable.

@@ -2,6 +2,7 @@ use super::column::Column;
 use super::expression::Expr;
 use super::operand::SameType;
 use super::projection::Projection;
+use super::row_in::RowIn;
 use super::scope::{Needs, SourceSet, Total};
 use super::select::Select;
 use super::source::Source;
@@ -60,15 +61,19 @@ impl<T: SqlType, S: SourceSet, K: 'static> Scalar for Expr<T, S, K> {
 /// # Ok(())
 /// # }
 /// ```
-pub fn exists<P, F: Needs>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>> {
+pub fn exists<P, F, I>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>>
+where
+    P: RowIn<F, I>,
+    F: Needs,
+{
     Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_tree() })))
 }
 
 impl<P, F> Select<P, F> {
     /// `(SELECT …)` as a value: NULL where the subquery has no row.
-    pub fn scalar<T, S>(self) -> Expr<Option<T>, S>
+    pub fn scalar<T, S, I>(self) -> Expr<Option<T>, S>
     where
-        P: Scalar<Sql: SqlType<Base = T>>,
+        P: Scalar<Sql: SqlType<Base = T>> + RowIn<F, I>,
         F: Needs<Sources = S>,
     {
         Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
@@ -78,19 +83,23 @@ impl<P, F> Select<P, F> {
     }
 }
 
-/// A subquery of one column of the type `T`, for `ANY` and `ALL`.
+/// A subquery of one column of the type `T`, for `ANY` and `ALL`; `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand behind ANY or ALL for an expression of type `{T}`",
     label = "expected a `select(…)` of one column of type `{T}`"
 )]
-pub trait Quantity<T> {
+pub trait Quantity<T, I> {
     /// The sources that it takes from the enclosing query.
     type Sources: SourceSet;
     /// `ANY (SELECT …)` or `ALL (SELECT …)`
     fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr;
 }
 
-impl<T, P: Scalar<Sql: SameType<T>>, F: Needs> Quantity<T> for Select<P, F> {
+impl<T, P, F, I> Quantity<T, I> for Select<P, F>
+where
+    P: Scalar<Sql: SameType<T>> + RowIn<F, I>,
+    F: Needs,
+{
     type Sources = F::Sources;
 
     fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr {

@@ -22,6 +22,16 @@ async fn rename(engine: Engine) -> orm::Result<()> {
     session.commit().await
 }
 
+/// A view is held over an await of anything but the session.
+async fn read(engine: Engine) -> orm::Result<()> {
+    let mut session = Session::new(&engine);
+    let user = session.one(select(User)).await?;
+    let view = session.view(user);
+    tokio::task::yield_now().await;
+    println!("{}", view.name);
+    Ok(())
+}
+
 async fn in_a_transaction(engine: Engine) -> orm::Result<String> {
     engine
         .transaction(async |mut session| {
@@ -36,6 +46,7 @@ fn is_send<T: Send>(_: impl Fn(Engine) -> T) {}
 
 fn main() {
     is_send(rename);
+    is_send(read);
     is_send(in_a_transaction);
     is_send(|engine| Session::new(&engine));
 }
