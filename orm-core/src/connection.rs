@@ -147,12 +147,9 @@ impl Connection {
     /// # Errors
     /// What the database says; [`Error::Decode`] where a value does not fit.
     pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Owned>>> {
-        if scratch::wants_loading::<Q, I>() {
-            return scratch::all(self, query).await;
-        }
         let (statement, load) = query.into_statement();
-        if !load.is_empty() {
-            return scratch::all_of::<Q, I>(self, statement, load).await;
+        if scratch::wants_loading::<Q, I>(&load) {
+            return scratch::all::<Q, I>(self, statement, load).await;
         }
         let mut rows = Vec::new();
         self.for_each(&statement, &mut |row| {
@@ -184,12 +181,9 @@ impl Connection {
     /// # Errors
     /// Those of [`all`](Connection::all).
     pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Owned>>> {
-        if scratch::wants_loading::<Q, I>() {
-            return Ok(scratch::all(self, query).await?.into_iter().next());
-        }
         let (statement, load) = query.into_statement();
-        if !load.is_empty() {
-            return Ok(scratch::all_of::<Q, I>(self, statement, load).await?.into_iter().next());
+        if scratch::wants_loading::<Q, I>(&load) {
+            return Ok(scratch::all::<Q, I>(self, statement, load).await?.into_iter().next());
         }
         let mut first = None;
         self.for_each(&statement, &mut |row| {

@@ -24,7 +24,7 @@ pub use auto::Auto;
 pub use cascade::Cascade;
 pub use check::{
     RequiresAuto, assert_back_populates, assert_delete_orphan, assert_foreign_key, find_foreign_key,
-    find_foreign_key_column, requires_auto,
+    requires_auto,
 };
 pub use entity::EntityDef;
 pub use field::Field;
@@ -35,8 +35,6 @@ pub use mapped::{Mapped, no_such_relation};
 pub use one::{One, OneTarget};
 pub use relation::{Children, Links, Relation, RelationField, RelationKind};
 pub use relationship::{
-    JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOptional,
+    JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOptional, equate,
 };
 pub use store::{SlotState, Slots, Store};
-
-pub(crate) use relationship::equate;

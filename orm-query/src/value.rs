@@ -60,6 +60,11 @@ impl Value {
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
+
+    /// Whether this is the integer 0, which a generated key is while it is not given.
+    pub fn is_zero(&self) -> bool {
+        matches!(self, Value::I16(0) | Value::I32(0) | Value::I64(0))
+    }
 }
 
 impl PartialEq for Value {

@@ -154,10 +154,9 @@ impl Session {
     /// What the database says.
     pub async fn get<E: Mapped>(
         &mut self,
-        table: orm_query::typed::Table<E>,
+        _: orm_query::typed::Table<E>,
         key: impl IntoKey<E::Key> + Send,
     ) -> Result<Option<Handle<E>>> {
-        let _ = table;
         let values = orm_query::mapping::EntityKey::into_values(key.into_key());
         let kind = self.graph.kind(E::ENTITY);
         let Some(wanted) = Key::new(values.clone()) else { return Ok(None) };

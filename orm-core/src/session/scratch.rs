@@ -2,7 +2,7 @@
 
 use orm_query::Mapped;
 use orm_query::tree::Statement;
-use orm_query::typed::{Convert, LoadPath, Owned, Query};
+use orm_query::typed::{Convert, EntityAt, LoadPath, Owned, Query};
 
 use super::graph::{Graph, Id};
 use super::tracked::Tracked;
@@ -10,17 +10,13 @@ use super::{Handle, load};
 use crate::Result;
 use crate::connection::Connection;
 
-/// Whether the mapping of a selected entity itself asks for a relationship to be loaded.
-pub(crate) fn wants_loading<Q: Query<I>, I>() -> bool {
-    Q::entities().iter().any(|at| at.entity.relationships.iter().any(|r| load::eager(r).is_some()))
+/// Whether a query asks for relationships to be loaded: by its options, or by the mapping of what it selects.
+pub(crate) fn wants_loading<Q: Query<I>, I>(load: &[LoadPath]) -> bool {
+    let eager = |at: &EntityAt| at.entity.relationships.iter().any(|r| load::eager(r).is_some());
+    !load.is_empty() || Q::entities().iter().any(eager)
 }
 
-pub(crate) async fn all<Q: Query<I>, I>(connection: &mut Connection, query: Q) -> Result<Vec<Q::Row<Owned>>> {
-    let (statement, load) = query.into_statement();
-    all_of::<Q, I>(connection, statement, load).await
-}
-
-pub(crate) async fn all_of<Q: Query<I>, I>(
+pub(crate) async fn all<Q: Query<I>, I>(
     connection: &mut Connection,
     statement: Statement,
     load: Vec<LoadPath>,

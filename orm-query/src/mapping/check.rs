@@ -108,34 +108,6 @@ pub const fn find_foreign_key(table: &TableDef, column: &str, target: &str) -> u
     .panic()
 }
 
-/// The position of the one foreign key of a link table to `target`.
-///
-/// # Panics
-/// At compile time, where there is none or more than one.
-#[track_caller]
-pub const fn find_foreign_key_column(table: &TableDef, target: &str) -> usize {
-    let Cow::Borrowed(keys) = table.foreign_keys else {
-        panic!("the table was not made by the derive macro")
-    };
-    let mut found = usize::MAX;
-    let mut i = 0;
-    while i < keys.len() {
-        let Cow::Borrowed(name) = keys[i].target else {
-            panic!("the table was not made by the derive macro")
-        };
-        if same(name, target) {
-            assert!(
-                found == usize::MAX,
-                "the link table of `secondary` has several foreign keys to this table"
-            );
-            found = i;
-        }
-        i += 1;
-    }
-    assert!(found != usize::MAX, "the link table of `secondary` has no foreign key to this table");
-    found
-}
-
 /// A message that is put together at compile time.
 struct Message {
     bytes: [u8; 512],

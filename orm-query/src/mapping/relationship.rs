@@ -193,7 +193,7 @@ impl RelationshipDef {
 }
 
 /// `child.key = parent.key AND …` for the foreign key `key` of `child`.
-pub(crate) fn equate(
+pub fn equate(
     child: &EntityDef,
     child_ref: &tree::SourceRef,
     key: &ForeignKeyDef,

@@ -115,7 +115,7 @@ impl<E: Mapped> Insert<E> {
                     .enumerate()
                     .map(|(position, column)| {
                         let value = row.value(position);
-                        let value = value.filter(|v| !(column.autoincrement && is_zero(v)));
+                        let value = value.filter(|v| !(column.autoincrement && v.is_zero()));
                         let value = value.or_else(|| column.default.map(|default| (default.0)()));
                         value.map(|v| tree::Expr::Bind(Bind::new(v, column.data_type.clone())))
                     })
@@ -183,11 +183,6 @@ pub(crate) fn typed_bind<E: Mapped>(column: &str, value: tree::Expr) -> tree::Ex
         }
         (value, _) => value,
     }
-}
-
-/// Whether a generated key is unset: 0 is never generated.
-pub(crate) fn is_zero(value: &crate::Value) -> bool {
-    matches!(value, crate::Value::I16(0) | crate::Value::I32(0) | crate::Value::I64(0))
 }
 
 /// The columns that `INSERT … SELECT` fills: as many, and of the same types, as the query selects.

@@ -168,12 +168,7 @@ fn value_to_be(graph: &Graph, changes: &Changes, id: Id, position: usize) -> Opt
             };
         }
     }
-    graph.store(id).value(id.slot, position).filter(|value| !(column.autoincrement && is_zero(value)))
-}
-
-/// Whether a value stands for "not given": a generated key that is still 0.
-pub(crate) fn is_zero(value: &Value) -> bool {
-    matches!(value, Value::I16(0) | Value::I32(0) | Value::I64(0))
+    graph.store(id).value(id.slot, position).filter(|value| !(column.autoincrement && value.is_zero()))
 }
 
 /// The columns that an INSERT gives; defaults of Rust count as given.
@@ -184,13 +179,13 @@ fn insert_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
         let carried =
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
         let value = graph.store(id).value(id.slot, position);
-        let unset = value.as_ref().is_none_or(|value| column.autoincrement && is_zero(value));
+        let unset = value.as_ref().is_none_or(|value| column.autoincrement && value.is_zero());
         if !unset || carried || (value.is_none() && column.default.is_some()) {
             columns.push(position);
         } else if column.primary_key && !column.autoincrement && !has_server_value(column) {
             return Err(SessionError::NoKey { entity: entity.name, column: column.name.to_string() }.into());
         }
-        if !carried && !column.nullable && value.as_ref().is_some_and(is_zero) {
+        if !carried && !column.nullable && value.as_ref().is_some_and(Value::is_zero) {
             check_parent(graph, id, column)?;
         }
     }

@@ -2,12 +2,12 @@
 
 use hashbrown::{HashMap, HashSet};
 use orm_query::Row;
-use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef};
+use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, equate};
 use orm_query::tree::{self, JoinKind, SourceRef, TableRef};
 use orm_query::typed::{EntityAt, LoadPath, Strategy};
 
 use super::super::graph::{Graph, Id, reverse};
-use super::selectin::{equal, order_by};
+use super::selectin::order_by;
 use crate::Result;
 
 /// The joins that were added to a query, and what was read through them.
@@ -197,8 +197,8 @@ fn join(
         let link = link();
         let link_alias = SourceRef::named(format!("{}_{number}", link.table.name));
         let keys = &link.table.foreign_keys;
-        let near = equal(link, &link_alias, &keys[source_key], source_entity, source);
-        let far = equal(link, &link_alias, &keys[target_key], target, alias);
+        let near = equate(link, &link_alias, &keys[source_key], source_entity, source);
+        let far = equate(link, &link_alias, &keys[target_key], target, alias);
         let link_table = TableRef::new(link.table).alias(link_alias.name);
         select.joins.push(left(link_table, Some(near)));
         select.joins.push(left(target_table, Some(far)));

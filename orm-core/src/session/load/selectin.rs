@@ -1,7 +1,7 @@
 //! One further SELECT for all parents at once.
 
 use hashbrown::HashMap;
-use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
+use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState, equate};
 use orm_query::schema::ForeignKeyDef;
 use orm_query::tree::{self, SelectItem, SourceRef, Statement, TableRef};
 use orm_query::{Value, read_value};
@@ -199,7 +199,7 @@ async fn by_link(
     let target = (relationship.target)();
     let source = source_ref(target);
     let link_source = SourceRef::named(format!("{}_1", link.entity.table.name));
-    let on = equal(link.entity, &link_source, link.target, target, &source);
+    let on = equate(link.entity, &link_source, link.target, target, &source);
     let key_columns: Vec<tree::ColumnRef> =
         link.source.columns.iter().map(|c| link.entity.column_ref(&link_source, c)).collect();
     let width = key_columns.len();
@@ -259,20 +259,4 @@ fn keyed(
         list.push(parent);
     }
     (keys, owners)
-}
-
-/// `child.key = parent.key AND …`
-pub(super) fn equal(
-    child: &EntityDef,
-    child_source: &SourceRef,
-    key: &ForeignKeyDef,
-    parent: &EntityDef,
-    parent_source: &SourceRef,
-) -> tree::Expr {
-    let pairs = key.columns.iter().zip(key.target_columns.iter()).map(|(from, to)| {
-        tree::Expr::Column(parent.column_ref(parent_source, to))
-            .binary(tree::BinaryOperator::Eq, tree::Expr::Column(child.column_ref(child_source, from)))
-    });
-    let mut pairs: Vec<tree::Expr> = pairs.collect();
-    if pairs.len() == 1 { pairs.remove(0) } else { tree::Expr::And(pairs) }
 }
