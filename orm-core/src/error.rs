@@ -85,11 +85,43 @@ pub enum Error {
         /// The statement.
         statement: Option<Box<StatementInfo>>,
     },
+    /// The database gave up a transaction that waited for another one, which waited for it; run it again.
+    #[error("the transaction was given up to end a deadlock: {message}{}", At(.statement))]
+    Deadlock {
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
     /// The database cannot be reached, or the connection to it was lost.
     #[error("the database cannot be reached: {message}")]
     Connection {
         /// What the driver says.
         message: String,
+    },
+    /// The database refuses the user or the password.
+    #[error("the database refuses the user: {message}")]
+    Authentication {
+        /// The database's own words.
+        message: String,
+    },
+    /// A value that its column cannot hold.
+    #[error("{kind}: {message}{}", At(.statement))]
+    Data {
+        /// Why.
+        kind: DataKind,
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
+    },
+    /// The disk, or whatever the database lives on, is full.
+    #[error("the database is full: {message}{}", At(.statement))]
+    Full {
+        /// The database's own words.
+        message: String,
+        /// The statement.
+        statement: Option<Box<StatementInfo>>,
     },
     /// The database is not what was expected: a missing table or column, a syntax error.
     #[error("the database refused the statement ({kind}): {message}{}", At(.statement))]
@@ -275,6 +307,8 @@ pub enum IntegrityKind {
     NotNull,
     /// A CHECK constraint.
     Check,
+    /// A row that excludes another one stands there already.
+    Exclusion,
     /// Any other constraint.
     Other,
 }
@@ -286,7 +320,33 @@ impl fmt::Display for IntegrityKind {
             IntegrityKind::ForeignKey => "a foreign key was",
             IntegrityKind::NotNull => "a NOT NULL constraint was",
             IntegrityKind::Check => "a check constraint was",
+            IntegrityKind::Exclusion => "an exclusion constraint was",
             IntegrityKind::Other => "a constraint was",
+        })
+    }
+}
+
+/// Why a column cannot hold a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DataKind {
+    /// A text or bytes that are longer than the column.
+    TooLong,
+    /// A number or a date out of range.
+    OutOfRange,
+    /// A text that cannot be read as the column's type.
+    Malformed,
+    /// A division by zero.
+    DivisionByZero,
+}
+
+impl fmt::Display for DataKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DataKind::TooLong => "a value is too long for its column",
+            DataKind::OutOfRange => "a value is out of range",
+            DataKind::Malformed => "a value cannot be read as the column's type",
+            DataKind::DivisionByZero => "a division by zero",
         })
     }
 }
@@ -325,6 +385,10 @@ pub enum StatementKind {
     NoSuchColumn,
     /// The table or index is there already.
     AlreadyExists,
+    /// The user may not do it.
+    PermissionDenied,
+    /// The transaction has failed before, and takes nothing but a rollback.
+    FailedTransaction,
 }
 
 impl fmt::Display for StatementKind {
@@ -334,6 +398,8 @@ impl fmt::Display for StatementKind {
             StatementKind::NoSuchTable => "no such table",
             StatementKind::NoSuchColumn => "no such column",
             StatementKind::AlreadyExists => "already exists",
+            StatementKind::PermissionDenied => "permission denied",
+            StatementKind::FailedTransaction => "the transaction has failed before",
         })
     }
 }
@@ -364,6 +430,9 @@ impl Error {
             | Error::MultipleResultsFound { statement }
             | Error::Integrity { statement, .. }
             | Error::Serialization { statement, .. }
+            | Error::Deadlock { statement, .. }
+            | Error::Data { statement, .. }
+            | Error::Full { statement, .. }
             | Error::Timeout { statement, .. }
             | Error::Statement { statement, .. }
             | Error::ReadOnly { statement, .. }
@@ -379,6 +448,9 @@ impl Error {
             | Error::MultipleResultsFound { statement }
             | Error::Integrity { statement, .. }
             | Error::Serialization { statement, .. }
+            | Error::Deadlock { statement, .. }
+            | Error::Data { statement, .. }
+            | Error::Full { statement, .. }
             | Error::Timeout { statement, .. }
             | Error::Statement { statement, .. }
             | Error::ReadOnly { statement, .. }
@@ -390,7 +462,12 @@ impl Error {
 
     /// Whether the same transaction may succeed when it is run again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Error::Serialization { .. } | Error::Timeout { what: TimeoutKind::Lock, .. })
+        matches!(
+            self,
+            Error::Serialization { .. }
+                | Error::Deadlock { .. }
+                | Error::Timeout { what: TimeoutKind::Lock, .. }
+        )
     }
 
     /// Whether the connection is gone.

@@ -15,19 +15,21 @@
 //! | `predicate` | `BETWEEN`, `IN`, `LIKE`, `EXISTS`, `ANY` |
 //! | `function` | calls and windows |
 //! | `select`, `insert`, `update`, `delete`, `text` | the statements |
-//! | `table`, `column`, `index` | DDL |
+//! | `table`, `column`, `table_change`, `index`, `enum_type`, `sequence`, `schema`, `comment` | DDL |
 
-use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef};
+use orm_query::schema::{CheckDef, ColumnDef, Counter, ForeignKeyDef, IndexColumn, TableDef, UniqueDef};
 use orm_query::tree::{
-    Between, Binary, Case, Cast, Collate, ColumnRef, CreateIndex, CreateTable, Delete, DropTable, Expr,
-    Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Select,
-    SelectItem, Statement, TableRef, Update,
+    AlterTable, Between, Binary, Case, Cast, Collate, ColumnRef, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable,
+    Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, Expr, Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Select,
+    SelectItem, SetComment, Statement, TableRef, Update,
 };
 use orm_query::{Bind, CompileError, Compiled, DataType, EnumType, Features};
 
 mod bind;
 mod column;
+mod comment;
 mod delete;
+mod enum_type;
 mod expr;
 mod function;
 mod identifier;
@@ -36,19 +38,24 @@ mod insert;
 mod operator;
 mod precedence;
 mod predicate;
+mod schema;
 mod select;
+mod sequence;
 mod table;
+mod table_change;
 mod text;
 mod update;
 mod writer;
 
 pub use bind::{Place, bind, literal, placeholder, stored};
 pub use column::{column_def, column_type, computed, enum_check, server_default};
+pub use comment::set_comment;
 pub use delete::delete;
+pub use enum_type::{create_enum, drop_enum};
 pub use expr::{case, cast, collate, expr};
 pub use function::{argument, call, function, window};
 pub use identifier::{alias, column, identifier, is_plain, qualified, source, table_ref};
-pub use index::{create_index, create_index_in_schema};
+pub use index::{create_index, create_index_in_schema, drop_index, index_column};
 pub use insert::{default_values, insert};
 pub use operator::{
     Comparable, as_double, binary, compared, comparison, concat, distinct_from, divide, divide_fractions,
@@ -56,8 +63,11 @@ pub use operator::{
 };
 pub use precedence::{Level, operand};
 pub use predicate::{between, exists, in_list, in_query, like, quantified};
+pub use schema::{create_schema, drop_schema};
 pub use select::{join_kind, key, limit, lock, nulls, order_by, order_list, select, subquery};
-pub use table::{create_table, drop_table, foreign_key};
+pub use sequence::{counter, create_sequence, drop_sequence};
+pub use table::{check, constraint_name, create_table, drop_table, foreign_key, primary_key, unique};
+pub use table_change::alter_table;
 pub use text::{raw, text};
 pub use update::{returning, update};
 pub use writer::Writer;
@@ -174,11 +184,43 @@ pub trait Syntax {
     /// The default in SQL of a column.
     fn server_default(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result { server_default(self, w, column, sql) }
     /// The expression that a column is computed from.
-    fn computed(&self, w: &mut Writer, sql: &str) -> Result { computed(self, w, sql) }
+    fn computed(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result { computed(self, w, column, sql) }
+    /// `[GENERATED … AS IDENTITY] (START WITH … INCREMENT BY …)`: how an identity column or a sequence counts.
+    fn counter(&self, w: &mut Writer, counter: &Counter) -> Result { self::counter(w, counter) }
+    /// The comment inside a column's definition.
+    fn column_comment(&self, w: &mut Writer, comment: &str) -> Result { _ = (w, comment); Ok(()) }
+    /// What stands behind the last parenthesis of CREATE TABLE: a comment, an engine.
+    fn table_options(&self, w: &mut Writer, table: &TableDef) -> Result { _ = (w, table); Ok(()) }
     /// What keeps a column to the values of its enum.
     fn enum_check(&self, w: &mut Writer, column: &ColumnDef, e: &EnumType) -> Result { enum_check(self, w, column, e) }
     /// `FOREIGN KEY`
     fn foreign_key(&self, w: &mut Writer, table: &TableDef, key: &ForeignKeyDef) -> Result { foreign_key(self, w, table, key) }
+    /// `PRIMARY KEY (columns)`, with its name.
+    fn primary_key(&self, w: &mut Writer, table: &TableDef) -> Result { primary_key(self, w, table) }
+    /// `UNIQUE (columns)`
+    fn unique(&self, w: &mut Writer, unique: &UniqueDef) -> Result { self::unique(self, w, unique) }
+    /// `CHECK (condition)`
+    fn check(&self, w: &mut Writer, check: &CheckDef) -> Result { self::check(self, w, check) }
+    /// `ALTER TABLE`
+    fn alter_table(&self, w: &mut Writer, a: &AlterTable) -> Result { alter_table(self, w, a) }
+    /// A column of an index.
+    fn index_column(&self, w: &mut Writer, column: &IndexColumn) -> Result { index_column(self, w, column) }
+    /// `DROP INDEX`
+    fn drop_index(&self, w: &mut Writer, d: &DropIndex) -> Result { drop_index(self, w, d) }
+    /// `CREATE TYPE … AS ENUM`
+    fn create_enum(&self, w: &mut Writer, c: &CreateEnum) -> Result { create_enum(self, w, c) }
+    /// `DROP TYPE`
+    fn drop_enum(&self, w: &mut Writer, d: &DropEnum) -> Result { drop_enum(self, w, d) }
+    /// `CREATE SEQUENCE`
+    fn create_sequence(&self, w: &mut Writer, c: &CreateSequence) -> Result { create_sequence(self, w, c) }
+    /// `DROP SEQUENCE`
+    fn drop_sequence(&self, w: &mut Writer, d: &DropSequence) -> Result { drop_sequence(self, w, d) }
+    /// `CREATE SCHEMA`
+    fn create_schema(&self, w: &mut Writer, c: &CreateSchema) -> Result { create_schema(self, w, c) }
+    /// `DROP SCHEMA`
+    fn drop_schema(&self, w: &mut Writer, d: &DropSchema) -> Result { drop_schema(self, w, d) }
+    /// `COMMENT ON`
+    fn set_comment(&self, w: &mut Writer, c: &SetComment) -> Result { set_comment(self, w, c) }
     /// `CREATE INDEX`
     fn create_index(&self, w: &mut Writer, c: &CreateIndex) -> Result { create_index(self, w, c) }
     /// `DROP TABLE`
@@ -197,9 +239,7 @@ pub fn compile<S: Syntax + ?Sized>(s: &S, statement: &Statement) -> Result<Compi
         Statement::Update(u) => s.update(w, u)?,
         Statement::Delete(d) => s.delete(w, d)?,
         Statement::Text(t) => text(s, w, t)?,
-        Statement::CreateTable(c) => s.create_table(w, c)?,
-        Statement::CreateIndex(c) => s.create_index(w, c)?,
-        Statement::DropTable(d) => s.drop_table(w, d)?,
+        Statement::Ddl(d) => ddl(s, w, d)?,
     }
     // Identifiers were checked; what is left is text of the user's own. C libraries would stop reading there.
     if w.sql().contains('\0') {
@@ -214,6 +254,23 @@ pub fn compile<S: Syntax + ?Sized>(s: &S, statement: &Statement) -> Result<Compi
         )));
     }
     Ok(std::mem::take(w).finish())
+}
+
+fn ddl<S: Syntax + ?Sized>(s: &S, w: &mut Writer, ddl: &Ddl) -> Result {
+    match ddl {
+        Ddl::CreateTable(c) => s.create_table(w, c),
+        Ddl::DropTable(d) => s.drop_table(w, d),
+        Ddl::AlterTable(a) => s.alter_table(w, a),
+        Ddl::CreateIndex(c) => s.create_index(w, c),
+        Ddl::DropIndex(d) => s.drop_index(w, d),
+        Ddl::CreateEnum(c) => s.create_enum(w, c),
+        Ddl::DropEnum(d) => s.drop_enum(w, d),
+        Ddl::CreateSequence(c) => s.create_sequence(w, c),
+        Ddl::DropSequence(d) => s.drop_sequence(w, d),
+        Ddl::CreateSchema(c) => s.create_schema(w, c),
+        Ddl::DropSchema(d) => s.drop_schema(w, d),
+        Ddl::SetComment(c) => s.set_comment(w, c),
+    }
 }
 
 /// The error for what the dialect's database has not.

@@ -47,8 +47,34 @@ pub enum DataType {
     Uuid,
     /// A JSON document.
     Json,
+    /// A JSON document in a form that is indexed and compared by its content; plain JSON where there is no such form.
+    Jsonb,
     /// One of a set of names.
     Enum(EnumType),
+    /// A 16-bit integer without a sign; a wider type where the database has none.
+    UnsignedSmallInt,
+    /// A 32-bit integer without a sign; a wider type where the database has none.
+    UnsignedInteger,
+    /// A 64-bit integer without a sign; a decimal of 20 digits where the database has none.
+    UnsignedBigInt,
+    /// A span of months, days and microseconds; ISO 8601 text where the database has none.
+    Interval,
+    /// Values of one type in a row.
+    Array(ElementType),
+    /// All values between two bounds.
+    Range(RangeType),
+    /// Texts by text keys.
+    Hstore,
+    /// The address of a host, with the length of its network's prefix.
+    Inet,
+    /// The address of a network.
+    Cidr,
+    /// So many bits.
+    Bit(u32),
+    /// Bits, at most so many.
+    BitVarying(Option<u32>),
+    /// A type that orm does not know, in the database's own words; its values are read and sent as text.
+    Other(Cow<'static, str>),
 }
 
 /// A SQL enum: kept as text with a CHECK where the database has no enums of its own.
@@ -57,7 +83,94 @@ pub struct EnumType {
     /// The type's name in databases that have named enum types.
     pub name: Cow<'static, str>,
     /// The values that it may take, in their order.
-    pub values: Cow<'static, [&'static str]>,
+    pub values: Cow<'static, [Cow<'static, str>]>,
+    /// Whether the database's own enums are used where it has them; text with a CHECK otherwise.
+    pub native: bool,
+}
+
+impl EnumType {
+    /// An enum by the database's own means where it has them.
+    pub const fn new(name: Cow<'static, str>, values: Cow<'static, [Cow<'static, str>]>) -> Self {
+        EnumType { name, values, native: true }
+    }
+
+    /// An enum that is text with a CHECK everywhere.
+    #[must_use]
+    pub const fn as_text(mut self) -> Self {
+        self.native = false;
+        self
+    }
+}
+
+/// The type of an array's elements, borrowed from a program's text or made at run time.
+#[derive(Debug, Clone)]
+pub enum ElementType {
+    /// Borrowed.
+    Borrowed(&'static DataType),
+    /// Made at run time.
+    Owned(Box<DataType>),
+}
+
+impl std::ops::Deref for ElementType {
+    type Target = DataType;
+
+    fn deref(&self) -> &DataType {
+        match self {
+            ElementType::Borrowed(element) => element,
+            ElementType::Owned(element) => element,
+        }
+    }
+}
+
+impl From<DataType> for ElementType {
+    fn from(element: DataType) -> Self {
+        ElementType::Owned(Box::new(element))
+    }
+}
+
+impl PartialEq for ElementType {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for ElementType {}
+
+impl std::hash::Hash for ElementType {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+/// What a range is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RangeType {
+    /// 32-bit integers.
+    Integer,
+    /// 64-bit integers.
+    BigInt,
+    /// Exact decimals.
+    Numeric,
+    /// Dates.
+    Date,
+    /// Dates and times without a zone.
+    Timestamp,
+    /// Moments.
+    TimestampTz,
+}
+
+impl RangeType {
+    /// The type of the bounds.
+    pub const fn element(self) -> DataType {
+        match self {
+            RangeType::Integer => DataType::Integer,
+            RangeType::BigInt => DataType::BigInt,
+            RangeType::Numeric => DataType::NUMERIC,
+            RangeType::Date => DataType::Date,
+            RangeType::Timestamp => DataType::Timestamp,
+            RangeType::TimestampTz => DataType::TimestampTz,
+        }
+    }
 }
 
 impl DataType {
@@ -66,7 +179,15 @@ impl DataType {
 
     /// Whether a generated key can be of this type.
     pub const fn is_integer(&self) -> bool {
-        matches!(self, DataType::SmallInt | DataType::Integer | DataType::BigInt)
+        matches!(
+            self,
+            DataType::SmallInt
+                | DataType::Integer
+                | DataType::BigInt
+                | DataType::UnsignedSmallInt
+                | DataType::UnsignedInteger
+                | DataType::UnsignedBigInt
+        )
     }
 }
 
@@ -91,7 +212,21 @@ impl fmt::Display for DataType {
             DataType::TimestampTz => f.write_str("TIMESTAMP WITH TIME ZONE"),
             DataType::Uuid => f.write_str("UUID"),
             DataType::Json => f.write_str("JSON"),
+            DataType::Jsonb => f.write_str("JSONB"),
             DataType::Enum(e) => write!(f, "ENUM {}", e.name),
+            DataType::UnsignedSmallInt => f.write_str("SMALLINT UNSIGNED"),
+            DataType::UnsignedInteger => f.write_str("INTEGER UNSIGNED"),
+            DataType::UnsignedBigInt => f.write_str("BIGINT UNSIGNED"),
+            DataType::Interval => f.write_str("INTERVAL"),
+            DataType::Array(element) => write!(f, "{} ARRAY", **element),
+            DataType::Range(range) => write!(f, "RANGE OF {}", range.element()),
+            DataType::Hstore => f.write_str("HSTORE"),
+            DataType::Inet => f.write_str("INET"),
+            DataType::Cidr => f.write_str("CIDR"),
+            DataType::Bit(n) => write!(f, "BIT({n})"),
+            DataType::BitVarying(Some(n)) => write!(f, "BIT VARYING({n})"),
+            DataType::BitVarying(None) => f.write_str("BIT VARYING"),
+            DataType::Other(name) => f.write_str(name),
         }
     }
 }

@@ -40,6 +40,68 @@ pub struct Features {
     pub comments: bool,
     /// Databases that live in memory and vanish with their last connection.
     pub memory_databases: bool,
+    /// Enum types of their own, by `CREATE TYPE`.
+    pub enum_types: bool,
+    /// `CREATE SEQUENCE`
+    pub sequences: bool,
+    /// `GENERATED … AS IDENTITY` with a counter's settings.
+    pub identity_options: bool,
+    /// DDL that a ROLLBACK undoes.
+    pub transactional_ddl: bool,
+    /// `CREATE INDEX IF NOT EXISTS`
+    pub index_if_not_exists: bool,
+    /// CHECK constraints that are enforced.
+    pub check_constraints: bool,
+    /// Constraints that are checked at COMMIT.
+    pub deferrable_constraints: bool,
+    /// `MATCH FULL`
+    pub match_full: bool,
+    /// Computed columns that are not stored.
+    pub virtual_columns: bool,
+    /// Computed columns that are stored.
+    pub stored_columns: bool,
+    /// `CREATE INDEX … WHERE`
+    pub partial_indexes: bool,
+    /// Indexes of expressions.
+    pub expression_indexes: bool,
+    /// Indexes of the first characters of a value.
+    pub prefix_indexes: bool,
+    /// Indexes of a kind, and columns that are only kept in them (`USING`, `INCLUDE`, operator classes).
+    pub index_methods: bool,
+    /// `NULLS FIRST` and `NULLS LAST` in indexes.
+    pub index_nulls: bool,
+    /// `NULLS NOT DISTINCT`
+    pub nulls_not_distinct: bool,
+    /// Arrays, ranges, HSTORE, INET and CIDR.
+    pub arrays_and_ranges: bool,
+    /// Floats that are NaN or infinite.
+    pub nan_and_infinity: bool,
+    /// `SELECT … FOR UPDATE`
+    pub row_locks: bool,
+    /// Several transactions that write at the same time.
+    pub concurrent_writers: bool,
+    /// The isolation levels that differ from each other, the default first.
+    pub isolation_levels: &'static [crate::IsolationLevel],
+    /// Transactions that may only read.
+    pub read_only_transactions: bool,
+    /// `PREPARE TRANSACTION`, `XA PREPARE`
+    pub two_phase: bool,
+    /// A time limit for a statement.
+    pub statement_timeout: bool,
+    /// A cursor on the server, from which rows are fetched in batches.
+    pub server_cursors: bool,
+    /// `LISTEN` and `NOTIFY`
+    pub notifications: bool,
+    /// `COPY`
+    pub copy: bool,
+    /// `LATERAL`
+    pub lateral: bool,
+    /// `INSERT … VALUES … AS new ON DUPLICATE KEY UPDATE`
+    pub insert_alias: bool,
+    /// `->` and `->>` on JSON.
+    pub json_arrows: bool,
+    /// The error of a violated constraint names the table and the columns.
+    pub names_columns_in_errors: bool,
 }
 
 impl Features {
@@ -57,6 +119,37 @@ impl Features {
             schemas: true,
             comments: false,
             memory_databases: false,
+            enum_types: false,
+            sequences: false,
+            identity_options: false,
+            transactional_ddl: false,
+            index_if_not_exists: true,
+            check_constraints: true,
+            deferrable_constraints: false,
+            match_full: false,
+            virtual_columns: false,
+            stored_columns: true,
+            partial_indexes: false,
+            expression_indexes: false,
+            prefix_indexes: false,
+            index_methods: false,
+            index_nulls: false,
+            nulls_not_distinct: false,
+            arrays_and_ranges: false,
+            nan_and_infinity: false,
+            row_locks: true,
+            concurrent_writers: true,
+            isolation_levels: &[crate::IsolationLevel::ReadCommitted],
+            read_only_transactions: false,
+            two_phase: false,
+            statement_timeout: false,
+            server_cursors: false,
+            notifications: false,
+            copy: false,
+            lateral: false,
+            insert_alias: false,
+            json_arrows: false,
+            names_columns_in_errors: false,
         }
     }
 }
@@ -72,4 +165,13 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database has no such construct, or cannot hold a value that is bound.
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError>;
+    /// The type that a column of `data_type` is reflected as: the same one, unless the database keeps it as another.
+    fn reflected_type(&self, data_type: &crate::DataType) -> crate::DataType {
+        data_type.clone()
+    }
+    /// SQL that the database has rewritten (a default, a CHECK, an index's expression) in a form in which two texts
+    /// of one meaning are alike; for comparisons only.
+    fn normalized_sql(&self, sql: &str) -> String {
+        crate::schema::normalized_sql(sql)
+    }
 }

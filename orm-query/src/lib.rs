@@ -14,6 +14,7 @@
 mod data_type;
 mod dialect;
 mod error;
+mod options;
 mod row;
 mod sql_type;
 mod value;
@@ -23,10 +24,14 @@ pub mod schema;
 pub mod tree;
 pub mod typed;
 
-pub use data_type::{DataType, EnumType};
+pub use data_type::{DataType, ElementType, EnumType, RangeType};
 pub use dialect::{Compiled, Dialect, Features};
+pub use options::{ExecutionOptions, IsolationLevel};
 pub use error::{CompileError, DecodeError, ValueError};
 pub use mapping::{Auto, Field, Many, Mapped, One};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;
-pub use value::{Bind, Value, read_value};
+pub use value::{
+    ArrayElement, Bind, BitString, Hstore, Inet, InetError, Interval, IntervalError, Jsonb, Range, RangeElement,
+    Value, read_value,
+};

@@ -6,10 +6,16 @@ use std::borrow::Cow;
 
 mod column;
 mod constraint;
+mod index;
+mod normalized;
+mod sequence;
 mod table;
 
 pub use column::{ColumnDef, Default};
-pub use constraint::{CheckDef, ForeignKeyDef, IndexDef, ReferentialAction, UniqueDef};
+pub use constraint::{CheckDef, Deferrable, ForeignKeyDef, ReferentialAction, UniqueDef};
+pub use index::{IndexColumn, IndexDef};
+pub use normalized::normalized_sql;
+pub use sequence::{Counter, IdentityDef, SequenceDef};
 pub use table::TableDef;
 
 /// An identifier as it was written; quoting is the dialect's business.

@@ -19,7 +19,10 @@ mod update;
 mod window;
 
 pub use case::Case;
-pub use ddl::{CreateIndex, CreateTable, DropTable};
+pub use ddl::{
+    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, DropEnum, DropIndex, DropSchema,
+    DropSequence, DropTable, SetComment, TableChange,
+};
 pub use delete::Delete;
 pub use expr::{
     Between, Binary, Cast, Collate, ColumnRef, Exists, Expr, InList, InQuery, Quantified, Subquery, Unary,
@@ -30,7 +33,7 @@ pub use insert::{Insert, InsertSource};
 pub use like::Like;
 pub use operator::{BinaryOperator, Quantifier, UnaryOperator};
 pub use select::{Lock, LockStrength, LockWait, NullsOrder, OrderBy, Select, SelectItem};
-pub use statement::Statement;
+pub use statement::{Ddl, Statement};
 pub use text::{Text, TextPart};
 pub use update::Update;
 pub use window::{Frame, FrameBound, FrameUnit, Window};

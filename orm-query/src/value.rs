@@ -8,8 +8,23 @@ use uuid::Uuid;
 
 use crate::DataType;
 
+mod array;
+mod bits;
+mod hstore;
+mod inet;
 mod integer;
+mod interval;
+mod jsonb;
+mod range;
 mod scalar;
+
+pub use array::ArrayElement;
+pub use bits::BitString;
+pub use hstore::Hstore;
+pub use inet::{Inet, InetError};
+pub use interval::{Interval, IntervalError};
+pub use jsonb::Jsonb;
+pub use range::{Range, RangeElement};
 
 /// A value of any SQL type that orm knows.
 ///
@@ -53,6 +68,20 @@ pub enum Value {
     Uuid(Uuid),
     /// `JSON`
     Json(serde_json::Value),
+    /// `BIGINT UNSIGNED`; narrower unsigned integers are signed ones of the next width.
+    U64(u64),
+    /// `INTERVAL`
+    Interval(Interval),
+    /// `ARRAY`, of values of one type and NULLs
+    Array(Vec<Value>),
+    /// A range
+    Range(Box<Range<Value>>),
+    /// `HSTORE`
+    Hstore(Hstore),
+    /// `INET`, `CIDR`
+    Inet(Inet),
+    /// `BIT`, `BIT VARYING`
+    Bits(BitString),
 }
 
 impl Value {
@@ -63,7 +92,7 @@ impl Value {
 
     /// Whether this is the integer 0, which a generated key is while it is not given.
     pub fn is_zero(&self) -> bool {
-        matches!(self, Value::I16(0) | Value::I32(0) | Value::I64(0))
+        matches!(self, Value::I16(0) | Value::I32(0) | Value::I64(0) | Value::U64(0))
     }
 }
 
@@ -87,6 +116,13 @@ impl PartialEq for Value {
             (TimestampTz(a), TimestampTz(b)) => a == b,
             (Uuid(a), Uuid(b)) => a == b,
             (Json(a), Json(b)) => a == b,
+            (U64(a), U64(b)) => a == b,
+            (Interval(a), Interval(b)) => a == b,
+            (Array(a), Array(b)) => a == b,
+            (Range(a), Range(b)) => a == b,
+            (Hstore(a), Hstore(b)) => a == b,
+            (Inet(a), Inet(b)) => a == b,
+            (Bits(a), Bits(b)) => a == b,
             _ => false,
         }
     }
@@ -114,6 +150,13 @@ impl Hash for Value {
             Value::TimestampTz(v) => v.hash(state),
             Value::Uuid(v) => v.hash(state),
             Value::Json(v) => v.to_string().hash(state),
+            Value::U64(v) => v.hash(state),
+            Value::Interval(v) => v.hash(state),
+            Value::Array(v) => v.hash(state),
+            Value::Range(v) => v.hash(state),
+            Value::Hstore(v) => v.hash(state),
+            Value::Inet(v) => v.hash(state),
+            Value::Bits(v) => v.hash(state),
         }
     }
 }
@@ -158,13 +201,28 @@ pub fn read_value(
         DataType::Real => read::<f32>(row, position),
         DataType::Double => read::<f64>(row, position),
         DataType::Numeric { .. } => read::<Decimal>(row, position),
-        DataType::Text | DataType::Varchar(_) | DataType::Enum(_) => read::<String>(row, position),
+        DataType::Text | DataType::Varchar(_) | DataType::Enum(_) | DataType::Other(_) => {
+            read::<String>(row, position)
+        }
         DataType::Bytes => read::<Vec<u8>>(row, position),
         DataType::Date => read::<NaiveDate>(row, position),
         DataType::Time => read::<NaiveTime>(row, position),
         DataType::Timestamp => read::<NaiveDateTime>(row, position),
         DataType::TimestampTz => read::<DateTime<Utc>>(row, position),
         DataType::Uuid => read::<Uuid>(row, position),
-        DataType::Json => read::<serde_json::Value>(row, position),
+        DataType::Json | DataType::Jsonb => read::<serde_json::Value>(row, position),
+        DataType::UnsignedSmallInt => read::<u16>(row, position),
+        DataType::UnsignedInteger => read::<u32>(row, position),
+        DataType::UnsignedBigInt => read::<u64>(row, position),
+        DataType::Interval => read::<Interval>(row, position),
+        DataType::Array(element) => {
+            Ok(row.array(position, element)?.map_or(Value::Null, Value::Array))
+        }
+        DataType::Range(range) => {
+            Ok(row.range(position, *range)?.map_or(Value::Null, |range| Value::Range(Box::new(range))))
+        }
+        DataType::Hstore => read::<Hstore>(row, position),
+        DataType::Inet | DataType::Cidr => read::<Inet>(row, position),
+        DataType::Bit(_) | DataType::BitVarying(_) => read::<BitString>(row, position),
     }
 }

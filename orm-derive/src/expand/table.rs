@@ -2,7 +2,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{accessor_at, at, names, optional, placed};
+use super::{accessor_at, at, index_columns, names, optional, placed};
 use crate::attr::ColumnPath;
 use crate::model::{Action, Column, DefaultValue, ForeignKey, Model};
 
@@ -16,7 +16,7 @@ pub(super) fn definition(model: &Model) -> (TokenStream, TokenStream) {
     });
     let indexes = model.indexes.iter().map(|index| {
         let (name, columns, unique) =
-            (optional(index.name.as_ref()), names(model, &index.columns), index.unique);
+            (optional(index.name.as_ref()), index_columns(model, &index.columns), index.unique);
         quote!(__glue::index(#name, #columns, #unique))
     });
     let checks = model.checks.iter().map(|check| {

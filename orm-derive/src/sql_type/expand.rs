@@ -93,7 +93,7 @@ fn text(model: &Model, type_name: &str, variants: &[(proc_macro2::Ident, String)
         false => quote!(loop {}),
     };
     Bodies {
-        data_type: quote!(__glue::text_enum(#type_name, &[#(#texts),*])),
+        data_type: quote!(__glue::text_enum(#type_name, &[#(__orm::Name::Borrowed(#texts)),*])),
         to_value,
         from_value: quote!(__glue::variant_from_text(__value, #name, __VARIANTS)),
         decode_nullable: quote!(__glue::read_text_variant(__row, __position, #name, __VARIANTS)),

@@ -1,7 +1,7 @@
-use orm_query::schema::{ForeignKeyDef, List, Name, TableDef};
+use orm_query::schema::{CheckDef, Deferrable, ForeignKeyDef, List, Name, TableDef, UniqueDef};
 use orm_query::tree::{CreateTable, DropTable, TableRef};
 
-use super::{Result, Syntax, Writer, invalid, qualified};
+use super::{Result, Syntax, Writer, invalid, qualified, unsupported};
 
 /// `CREATE TABLE [IF NOT EXISTS] table (columns, constraints)`
 ///
@@ -21,35 +21,90 @@ pub fn create_table<S: Syntax + ?Sized>(s: &S, w: &mut Writer, c: &CreateTable) 
     w.list(&*table.columns, ", ", |w, column| s.column_def(w, table, column))?;
     constraints(s, w, table)?;
     w.push(")");
-    Ok(())
+    s.table_options(w, table)
 }
 
 fn constraints<S: Syntax + ?Sized>(s: &S, w: &mut Writer, table: &TableDef) -> Result {
-    let key: Vec<Name> = table.primary_key().map(|(_, column)| column.name.clone()).collect();
-    if !key.is_empty() {
-        w.push(", PRIMARY KEY ");
-        columns(s, w, &key.into())?;
+    if table.primary_key().next().is_some() {
+        w.push(", ");
+        s.primary_key(w, table)?;
     }
     for unique in &*table.uniques {
-        constraint(s, w, unique.name.as_deref())?;
-        w.push("UNIQUE ");
-        columns(s, w, &unique.columns)?;
+        w.push(", ");
+        s.unique(w, unique)?;
     }
     for check in &*table.checks {
-        constraint(s, w, check.name.as_deref())?;
-        w.push("CHECK (");
-        s.raw(w, &check.sql)?;
-        w.push(")");
+        w.push(", ");
+        s.check(w, check)?;
     }
     for key in &*table.foreign_keys {
-        constraint(s, w, key.name.as_deref())?;
+        w.push(", ");
         s.foreign_key(w, table, key)?;
     }
     Ok(())
 }
 
-fn constraint<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: Option<&str>) -> Result {
-    w.push(", ");
+/// `[CONSTRAINT name] PRIMARY KEY (columns)`
+///
+/// # Errors
+/// Where a name cannot be an identifier.
+pub fn primary_key<S: Syntax + ?Sized>(s: &S, w: &mut Writer, table: &TableDef) -> Result {
+    let key: Vec<Name> = table.primary_key().map(|(_, column)| column.name.clone()).collect();
+    constraint_name(s, w, table.primary_key_name.as_deref())?;
+    w.push("PRIMARY KEY ");
+    columns(s, w, &key.into())
+}
+
+/// `[CONSTRAINT name] UNIQUE [NULLS NOT DISTINCT] (columns) [DEFERRABLE …]`
+///
+/// # Errors
+/// Where the database has no such constraint, or there is no column.
+pub fn unique<S: Syntax + ?Sized>(s: &S, w: &mut Writer, unique: &UniqueDef) -> Result {
+    constraint_name(s, w, unique.name.as_deref())?;
+    w.push("UNIQUE ");
+    if unique.nulls_not_distinct {
+        nulls_not_distinct(s, w)?;
+    }
+    columns(s, w, &unique.columns)?;
+    deferrable(s, w, unique.deferrable)
+}
+
+/// `NULLS NOT DISTINCT `, where the database has it.
+pub(super) fn nulls_not_distinct<S: Syntax + ?Sized>(s: &S, w: &mut Writer) -> Result {
+    if !s.features().nulls_not_distinct {
+        return Err(unsupported(s, "NULLS NOT DISTINCT", None));
+    }
+    w.push("NULLS NOT DISTINCT ");
+    Ok(())
+}
+
+fn deferrable<S: Syntax + ?Sized>(s: &S, w: &mut Writer, deferrable: Option<Deferrable>) -> Result {
+    let Some(deferrable) = deferrable else { return Ok(()) };
+    if !s.features().deferrable_constraints {
+        return Err(unsupported(s, "DEFERRABLE constraint", None));
+    }
+    w.push(" ");
+    w.push(deferrable.sql());
+    Ok(())
+}
+
+/// `[CONSTRAINT name] CHECK (condition)`
+///
+/// # Errors
+/// Where the name cannot be an identifier.
+pub fn check<S: Syntax + ?Sized>(s: &S, w: &mut Writer, check: &CheckDef) -> Result {
+    constraint_name(s, w, check.name.as_deref())?;
+    w.push("CHECK (");
+    s.raw(w, &check.sql)?;
+    w.push(")");
+    Ok(())
+}
+
+/// `CONSTRAINT name `, where there is a name.
+///
+/// # Errors
+/// Where it cannot be an identifier.
+pub fn constraint_name<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: Option<&str>) -> Result {
     if let Some(name) = name {
         w.push("CONSTRAINT ");
         s.identifier(w, name)?;
@@ -66,7 +121,7 @@ pub(super) fn columns<S: Syntax + ?Sized>(s: &S, w: &mut Writer, names: &List<Na
     w.parenthesized(|w| w.list(&**names, ", ", |w, name| s.identifier(w, name)))
 }
 
-/// `FOREIGN KEY(columns) REFERENCES target (columns) [ON DELETE …] [ON UPDATE …]`
+/// `[CONSTRAINT name] FOREIGN KEY(columns) REFERENCES target (columns) [ON DELETE …] [ON UPDATE …]`
 ///
 /// # Errors
 /// Where it has unlike numbers of columns, or a name cannot be an identifier.
@@ -84,12 +139,19 @@ pub fn foreign_key<S: Syntax + ?Sized>(
             key.target_columns.len()
         )));
     }
+    constraint_name(s, w, key.name.as_deref())?;
     w.push("FOREIGN KEY");
     columns(s, w, &key.columns)?;
     w.push(" REFERENCES ");
     qualified(s, w, key.target_schema.as_deref(), &key.target)?;
     w.push(" ");
     columns(s, w, &key.target_columns)?;
+    if key.match_full {
+        if !s.features().match_full {
+            return Err(unsupported(s, "MATCH FULL", None));
+        }
+        w.push(" MATCH FULL");
+    }
     if let Some(action) = key.on_delete {
         w.push(" ON DELETE ");
         w.push(action.sql());
@@ -98,7 +160,7 @@ pub fn foreign_key<S: Syntax + ?Sized>(
         w.push(" ON UPDATE ");
         w.push(action.sql());
     }
-    Ok(())
+    deferrable(s, w, key.deferrable)
 }
 
 /// `DROP TABLE [IF EXISTS] table`

@@ -4,7 +4,7 @@ use super::{
     Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationKind, RelationshipDef,
     assert_back_populates, find_foreign_key,
 };
-use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, TableDef, UniqueDef};
+use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef};
 use crate::typed::{Column, Relationship};
 use crate::{DataType, DecodeError, EnumType, Row, SqlType, Value, ValueError};
 
@@ -55,8 +55,17 @@ pub const fn unique(name: Option<&'static str>, columns: &'static [Name]) -> Uni
 }
 
 /// An index.
-pub const fn index(name: Option<&'static str>, columns: &'static [Name], unique: bool) -> IndexDef {
+pub const fn index(
+    name: Option<&'static str>,
+    columns: &'static [IndexColumn],
+    unique: bool,
+) -> IndexDef {
     IndexDef::new(borrowed(name), List::Borrowed(columns), unique)
+}
+
+/// A column of an index.
+pub const fn index_column(name: &'static str) -> IndexColumn {
+    IndexColumn::new(Name::Borrowed(name))
 }
 
 /// A CHECK constraint.
@@ -249,8 +258,8 @@ pub fn not_null<T>(
 }
 
 /// The SQL type of an enum that is stored as text.
-pub const fn text_enum(name: &'static str, values: &'static [&'static str]) -> DataType {
-    DataType::Enum(EnumType { name: Name::Borrowed(name), values: List::Borrowed(values) })
+pub const fn text_enum(name: &'static str, values: &'static [Name]) -> DataType {
+    DataType::Enum(EnumType::new(Name::Borrowed(name), List::Borrowed(values)))
 }
 
 /// The value of an enum that is stored as text.

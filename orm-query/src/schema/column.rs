@@ -1,4 +1,4 @@
-use super::Name;
+use super::{IdentityDef, Name};
 use crate::{DataType, Value};
 
 /// A column of a table.
@@ -23,8 +23,14 @@ pub struct ColumnDef {
     pub default: Option<Default>,
     /// A value that is computed in Rust whenever an object is updated.
     pub on_update: Option<Default>,
-    /// An expression in SQL that the database computes the value from, stored.
+    /// An expression in SQL that the database computes the value from.
     pub computed: Option<Name>,
+    /// Whether a computed value is computed when it is read and not stored.
+    pub is_virtual: bool,
+    /// How an identity column counts, where it is not the database's default way of `autoincrement`.
+    pub identity: Option<IdentityDef>,
+    /// The collation of text, where it is not the database's own.
+    pub collation: Option<Name>,
     /// A comment, where the database keeps them.
     pub comment: Option<Name>,
 }
@@ -64,6 +70,9 @@ impl ColumnDef {
             default: None,
             on_update: None,
             computed: None,
+            is_virtual: false,
+            identity: None,
+            collation: None,
             comment: None,
         }
     }
@@ -151,6 +160,28 @@ impl ColumnDef {
     #[must_use]
     pub const fn computed(mut self, sql: &'static str) -> Self {
         put(&mut self.computed, Some(Name::Borrowed(sql)));
+        self
+    }
+
+    /// Has the database compute it whenever it is read, and not store it.
+    #[must_use]
+    pub const fn computed_virtual(mut self, sql: &'static str) -> Self {
+        self.is_virtual = true;
+        self.computed(sql)
+    }
+
+    /// Has the database count it up as an identity column with settings of its own.
+    #[must_use]
+    pub const fn identity(mut self, identity: IdentityDef) -> Self {
+        self.autoincrement = true;
+        self.identity = Some(identity);
+        self
+    }
+
+    /// Compares and orders its text by a collation of the database's.
+    #[must_use]
+    pub const fn collation(mut self, collation: &'static str) -> Self {
+        put(&mut self.collation, Some(Name::Borrowed(collation)));
         self
     }
 

@@ -29,6 +29,25 @@ impl ReferentialAction {
     }
 }
 
+/// A constraint that a transaction may have checked at COMMIT only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deferrable {
+    /// `DEFERRABLE INITIALLY IMMEDIATE`: after each statement, unless the transaction says otherwise.
+    InitiallyImmediate,
+    /// `DEFERRABLE INITIALLY DEFERRED`: at COMMIT, unless the transaction says otherwise.
+    InitiallyDeferred,
+}
+
+impl Deferrable {
+    /// The words in SQL.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            Deferrable::InitiallyImmediate => "DEFERRABLE INITIALLY IMMEDIATE",
+            Deferrable::InitiallyDeferred => "DEFERRABLE INITIALLY DEFERRED",
+        }
+    }
+}
+
 /// A foreign key, of one column or of several.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -47,6 +66,10 @@ pub struct ForeignKeyDef {
     pub on_delete: Option<ReferentialAction>,
     /// `ON UPDATE`
     pub on_update: Option<ReferentialAction>,
+    /// Whether, and how, it may be checked at COMMIT only.
+    pub deferrable: Option<Deferrable>,
+    /// `MATCH FULL`: of several columns either all are NULL or none.
+    pub match_full: bool,
 }
 
 impl ForeignKeyDef {
@@ -60,6 +83,8 @@ impl ForeignKeyDef {
             target_columns,
             on_delete: None,
             on_update: None,
+            deferrable: None,
+            match_full: false,
         }
     }
 
@@ -84,6 +109,20 @@ impl ForeignKeyDef {
         self
     }
 
+    /// Lets it be checked at COMMIT.
+    #[must_use]
+    pub const fn deferrable(mut self, deferrable: Deferrable) -> Self {
+        self.deferrable = Some(deferrable);
+        self
+    }
+
+    /// `MATCH FULL`
+    #[must_use]
+    pub const fn match_full(mut self) -> Self {
+        self.match_full = true;
+        self
+    }
+
     /// Says what happens when the referenced row gets another key.
     #[must_use]
     pub const fn on_update(mut self, action: ReferentialAction) -> Self {
@@ -100,12 +139,30 @@ pub struct UniqueDef {
     pub name: Option<Name>,
     /// The columns whose values together must differ between rows.
     pub columns: List<Name>,
+    /// Whether, and how, it may be checked at COMMIT only.
+    pub deferrable: Option<Deferrable>,
+    /// `NULLS NOT DISTINCT`: a NULL equals another one.
+    pub nulls_not_distinct: bool,
 }
 
 impl UniqueDef {
     /// The `columns` together are unique.
     pub const fn new(name: Option<Name>, columns: List<Name>) -> Self {
-        UniqueDef { name, columns }
+        UniqueDef { name, columns, deferrable: None, nulls_not_distinct: false }
+    }
+
+    /// Lets it be checked at COMMIT.
+    #[must_use]
+    pub const fn deferrable(mut self, deferrable: Deferrable) -> Self {
+        self.deferrable = Some(deferrable);
+        self
+    }
+
+    /// `NULLS NOT DISTINCT`
+    #[must_use]
+    pub const fn nulls_not_distinct(mut self) -> Self {
+        self.nulls_not_distinct = true;
+        self
     }
 }
 
@@ -123,29 +180,5 @@ impl CheckDef {
     /// Each row fulfils `sql`.
     pub const fn new(name: Option<Name>, sql: Name) -> Self {
         CheckDef { name, sql }
-    }
-}
-
-/// An index.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct IndexDef {
-    /// The index's name; `ix_<table>_<columns>` where there is none.
-    pub name: Option<Name>,
-    /// The columns, in their order.
-    pub columns: List<Name>,
-    /// Whether it keeps values unique.
-    pub unique: bool,
-}
-
-impl IndexDef {
-    /// An index over `columns`.
-    pub const fn new(name: Option<Name>, columns: List<Name>, unique: bool) -> Self {
-        IndexDef { name, columns, unique }
-    }
-
-    /// The name that the index gets on `table`.
-    pub fn name_on(&self, table: &str) -> Name {
-        self.name.clone().unwrap_or_else(|| format!("ix_{table}_{}", self.columns.join("_")).into())
     }
 }

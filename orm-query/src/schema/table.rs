@@ -11,6 +11,8 @@ pub struct TableDef {
     pub name: Name,
     /// Its columns, in their order.
     pub columns: List<ColumnDef>,
+    /// The name of the primary key's constraint; the database makes one up where there is none.
+    pub primary_key_name: Option<Name>,
     /// Its foreign keys.
     pub foreign_keys: List<ForeignKeyDef>,
     /// Its UNIQUE constraints.
@@ -30,6 +32,7 @@ impl TableDef {
             schema: None,
             name,
             columns,
+            primary_key_name: None,
             foreign_keys: List::Borrowed(&[]),
             uniques: List::Borrowed(&[]),
             checks: List::Borrowed(&[]),
@@ -42,6 +45,13 @@ impl TableDef {
     #[must_use]
     pub const fn schema(mut self, schema: &'static str) -> Self {
         put(&mut self.schema, Some(Name::Borrowed(schema)));
+        self
+    }
+
+    /// Names its primary key.
+    #[must_use]
+    pub const fn primary_key_name(mut self, name: &'static str) -> Self {
+        put(&mut self.primary_key_name, Some(Name::Borrowed(name)));
         self
     }
 

@@ -1,4 +1,6 @@
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use std::net::IpAddr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -9,7 +11,9 @@ use super::scope::{Needs, Nil, SourceSet};
 use super::select::Select;
 use super::source::Source;
 use super::subquery::Scalar;
-use crate::{Bind, SqlType, tree};
+use crate::{
+    ArrayElement, Bind, BitString, Hstore, Inet, Interval, Jsonb, Range, RangeElement, SqlType, tree,
+};
 
 /// What may stand on the right of a `T`: a Rust value, an `Option` of one, a column, an expression, a scalar
 /// subquery.
@@ -48,9 +52,14 @@ macro_rules! literals {
 
 literals! {
     bool => bool, |v| v;
+    i8 => i8, |v| v;
     i16 => i16, |v| v;
     i32 => i32, |v| v;
     i64 => i64, |v| v;
+    u8 => u8, |v| v;
+    u16 => u16, |v| v;
+    u32 => u32, |v| v;
+    u64 => u64, |v| v;
     f32 => f32, |v| v;
     f64 => f64, |v| v;
     Decimal => Decimal, |v| v;
@@ -66,6 +75,32 @@ literals! {
     DateTime<Utc> => DateTime<Utc>, |v| v;
     Uuid => Uuid, |v| v;
     serde_json::Value => serde_json::Value, |v| v;
+    Jsonb => Jsonb, |v| v;
+    serde_json::Value => Jsonb, Jsonb;
+    Interval => Interval, |v| v;
+    TimeDelta => TimeDelta, |v| v;
+    Hstore => Hstore, |v| v;
+    Inet => Inet, |v| v;
+    IpAddr => Inet, Inet::from;
+    BitString => BitString, |v| v;
+}
+
+impl<T: ArrayElement> Operand<Vec<T>> for Vec<T> {
+    type Sql = Vec<T>;
+    type Sources = Nil;
+
+    fn into_operand(self) -> tree::Expr {
+        literal_operand(&self)
+    }
+}
+
+impl<T: RangeElement> Operand<Range<T>> for Range<T> {
+    type Sql = Range<T>;
+    type Sources = Nil;
+
+    fn into_operand(self) -> tree::Expr {
+        literal_operand(&self)
+    }
 }
 
 impl<T: SqlType<Base = T>, L: Operand<T>> Operand<T> for Option<L> {

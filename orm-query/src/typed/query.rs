@@ -6,7 +6,7 @@ use super::projection::{EntityAt, Projection};
 use super::row_in::{Convert, Mode, RowIn};
 use super::scope::{Needs, Standalone};
 use super::select::Select;
-use crate::{Row, tree};
+use crate::{ExecutionOptions, Row, tree};
 
 /// A statement that gives rows; `I` is inferred.
 #[diagnostic::on_unimplemented(
@@ -20,6 +20,10 @@ pub trait Query<I>: Sized + Send {
 
     /// The statement as data, and what to load with it.
     fn into_statement(self) -> (tree::Statement, Vec<LoadPath>);
+    /// How it is to be run.
+    fn run_options(&self) -> ExecutionOptions {
+        ExecutionOptions::new()
+    }
     /// The entities among the columns, in order.
     fn entities() -> Vec<EntityAt>;
     /// Reads a row.
@@ -77,11 +81,7 @@ impl<P: Projection, F> Returning<P, F> {
             tree::Statement::Insert(s) => s.returning = items,
             tree::Statement::Update(s) => s.returning = items,
             tree::Statement::Delete(s) => s.returning = items,
-            tree::Statement::Select(_)
-            | tree::Statement::Text(_)
-            | tree::Statement::CreateTable(_)
-            | tree::Statement::CreateIndex(_)
-            | tree::Statement::DropTable(_) => {}
+            tree::Statement::Select(_) | tree::Statement::Text(_) | tree::Statement::Ddl(_) => {}
         }
         Returning { statement, types: PhantomData }
     }
@@ -131,10 +131,20 @@ where
 pub trait Executable: Sized + Send {
     /// The statement as data.
     fn into_statement(self) -> tree::Statement;
+    /// How it is to be run.
+    fn run_options(&self) -> ExecutionOptions {
+        ExecutionOptions::new()
+    }
 }
 
 impl Executable for tree::Statement {
     fn into_statement(self) -> tree::Statement {
         self
+    }
+}
+
+impl Executable for tree::Ddl {
+    fn into_statement(self) -> tree::Statement {
+        tree::Statement::Ddl(self)
     }
 }

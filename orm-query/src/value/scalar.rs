@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::{BitString, Hstore, Inet, Interval};
 use crate::{DataType, DecodeError, Row, SqlType, Value, ValueError};
 
 macro_rules! scalar {
@@ -52,4 +53,8 @@ scalar! {
     DateTime<Utc>, TimestampTz, DataType::TimestampTz, timestamp_tz;
     Uuid, Uuid, DataType::Uuid, uuid;
     serde_json::Value, Json, DataType::Json, json;
+    Interval, Interval, DataType::Interval, interval;
+    Hstore, Hstore, DataType::Hstore, hstore;
+    Inet, Inet, DataType::Inet, inet;
+    BitString, Bits, DataType::BitVarying(None), bits;
 }

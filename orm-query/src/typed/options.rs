@@ -1,0 +1,76 @@
+use super::load::LoadPath;
+use super::projection::EntityAt;
+use super::query::{Executable, Query, Returning};
+use super::row_in::{Convert, Mode};
+use super::select::Select;
+use super::text::{Text, TextRows};
+use super::{Delete, Insert, Update};
+use crate::{ExecutionOptions, Row, tree};
+
+/// A statement that is run with options of its own; made by [`StatementOptions::execution_options`].
+#[derive(Debug, Clone)]
+#[must_use = "a statement does nothing until a session or a connection runs it"]
+pub struct WithOptions<S> {
+    statement: S,
+    options: ExecutionOptions,
+}
+
+/// How a statement is run, for statements of any kind.
+pub trait StatementOptions: Sized {
+    /// This statement, run with `options`.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// use orm_query::ExecutionOptions;
+    /// use orm_query::typed::{StatementOptions, text};
+    ///
+    /// let patient = ExecutionOptions::new().timeout(Duration::from_secs(60));
+    /// let report = text("SELECT count(*) FROM everything").columns::<i64>().execution_options(patient);
+    /// ```
+    fn execution_options(self, options: ExecutionOptions) -> WithOptions<Self> {
+        WithOptions { statement: self, options }
+    }
+}
+
+impl<P, F> StatementOptions for Select<P, F> {}
+impl<P, F> StatementOptions for Returning<P, F> {}
+impl<T> StatementOptions for TextRows<T> {}
+impl StatementOptions for Text {}
+impl<E> StatementOptions for Insert<E> {}
+impl<E, W> StatementOptions for Update<E, W> {}
+impl<E, W> StatementOptions for Delete<E, W> {}
+impl StatementOptions for tree::Ddl {}
+
+impl<S: Executable> Executable for WithOptions<S> {
+    fn into_statement(self) -> tree::Statement {
+        self.statement.into_statement()
+    }
+
+    fn run_options(&self) -> ExecutionOptions {
+        self.options
+    }
+}
+
+impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
+    type Row<M: Mode> = Q::Row<M>;
+
+    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+        self.statement.into_statement()
+    }
+
+    fn run_options(&self) -> ExecutionOptions {
+        self.options
+    }
+
+    fn entities() -> Vec<EntityAt> {
+        Q::entities()
+    }
+
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+        Q::decode::<M>(context, row)
+    }
+
+    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+        Q::convert::<M, N>(row, change)
+    }
+}
