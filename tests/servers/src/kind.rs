@@ -53,7 +53,9 @@ impl Kind {
             Kind::PostgreSql => version.starts_with("PostgreSQL "),
             Kind::PostgreSql18 => postgres_major(version).is_some_and(|major| major >= 18),
             Kind::MariaDb => version.contains("MariaDB"),
-            Kind::MySql => version.starts_with(|first: char| first.is_ascii_digit()) && !version.contains("MariaDB"),
+            Kind::MySql => {
+                version.starts_with(|first: char| first.is_ascii_digit()) && !version.contains("MariaDB")
+            }
         }
     }
 

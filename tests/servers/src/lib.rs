@@ -21,5 +21,5 @@ mod watchdog;
 
 pub use kind::Kind;
 pub use private::Private;
-pub use server::{FoundBy, Missing, Server, find, required};
+pub use server::{FoundBy, Missing, Server, find, look, required};
 pub use shared::stop_all;
