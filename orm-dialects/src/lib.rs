@@ -3,6 +3,7 @@
 //! | room | holds |
 //! | --- | --- |
 //! | [`syntax`] | the walk that all dialects share, and [`Syntax`], the places where they differ |
+//! | [`mysql`] | MySQL and MariaDB, and with the feature `mysql` their driver |
 //! | [`sqlite`] | SQLite, and with the feature `sqlite` its driver |
 //!
 //! Not here: what is asked (`orm-query`), and when it is sent (`orm-core`). Without a feature this crate makes text
@@ -26,8 +27,10 @@
 //!    only without an open transaction, whichever future was dropped.
 //! 7. The suite of the workspace, run against it, is the proof.
 
+pub mod mysql;
 pub mod sqlite;
 pub mod syntax;
 
+pub use mysql::MySql;
 pub use sqlite::Sqlite;
 pub use syntax::Syntax;

@@ -1,0 +1,1 @@
+//! What DDL MySQL says otherwise.
