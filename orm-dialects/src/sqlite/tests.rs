@@ -6,7 +6,7 @@ use orm_query::tree::{
     BinaryOperator, Case, Cast, ColumnRef, Expr, From, Function, Join, JoinKind, OrderBy, Select, SelectItem,
     SourceRef, Statement, TableRef, Text, TextPart, UnaryOperator,
 };
-use orm_query::{Bind, DataType, Dialect, Value};
+use orm_query::{Bind, DataType, Dialect, EnumType, Value};
 
 use super::Sqlite;
 
@@ -61,7 +61,19 @@ macro_rules! said {
     )* };
 }
 
-said!(Select Insert Update Delete Text CreateTable CreateIndex DropTable);
+said!(Select Insert Update Delete Text);
+
+macro_rules! said_ddl {
+    ($($variant:ident)*) => { $(
+        impl std::convert::From<orm_query::tree::$variant> for Said {
+            fn from(statement: orm_query::tree::$variant) -> Self {
+                Said(Statement::Ddl(orm_query::tree::Ddl::$variant(statement)))
+            }
+        }
+    )* };
+}
+
+said_ddl!(CreateTable DropTable AlterTable CreateIndex DropIndex CreateEnum CreateSequence CreateSchema SetComment);
 
 /// `t.name`, an integer.
 fn col(name: &'static str) -> Expr {
@@ -109,6 +121,11 @@ fn select(columns: impl IntoIterator<Item = Expr>) -> Select {
 
 fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>, data_type: DataType) -> Expr {
     Expr::Function(Box::new(Function::new(name, arguments.into_iter().collect(), data_type)))
+}
+
+fn enum_of(values: &[&'static str]) -> DataType {
+    let values: Vec<Name> = values.iter().map(|value| Name::Borrowed(value)).collect();
+    DataType::Enum(EnumType::new("color".into(), values.into()))
 }
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {

@@ -166,7 +166,7 @@ pub(super) fn fits(bind: &Bind, place: Place) -> Result<(), CompileError> {
         (Value::Text(v), DataType::Varchar(n)) if !is_at_most(v, *n) => {
             Err("the text is longer than the column")
         }
-        (Value::Text(v), DataType::Enum(e)) if !e.values.contains(&v.as_str()) => {
+        (Value::Text(v), DataType::Enum(e)) if !e.values.iter().any(|value| value == v) => {
             Err("the enum has no such value")
         }
         (Value::Decimal(v), DataType::Numeric { precision, scale }) => decimal::fits(*v, *precision, *scale),

@@ -1,6 +1,5 @@
 use expect_test::expect;
-use orm_query::EnumType;
-use orm_query::schema::{CheckDef, ForeignKeyDef, IndexDef, ReferentialAction, UniqueDef};
+use orm_query::schema::{CheckDef, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, UniqueDef};
 use orm_query::tree::{CreateIndex, CreateTable, DropTable};
 
 use super::*;
@@ -83,15 +82,12 @@ fn types() {
 
 #[test]
 fn enums_are_checked() {
-    let color = |values: &'static [&'static str]| {
-        DataType::Enum(EnumType { name: "color".into(), values: values.into() })
-    };
     check(
-        create("t", vec![ColumnDef::new("Color", color(&["red", "it's"]))]),
+        create("t", vec![ColumnDef::new("Color", enum_of(&["red", "it's"]))]),
         expect![[r#"CREATE TABLE t ("Color" VARCHAR(4) NOT NULL CHECK ("Color" IN ('red', 'it''s')))"#]],
     );
     check(
-        create("t", vec![ColumnDef::new("c", color(&[]))]),
+        create("t", vec![ColumnDef::new("c", enum_of(&[]))]),
         expect!["error: this statement cannot be compiled: the enum `color` has no values"],
     );
 }
@@ -196,7 +192,7 @@ fn schemas() {
     );
     check(with(None), expect!["CREATE TABLE aux.t (a INTEGER NOT NULL, FOREIGN KEY(a) REFERENCES u (id))"]);
     check(with(Some("other")), expect!["error: sqlite has no foreign key into another schema"]);
-    let index = IndexDef::new(None, names(&["a", "b"]), false);
+    let index = IndexDef::over(["a", "b"]);
     let table = TableRef { schema: Some("aux".into()), ..named("t") };
     check(
         CreateIndex { table: table.clone(), index, if_not_exists: false },
@@ -207,12 +203,12 @@ fn schemas() {
 
 #[test]
 fn indexes() {
-    let index = IndexDef::new(Some("Ix".into()), names(&["a"]), true);
+    let index = IndexDef::new(Some("Ix".into()), vec![IndexColumn::new("a".into())].into(), true);
     check(
         CreateIndex { table: named("t"), index, if_not_exists: true },
         expect![[r#"CREATE UNIQUE INDEX IF NOT EXISTS "Ix" ON t (a)"#]],
     );
-    let none = IndexDef::new(None, names(&[]), true);
+    let none = IndexDef::new(None, vec![].into(), true);
     check(
         CreateIndex { table: named("t"), index: none, if_not_exists: true },
         expect![

@@ -1,5 +1,4 @@
 use expect_test::expect;
-use orm_query::EnumType;
 use orm_query::tree::{Insert, InsertSource};
 
 use super::*;
@@ -137,7 +136,7 @@ fn values_that_do_not_fit() {
             r#"error: the value Text("x") cannot be stored in `t.a` as INTEGER in sqlite: the value is of another type"#
         ]],
     );
-    let color = DataType::Enum(EnumType { name: "color".into(), values: (&["red", "blue"]).into() });
+    let color = enum_of(&["red", "blue"]);
     check(
         value(text("red"), color.clone()),
         expect![[r#"
