@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`syntax`] | the walk that all dialects share, and [`Syntax`], the places where they differ |
 //! | [`mysql`] | MySQL and MariaDB, and with the feature `mysql` their driver |
+//! | [`postgres`] | PostgreSQL, and with the feature `postgres` its driver |
 //! | [`sqlite`] | SQLite, and with the feature `sqlite` its driver |
 //!
 //! Not here: what is asked (`orm-query`), and when it is sent (`orm-core`). Without a feature this crate makes text
@@ -28,9 +29,11 @@
 //! 7. The suite of the workspace, run against it, is the proof.
 
 pub mod mysql;
+pub mod postgres;
 pub mod sqlite;
 pub mod syntax;
 
 pub use mysql::MySql;
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use syntax::Syntax;

@@ -1,0 +1,52 @@
+use orm_query::{Features, IsolationLevel};
+
+/// What the server of a major version can do.
+pub(super) const fn features(version: u32) -> &'static Features {
+    static VERSION_13: Features = of(13);
+    static VERSION_15: Features = of(15);
+    static VERSION_18: Features = of(18);
+    match version {
+        ..15 => &VERSION_13,
+        15..18 => &VERSION_15,
+        18.. => &VERSION_18,
+    }
+}
+
+const fn of(version: u32) -> Features {
+    let mut features = Features::standard();
+    // The protocol counts them in 16 bits.
+    features.max_binds = 65_535;
+    // There is no limit on rows but that of the binds.
+    features.max_rows = features.max_binds;
+    features.insert_returning = true;
+    features.update_returning = true;
+    features.delete_returning = true;
+    features.comments = true;
+    features.enum_types = true;
+    features.sequences = true;
+    features.identity_options = true;
+    features.transactional_ddl = true;
+    features.deferrable_constraints = true;
+    features.match_full = true;
+    features.virtual_columns = version >= 18;
+    features.partial_indexes = true;
+    features.expression_indexes = true;
+    features.index_methods = true;
+    features.index_nulls = true;
+    features.nulls_not_distinct = version >= 15;
+    features.arrays_and_ranges = true;
+    features.nan_and_infinity = true;
+    // Its READ UNCOMMITTED is READ COMMITTED.
+    features.isolation_levels =
+        &[IsolationLevel::ReadCommitted, IsolationLevel::RepeatableRead, IsolationLevel::Serializable];
+    features.read_only_transactions = true;
+    features.two_phase = true;
+    features.statement_timeout = true;
+    features.server_cursors = true;
+    features.notifications = true;
+    features.copy = true;
+    features.lateral = true;
+    features.json_arrows = true;
+    features.names_columns_in_errors = true;
+    features
+}

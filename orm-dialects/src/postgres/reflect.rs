@@ -1,0 +1,1 @@
+//! Reading the schema back from `pg_catalog`.

@@ -1,0 +1,116 @@
+//! How each type is declared in PostgreSQL, and which values it holds.
+//!
+//! | type | declared | what a bind of it is sent as |
+//! | --- | --- | --- |
+//! | `Boolean` | `BOOLEAN` | the same |
+//! | `SmallInt`, `Integer`, `BigInt` | `SMALLINT`, `INTEGER`, `BIGINT` | the same |
+//! | `UnsignedSmallInt`, `UnsignedInteger` | `INTEGER`, `BIGINT` | the same |
+//! | `UnsignedBigInt` | `NUMERIC(20)` | `NUMERIC` |
+//! | `Real`, `Double` | `REAL`, `DOUBLE PRECISION` | the same; NaN and infinity too |
+//! | `Numeric` | `NUMERIC(p, s)`, or `NUMERIC` where one of them is not said | `NUMERIC` |
+//! | `Text`, `Varchar` | `TEXT`, `VARCHAR(n)` | `TEXT` |
+//! | `Bytes` | `BYTEA` | the same |
+//! | `Date`, `Time` | `DATE`, `TIME WITHOUT TIME ZONE` | the same |
+//! | `Timestamp` | `TIMESTAMP WITHOUT TIME ZONE` | the same |
+//! | `TimestampTz` | `TIMESTAMP WITH TIME ZONE` | the same |
+//! | `Uuid` | `UUID` | the same |
+//! | `Json`, `Jsonb` | `JSON`, `JSONB` | the same |
+//! | `Enum` | its name, of a type made by `CREATE TYPE`; `VARCHAR(n)` with a CHECK where it is not native | unknown; `TEXT` |
+//! | `Interval` | `INTERVAL` | the same |
+//! | `Array` | `element[]` | the same |
+//! | `Range` | `INT4RANGE`, `INT8RANGE`, `NUMRANGE`, `DATERANGE`, `TSRANGE`, `TSTZRANGE` | the same |
+//! | `Hstore` | `HSTORE`, of the extension | unknown, or the extension's type |
+//! | `Inet`, `Cidr` | `INET`, `CIDR` | the same |
+//! | `Bit`, `BitVarying` | `BIT(n)`, `BIT VARYING(n)` | the same without a length |
+//! | `Other` | as it says | unknown |
+
+use std::borrow::Cow;
+
+use orm_query::{DataType, EnumType, RangeType};
+
+use super::Postgres;
+use crate::syntax::{Result, Syntax, Writer};
+
+mod fit;
+
+pub(super) use fit::fits;
+
+/// Writes the type's name, in DDL and in CAST.
+pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType) -> Result {
+    match data_type {
+        DataType::Enum(e) if e.native => s.identifier(w, &e.name),
+        DataType::Array(element) => {
+            declared(s, w, element)?;
+            w.push("[]");
+            Ok(())
+        }
+        other => {
+            w.push(&name(other));
+            Ok(())
+        }
+    }
+}
+
+/// The name of a type that has no parts.
+fn name(data_type: &DataType) -> Cow<'_, str> {
+    Cow::Borrowed(match data_type {
+        DataType::Boolean => "BOOLEAN",
+        DataType::SmallInt => "SMALLINT",
+        DataType::Integer | DataType::UnsignedSmallInt => "INTEGER",
+        DataType::BigInt | DataType::UnsignedInteger => "BIGINT",
+        DataType::UnsignedBigInt => "NUMERIC(20)",
+        DataType::Real => "REAL",
+        DataType::Double => "DOUBLE PRECISION",
+        DataType::Numeric { precision: Some(p), scale: Some(s) } => return format!("NUMERIC({p}, {s})").into(),
+        // `NUMERIC(p)` would have no digit after the point.
+        DataType::Numeric { .. } => "NUMERIC",
+        DataType::Varchar(n) => return format!("VARCHAR({n})").into(),
+        DataType::Bytes => "BYTEA",
+        DataType::Date => "DATE",
+        DataType::Time => "TIME WITHOUT TIME ZONE",
+        DataType::Timestamp => "TIMESTAMP WITHOUT TIME ZONE",
+        DataType::TimestampTz => "TIMESTAMP WITH TIME ZONE",
+        DataType::Uuid => "UUID",
+        DataType::Json => "JSON",
+        DataType::Jsonb => "JSONB",
+        DataType::Enum(e) => return format!("VARCHAR({})", longest(e)).into(),
+        DataType::Interval => "INTERVAL",
+        DataType::Array(element) => return format!("{}[]", name(element)).into(),
+        DataType::Range(range) => match range {
+            RangeType::Integer => "INT4RANGE",
+            RangeType::BigInt => "INT8RANGE",
+            RangeType::Numeric => "NUMRANGE",
+            RangeType::Date => "DATERANGE",
+            RangeType::Timestamp => "TSRANGE",
+            RangeType::TimestampTz => "TSTZRANGE",
+        },
+        DataType::Hstore => "HSTORE",
+        DataType::Inet => "INET",
+        DataType::Cidr => "CIDR",
+        DataType::Bit(n) => return format!("BIT({n})").into(),
+        DataType::BitVarying(Some(n)) => return format!("BIT VARYING({n})").into(),
+        DataType::BitVarying(None) => "BIT VARYING",
+        DataType::Other(name) => return Cow::Borrowed(name),
+        // Whatever types come, text holds them.
+        DataType::Text | _ => "TEXT",
+    })
+}
+
+/// The length of an enum's longest value, in characters.
+fn longest(e: &EnumType) -> u32 {
+    let longest = e.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
+    u32::try_from(longest).unwrap_or(u32::MAX)
+}
+
+/// The type that a column of it is reflected as.
+pub(super) fn reflected(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::UnsignedSmallInt => DataType::Integer,
+        DataType::UnsignedInteger => DataType::BigInt,
+        DataType::UnsignedBigInt => DataType::Numeric { precision: Some(20), scale: Some(0) },
+        DataType::Numeric { precision, scale } if precision.is_none() || scale.is_none() => DataType::NUMERIC,
+        DataType::Enum(e) if !e.native => DataType::Varchar(longest(e)),
+        DataType::Array(element) => DataType::Array(reflected(element).into()),
+        other => other.clone(),
+    }
+}
