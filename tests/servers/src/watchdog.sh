@@ -1,16 +1,17 @@
 # Ends a server and removes its directory when no process has touched its heartbeat for some minutes.
-# Called with: the directory, the signal that ends the server, the minutes, and the file that leads to the server if any.
-directory=$1 signal=$2 minutes=$3 state=$4
+# Called with: the directory, the signal that ends the server, the minutes, the seconds between two looks, and the file
+# that leads others to the server, if any.
+directory=$1 signal=$2 minutes=$3 pause=$4 state=$5
 
 stale() {
     [ ! -e "$directory/heartbeat" ] || [ -n "$(find "$directory/heartbeat" -mmin "+$minutes")" ]
 }
 
 while [ -d "$directory" ]; do
-    sleep 5
+    sleep "$pause"
     stale || continue
     # The machine may have slept, and the tests with it.
-    sleep 10
+    sleep "$pause" && sleep "$pause"
     stale || continue
     # Nobody new is led to it; whoever came just before has touched the heartbeat.
     if [ -n "$state" ] && grep -qsxF "$directory" "$state"; then
