@@ -54,7 +54,7 @@ pub use delete::delete;
 pub use enum_type::{create_enum, drop_enum};
 pub use expr::{case, cast, collate, expr};
 pub use function::{argument, call, function, window};
-pub use identifier::{alias, column, identifier, is_plain, qualified, source, table_ref};
+pub use identifier::{alias, column, identifier, identifier_in, is_plain, qualified, source, table_ref};
 pub use index::{create_index, create_index_in_schema, drop_index, index_column};
 pub use insert::{default_values, insert};
 pub use operator::{
@@ -156,6 +156,8 @@ pub trait Syntax {
     fn select(&self, w: &mut Writer, q: &Select) -> Result { select(self, w, q) }
     /// The words of a join.
     fn join_kind(&self, w: &mut Writer, kind: JoinKind) -> Result { join_kind(w, kind) }
+    /// One of ORDER BY: `expr [DESC] [NULLS …]`
+    fn order_by(&self, w: &mut Writer, order: &OrderBy) -> Result { order_by(self, w, order) }
     /// `NULLS FIRST`, `NULLS LAST`
     fn nulls(&self, w: &mut Writer, order: &OrderBy, nulls: NullsOrder) -> Result { self::nulls(w, order, nulls) }
     /// `LIMIT … OFFSET …`

@@ -8,14 +8,22 @@ use super::{Result, Syntax, Writer};
 /// # Errors
 /// Where `name` is empty or has a NUL character.
 pub fn identifier<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: &str) -> Result {
+    identifier_in(s, w, name, "\"")
+}
+
+/// `name`, between quotes of the dialect's own where it needs them.
+///
+/// # Errors
+/// As [`identifier`].
+pub fn identifier_in<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: &str, quote: &str) -> Result {
     check(name)?;
     let plain = is_plain(name) && !name.bytes().any(|b| b.is_ascii_uppercase()) && !s.is_reserved(name);
     if plain {
         w.push(name);
     } else {
-        w.push("\"");
-        w.push(&name.replace('"', "\"\""));
-        w.push("\"");
+        w.push(quote);
+        w.push(&name.replace(quote, &quote.repeat(2)));
+        w.push(quote);
     }
     Ok(())
 }

@@ -111,7 +111,7 @@ pub fn join_kind(w: &mut Writer, kind: JoinKind) -> Result {
 /// # Errors
 /// Where an expression cannot be said.
 pub fn order_list<S: Syntax + ?Sized>(s: &S, w: &mut Writer, list: &[OrderBy]) -> Result {
-    w.list(list, ", ", |w, o| order_by(s, w, o))
+    w.list(list, ", ", |w, o| s.order_by(w, o))
 }
 
 /// `expr [DESC] [NULLS FIRST | NULLS LAST]`
@@ -123,7 +123,7 @@ pub fn order_by<S: Syntax + ?Sized>(s: &S, w: &mut Writer, o: &OrderBy) -> Resul
         if o.descending || o.nulls.is_some() {
             return Err(invalid("an expression is ordered twice"));
         }
-        return w.nested(|w| order_by(s, w, inner));
+        return w.nested(|w| s.order_by(w, inner));
     }
     s.key(w, &o.expr)?;
     if o.descending {
