@@ -69,7 +69,7 @@ fn blocking<T: Send>(
 
 /// A URL as a message may show it.
 pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "the URL".to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else { return "no URL".to_owned() };
     match rest.rsplit_once('@') {
         Some((user, host)) => {
             let name = user.split(':').next().unwrap_or_default();
@@ -87,7 +87,7 @@ mod tests {
     fn messages_do_not_show_passwords() {
         assert_eq!(without_password("mysql://root:se@cret@host:1/test"), "mysql://root@host:1/test");
         assert_eq!(without_password("postgres://host/test"), "postgres://host/test");
-        assert_eq!(without_password("secret"), "the URL");
+        assert_eq!(without_password("secret"), "no URL");
     }
 
     #[test]

@@ -76,12 +76,19 @@ fn look_everywhere(kind: Kind) -> Result<Server, String> {
     // A variable is meant: nothing else is tried when it leads nowhere.
     if let Ok(url) = env::var(kind.variable()) {
         return Server::at(kind, &url, FoundBy::Variable)
-            .map_err(|why| format!("{} is {why}", kind.variable()));
+            .map_err(|why| format!("{}: {why}", kind.variable()));
     }
     let mut why = Vec::new();
     for url in kind.standard_urls() {
-        match Server::at(kind, url, FoundBy::Port) {
-            Ok(server) => return Ok(server),
+        match query::version(url) {
+            Ok(version) if kind.is(&version) => {
+                return Ok(Server { kind, url: (*url).to_owned(), version, how: FoundBy::Port });
+            }
+            // To another user it would be no other server.
+            Ok(version) => {
+                why.push(another(kind, url, &version));
+                break;
+            }
             Err(error) => why.push(error),
         }
     }
@@ -96,7 +103,7 @@ impl Server {
     pub(crate) fn at(kind: Kind, url: &str, how: FoundBy) -> Result<Server, String> {
         let version = query::version(url)?;
         if !kind.is(&version) {
-            return Err(format!("{}: it says it is {version}", without_password(url)));
+            return Err(another(kind, url, &version));
         }
         Ok(Server { kind, url: url.to_owned(), version, how })
     }
@@ -108,13 +115,20 @@ impl Server {
 
     /// The version as a table shows it: `15.20`, `10.11.19-MariaDB`, `seekdb-v1.4.0.0`.
     pub fn short_version(&self) -> &str {
-        if let Some(start) = self.version.find("seekdb") {
-            return &self.version[start..];
-        }
-        let version = self.version.strip_prefix("PostgreSQL ").unwrap_or(&self.version);
-        let version = version.split(' ').next().unwrap_or_default();
-        version.split("-0+deb").next().unwrap_or_default()
+        let short = short(&self.version);
+        short.strip_prefix("PostgreSQL ").unwrap_or(short)
     }
+}
+
+fn another(kind: Kind, url: &str, version: &str) -> String {
+    format!("{} is {}, which is no {kind}", without_password(url), short(version))
+}
+
+/// A version without its builds and compilers.
+fn short(version: &str) -> &str {
+    let version = version.find("seekdb").map_or(version, |start| &version[start..]);
+    let end = [" (", " on ", "-0+deb"].iter().filter_map(|end| version.find(end)).min();
+    &version[..end.unwrap_or(version.len())]
 }
 
 impl fmt::Display for Server {
@@ -135,20 +149,10 @@ mod tests {
 
     #[test]
     fn a_short_version_is_short() {
-        let short = |version: &str| {
-            let url = "mysql://root:secret@127.0.0.1:3306/test".to_owned();
-            let server = Server { kind: Kind::MySql, url, version: version.to_owned(), how: FoundBy::Port };
-            server.short_version().to_owned()
-        };
-        assert_eq!(short("PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64"), "15.20");
+        assert_eq!(short("PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64"), "PostgreSQL 15.20");
+        assert_eq!(short("PostgreSQL 18.6 on x86_64, compiled by gcc (GCC) 14.2.1"), "PostgreSQL 18.6");
         assert_eq!(short("10.11.19-MariaDB-0+deb12u1"), "10.11.19-MariaDB");
         assert_eq!(short("8.4.2"), "8.4.2");
         assert_eq!(short("5.7.25-OceanBase seekdb-v1.4.0.0"), "seekdb-v1.4.0.0");
-    }
-
-    #[test]
-    fn a_server_of_another_kind_is_refused() {
-        let error = Missing { kind: Kind::MySql, why: "it says it is 10.11.19-MariaDB".to_owned() };
-        assert_eq!(error.to_string(), "no MySQL: it says it is 10.11.19-MariaDB");
     }
 }

@@ -22,7 +22,7 @@ fn program(from: &Path, target: &Path) -> Command {
 /// A test program that runs the cases below.
 fn run(target: &Path, only: &str, run: Option<&str>) -> Output {
     let mut command = program(&std::env::current_exe().unwrap(), target);
-    command.args(["--ignored", only]);
+    command.args(["--ignored", only]).env("ORM_TEST_SERVERS_CASES", "1");
     if let Some(run) = run {
         command.env("NEXTEST_RUN_ID", run);
     }
@@ -35,9 +35,17 @@ fn table(target: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Whether the cases are called by the test, and not by a wish for all that is ignored.
+fn called() -> bool {
+    std::env::var_os("ORM_TEST_SERVERS_CASES").is_some()
+}
+
 #[test]
 #[ignore = "a case for the test below"]
 fn passes() {
+    if !called() {
+        return;
+    }
     Case::begin("SQLite").passed();
     Case::begin("MySQL").skipped("no RETURNING");
 }
@@ -45,6 +53,9 @@ fn passes() {
 #[test]
 #[ignore = "a case for the test below"]
 fn fails() {
+    if !called() {
+        return;
+    }
     let _case = Case::begin("SQLite");
     panic!("as it should");
 }
