@@ -1,5 +1,6 @@
 use std::env;
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::OnceLock;
 
 use crate::query::{self, without_password};
@@ -39,7 +40,8 @@ pub struct Missing {
     pub why: String,
 }
 
-/// The server of a kind, found or started by the first call in this process. It blocks, also inside a runtime: for
+/// The server of a kind, found or started by the first call in this process, which says so on the standard error when
+/// there is none. It blocks, also inside a runtime: for
 /// milliseconds, and for some seconds when the server has to be started.
 ///
 /// # Errors
@@ -51,6 +53,10 @@ pub fn find(kind: Kind) -> Result<&'static Server, Missing> {
     let found = FOUND[kind as usize].get_or_init(|| {
         let found = look(kind);
         report::server(kind, &found);
+        if let Err(missing) = &found {
+            // Past the capture of the test: what is left out is not only for those to read who look for it.
+            let _ = writeln!(io::stderr(), "tests of orm: {missing}");
+        }
         found
     });
     found.as_ref().map_err(Clone::clone)
