@@ -28,6 +28,8 @@
 //!    only without an open transaction, whichever future was dropped.
 //! 7. The suite of the workspace, run against it, is the proof.
 
+mod limits;
+
 pub mod mysql;
 pub mod postgres;
 pub mod sqlite;

@@ -61,7 +61,9 @@ fn name(data_type: &DataType) -> Cow<'_, str> {
         DataType::UnsignedBigInt => "NUMERIC(20)",
         DataType::Real => "REAL",
         DataType::Double => "DOUBLE PRECISION",
-        DataType::Numeric { precision: Some(p), scale: Some(s) } => return format!("NUMERIC({p}, {s})").into(),
+        DataType::Numeric { precision: Some(p), scale: Some(s) } => {
+            return format!("NUMERIC({p}, {s})").into();
+        }
         // `NUMERIC(p)` would have no digit after the point.
         DataType::Numeric { .. } => "NUMERIC",
         DataType::Varchar(n) => return format!("VARCHAR({n})").into(),
