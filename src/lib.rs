@@ -58,19 +58,22 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Connection, EngineBuilder, Error, Executor, Handle, IntegrityKind, MetaData, Result, RowStream,
-    Savepoint, Scoped, Session, SessionError, StatementInfo, StatementKind, TimeoutKind, View, Views, driver,
+    Connection, DataKind, EngineBuilder, Error, Events, Execution, Executor, Handle, Inspector, IntegrityKind,
+    MetaData, NamingConvention, Nested, PoolStatus, ReflectTable, Result, RowStream, Rows, Savepoint, Scoped,
+    Session, SessionError, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver,
     metadata, session,
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{
-    AliasOf, Column, Expr, Expression, Over, Projection, Query, Relationship, Select, Source, Table, Text,
+    AliasOf, Column, Expr, Expression, Mappings, Over, Projection, Query, Relationship, RowMapping, Select, Source,
+    StatementOptions, Table, Text,
     avg, case, count, delete, dense_rank, exists, func, functions, insert, joined, literal, max, min, rank,
     row_number, select, selectin, sum, text, update,
 };
 pub use orm_query::{
-    Auto, Bind, CompileError, Compiled, DataType, DecodeError, Dialect, Features, Field, Many, Mapped, One,
-    Row, SqlType, Value, ValueError, alias, mapping, schema, tree, typed,
+    ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,
+    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, Many, Mapped, One,
+    Range, RangeElement, RangeType, Row, SqlType, Value, ValueError, alias, mapping, schema, tree, typed,
 };
 
 #[cfg(feature = "sqlite")]

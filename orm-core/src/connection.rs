@@ -1,17 +1,28 @@
 use std::fmt;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Instant;
 
-use futures_core::Stream;
-use orm_query::tree::Statement;
+use orm_query::ExecutionOptions;
 use orm_query::typed::{Executable, Owned, Query};
-use orm_query::{Compiled, Row};
 
-use crate::driver::{BoxFuture, Cursor, DriverConnection};
+use crate::driver::TransactionOptions;
 use crate::engine::EngineInner;
+use crate::pool::Pooled;
+use crate::reflect::Reflect;
 use crate::session::scratch;
-use crate::{Error, Result, StatementInfo};
+use crate::{Error, Result};
+
+mod executor;
+mod rows;
+mod running;
+mod savepoint;
+mod stream;
+mod two_phase;
+
+pub use executor::{Executor, Lease};
+pub use rows::Rows;
+pub(crate) use running::Flow;
+pub use savepoint::Nested;
+pub use stream::RowStream;
 
 /// A connection taken out of the pool: the Core half, without tracked objects.
 ///
@@ -59,22 +70,34 @@ use crate::{Error, Result, StatementInfo};
 /// # }
 /// ```
 pub struct Connection {
-    raw: Box<dyn DriverConnection>,
+    pooled: Pooled,
     engine: Arc<EngineInner>,
     autocommit: bool,
-}
-
-/// Whether a reader of rows wants more of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flow {
-    More,
-    Enough,
+    /// How the next transaction begins, if nothing else is said.
+    transaction: TransactionOptions,
+    /// How the next statement is run.
+    next: ExecutionOptions,
+    /// Something was sent on it since it was taken out.
+    is_used: bool,
+    /// The savepoints that are set.
+    savepoints: u32,
+    /// The outermost savepoint that was dropped and is not rolled back to yet.
+    abandoned: Option<u32>,
 }
 
 impl Connection {
     pub(crate) async fn open(engine: Arc<EngineInner>) -> Result<Self> {
-        let raw = engine.driver.acquire().await?;
-        Ok(Connection { raw, engine, autocommit: false })
+        let pooled = engine.pool.acquire().await?;
+        Ok(Connection {
+            pooled,
+            engine,
+            autocommit: false,
+            transaction: TransactionOptions::new(),
+            next: ExecutionOptions::new(),
+            is_used: false,
+            savepoints: 0,
+            abandoned: None,
+        })
     }
 
     pub(crate) fn set_autocommit(&mut self) {
@@ -85,16 +108,59 @@ impl Connection {
         &self.engine
     }
 
+    /// How this database says a statement.
+    pub fn dialect(&self) -> &dyn orm_query::Dialect {
+        self.engine.driver.dialect()
+    }
+
+    /// The options of each transaction that begins by itself from now on.
+    pub fn set_transaction_options(&mut self, options: TransactionOptions) {
+        self.transaction = options;
+    }
+
     /// Begins a transaction; does nothing inside one.
     ///
     /// # Errors
     /// What the database says.
     pub async fn begin(&mut self) -> Result<()> {
-        if self.raw.in_transaction() {
+        if self.in_transaction() {
             return Ok(());
         }
-        self.log("BEGIN", "", None);
-        self.raw.begin().await
+        self.begin_now(self.transaction).await
+    }
+
+    /// Begins a transaction with options.
+    ///
+    /// # Errors
+    /// Inside a transaction; [`Error::Unsupported`] where the database has no such transaction; what the database says.
+    pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<()> {
+        if self.in_transaction() {
+            return Err(crate::SessionError::Misuse(
+                "the options of a transaction are given when it begins, and one is open".into(),
+            )
+            .into());
+        }
+        self.begin_now(options).await
+    }
+
+    async fn begin_now(&mut self, options: TransactionOptions) -> Result<()> {
+        self.log("BEGIN");
+        let begun = self.pooled.raw()?.begin(&options).await;
+        let begun = match begun {
+            // It was cut while nobody used it, and nothing is lost yet.
+            Err(error) if error.is_disconnect() && self.pooled.is_reused() && !self.is_used => {
+                tracing::debug!(%error, "a connection was cut while it was idle; another one takes its place");
+                self.engine.pool.invalidate();
+                self.pooled.reopen().await?;
+                self.pooled.raw()?.begin(&options).await
+            }
+            begun => begun,
+        };
+        self.is_used = true;
+        (self.savepoints, self.abandoned) = (0, None);
+        self.checked(begun)?;
+        self.engine.events.each(|events| events.on_begin());
+        Ok(())
     }
 
     /// Commits the transaction; does nothing outside one.
@@ -102,11 +168,15 @@ impl Connection {
     /// # Errors
     /// What the database says, such as a deferred constraint that is violated.
     pub async fn commit(&mut self) -> Result<()> {
-        if !self.raw.in_transaction() {
+        if !self.in_transaction() {
             return Ok(());
         }
-        self.log("COMMIT", "", None);
-        self.raw.commit().await
+        self.settle().await?;
+        self.log("COMMIT");
+        let committed = self.pooled.raw()?.commit().await;
+        self.checked(committed)?;
+        self.engine.events.each(|events| events.on_commit());
+        Ok(())
     }
 
     /// Rolls the transaction back; does nothing outside one.
@@ -114,32 +184,47 @@ impl Connection {
     /// # Errors
     /// What the database says.
     pub async fn rollback(&mut self) -> Result<()> {
-        if !self.raw.in_transaction() {
+        if !self.in_transaction() {
             return Ok(());
         }
-        self.log("ROLLBACK", "", None);
-        self.raw.rollback().await
+        self.log("ROLLBACK");
+        let rolled_back = self.pooled.raw()?.rollback().await;
+        self.checked(rolled_back)?;
+        self.engine.events.each(|events| events.on_rollback());
+        Ok(())
     }
 
     /// Whether a transaction is open.
     pub fn in_transaction(&self) -> bool {
-        self.raw.in_transaction()
+        self.pooled.get().is_some_and(|raw| raw.in_transaction())
     }
 
-    pub(crate) async fn savepoint(&mut self, number: u32) -> Result<()> {
-        self.begin().await?;
-        self.log("SAVEPOINT", "", None);
-        self.raw.savepoint(number).await
+    /// The connection underneath, for what orm has no words for: `connection.raw::<sqlx::SqliteConnection>()`. What is
+    /// done with it is the caller's own; the connection is reset before anyone else gets it.
+    ///
+    /// # Errors
+    /// When the driver's connection is of another type; when the connection is lost.
+    pub async fn raw<T: std::any::Any>(&mut self) -> Result<&mut T> {
+        self.is_used = true;
+        self.pooled.raw()?.raw().await?.downcast_mut().ok_or_else(|| {
+            let asked = std::any::type_name::<T>();
+            crate::SessionError::Misuse(format!("this driver's connection is not a `{asked}`")).into()
+        })
     }
 
-    pub(crate) async fn release(&mut self, number: u32) -> Result<()> {
-        self.log("RELEASE SAVEPOINT", "", None);
-        self.raw.release(number).await
+    /// How the schema is read back, and the connection to read it by.
+    pub(crate) fn reflect(&mut self) -> (&'static dyn Reflect, &mut Connection) {
+        (self.engine.driver.reflect(), self)
     }
 
-    pub(crate) async fn rollback_to(&mut self, number: u32) -> Result<()> {
-        self.log("ROLLBACK TO SAVEPOINT", "", None);
-        self.raw.rollback_to(number).await
+    /// How the next statement is run.
+    pub(crate) fn set_next(&mut self, options: ExecutionOptions) {
+        self.next = options;
+    }
+
+    /// Closes the connection when it is dropped, instead of giving it back.
+    pub fn detach(&mut self) {
+        self.pooled.doom();
     }
 
     /// All rows. Entities are owned values with what `.options(…)` loads.
@@ -147,6 +232,7 @@ impl Connection {
     /// # Errors
     /// What the database says; [`Error::Decode`] where a value does not fit.
     pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Owned>>> {
+        self.next = query.run_options();
         let (statement, load) = query.into_statement();
         if scratch::wants_loading::<Q, I>(&load) {
             return scratch::all::<Q, I>(self, statement, load).await;
@@ -181,6 +267,7 @@ impl Connection {
     /// # Errors
     /// Those of [`all`](Connection::all).
     pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Owned>>> {
+        self.next = query.run_options();
         let (statement, load) = query.into_statement();
         if scratch::wants_loading::<Q, I>(&load) {
             return Ok(scratch::all::<Q, I>(self, statement, load).await?.into_iter().next());
@@ -202,25 +289,28 @@ impl Connection {
         self.first(query).await
     }
 
-    /// The rows one by one, as the database sends them. Relationships stay unloaded.
+    /// All rows, with the names of their columns.
     ///
     /// # Errors
-    /// When the statement cannot be compiled, or loads relationships, which needs all rows; what the database says
-    /// comes out of the stream.
-    pub async fn stream<Q: Query<I>, I>(&mut self, query: Q) -> Result<RowStream<'_, Q, I>> {
+    /// Those of [`all`](Connection::all).
+    pub async fn rows<Q: Query<I>, I>(&mut self, query: Q) -> Result<Rows<Q::Row<Owned>>> {
+        self.next = query.run_options();
         let (statement, load) = query.into_statement();
-        if !load.is_empty() {
-            return Err(crate::SessionError::Misuse(
-                "`stream` gives rows one by one and cannot load relationships; use `all`".into(),
-            )
-            .into());
+        let mut columns = rows::column_names(&statement);
+        if scratch::wants_loading::<Q, I>(&load) {
+            let all = scratch::all::<Q, I>(self, statement, load).await?;
+            return Ok(Rows::new(columns.unwrap_or_default(), all));
         }
-        self.autobegin().await?;
-        let compiled = self.compile(&statement)?;
-        self.log(&compiled.sql, &self.parameters(&compiled), None);
-        let hide = self.engine.hide_parameters;
-        let cursor = self.raw.fetch(&compiled);
-        Ok(RowStream { cursor, compiled, hide, done: false, query: std::marker::PhantomData })
+        let mut all = Vec::new();
+        self.for_each(&statement, &mut |row| {
+            columns.get_or_insert_with(|| {
+                (0..row.len()).map(|at| row.column_name(at).unwrap_or("").to_owned()).collect()
+            });
+            all.push(Q::decode::<Owned>(&mut (), row)?);
+            Ok(Flow::More)
+        })
+        .await?;
+        Ok(Rows::new(columns.unwrap_or_default(), all))
     }
 
     /// Runs a statement for its effect; the number of rows it changed.
@@ -228,98 +318,42 @@ impl Connection {
     /// # Errors
     /// What the database says.
     pub async fn execute<S: Executable>(&mut self, statement: S) -> Result<u64> {
+        self.next = statement.run_options();
         self.run(&statement.into_statement()).await
     }
 
-    async fn autobegin(&mut self) -> Result<()> {
-        if self.autocommit { Ok(()) } else { self.begin().await }
-    }
-
-    pub(crate) fn compile(&self, statement: &Statement) -> Result<Compiled> {
-        Ok(self.engine.driver.dialect().compile(statement)?)
-    }
-
-    pub(crate) async fn run(&mut self, statement: &Statement) -> Result<u64> {
-        let compiled = self.compile(statement)?;
-        self.autobegin().await?;
-        let start = Instant::now();
-        let result = self.raw.execute(&compiled).await;
-        self.log(&compiled.sql, &self.parameters(&compiled), result.as_ref().ok().map(|r| (*r, start)));
-        if statement.is_ddl() {
-            self.raw.clear_statement_cache().await?;
-        }
-        result.map_err(|error| self.blame(error, &compiled))
-    }
-
-    /// Runs a statement and shows each row to `read`.
-    pub(crate) async fn for_each(
+    /// Runs several statements, one after the other, on a statement prepared once where they read alike; the number of
+    /// rows that all together changed. For many new rows in one statement, give `insert` all of them.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # let mut connection = engine.connect().await?;
+    /// # connection.execute(text("CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT)")).await?;
+    /// # connection.execute(text("INSERT INTO city VALUES (1, 'a'), (2, 'b')")).await?;
+    /// let names = [(1, "Oslo"), (2, "Bergen")];
+    /// let rename = |(id, name): (i64, &str)| {
+    ///     text("UPDATE city SET name = :name WHERE id = :id").bind("id", id).bind_str("name", name)
+    /// };
+    /// assert_eq!(connection.execute_many(names.map(rename)).await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the database says to the first statement that fails; those before it have run.
+    pub async fn execute_many<S: Executable>(
         &mut self,
-        statement: &Statement,
-        read: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<Flow> + Send),
-    ) -> Result<()> {
-        let compiled = self.compile(statement)?;
-        self.autobegin().await?;
-        let start = Instant::now();
-        let mut count = 0;
-        let mut cursor = self.raw.fetch(&compiled);
-        let result = loop {
-            match cursor.next().await {
-                Ok(Some(row)) => {
-                    count += 1;
-                    match read(row) {
-                        Ok(Flow::More) => {}
-                        Ok(Flow::Enough) => break Ok(()),
-                        Err(error) => break Err(error),
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
-            }
-        };
-        drop(cursor);
-        self.log(&compiled.sql, &self.parameters(&compiled), Some((count, start)));
-        result.map_err(|error| self.blame(error, &compiled))
-    }
-
-    fn blame(&self, error: Error, compiled: &Compiled) -> Error {
-        error.with_statement(|| StatementInfo {
-            sql: compiled.sql.clone(),
-            parameters: self.parameters(compiled),
-        })
-    }
-
-    fn parameters(&self, compiled: &Compiled) -> String {
-        if self.engine.hide_parameters { String::new() } else { parameters(compiled) }
-    }
-
-    fn log(&self, sql: &str, parameters: &str, outcome: Option<(u64, Instant)>) {
-        let (rows, elapsed) = outcome.map_or((0, None), |(rows, start)| (rows, Some(start.elapsed())));
-        if self.engine.echo {
-            tracing::info!(target: "orm::sql", statement = sql, parameters, rows, ?elapsed);
-        } else {
-            tracing::debug!(target: "orm::sql", statement = sql, parameters, rows, ?elapsed);
+        statements: impl IntoIterator<Item = S, IntoIter: Send>,
+    ) -> Result<u64> {
+        let mut changed = 0;
+        for statement in statements.into_iter() {
+            changed += self.execute(statement).await?;
         }
+        Ok(changed)
     }
-}
-
-/// At most this much of the values of a statement is shown.
-const SHOWN: usize = 1_000;
-
-fn parameters(compiled: &Compiled) -> String {
-    use fmt::Write;
-    let mut out = String::new();
-    for bind in &compiled.binds {
-        if out.len() > SHOWN {
-            out.push_str(", …");
-            break;
-        }
-        if !out.is_empty() {
-            out.push_str(", ");
-        }
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{:?}", bind.value);
-    }
-    out
 }
 
 pub(crate) fn single<T>(rows: Vec<T>) -> Result<Option<T>> {
@@ -334,117 +368,7 @@ impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("driver", &self.engine.driver)
-            .field("in_transaction", &self.raw.in_transaction())
+            .field("in_transaction", &self.in_transaction())
             .finish_non_exhaustive()
-    }
-}
-
-/// The rows of a running query, decoded one by one; a [`Stream`].
-pub struct RowStream<'c, Q, I> {
-    cursor: Box<dyn Cursor + 'c>,
-    compiled: Compiled,
-    hide: bool,
-    done: bool,
-    query: std::marker::PhantomData<fn() -> (Q, I)>,
-}
-
-impl<Q: Query<I>, I> RowStream<'_, Q, I> {
-    /// The next row.
-    ///
-    /// # Errors
-    /// What the database says; [`Error::Decode`] where a value does not fit. Nothing comes after an error.
-    pub async fn next(&mut self) -> Option<Result<Q::Row<Owned>>> {
-        std::future::poll_fn(|cx| self.poll(cx)).await
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Q::Row<Owned>>>> {
-        if self.done {
-            return Poll::Ready(None);
-        }
-        let item = match std::task::ready!(self.cursor.poll_advance(cx)) {
-            Ok(true) => Some(Q::decode::<Owned>(&mut (), self.cursor.row()).map_err(Error::from)),
-            Ok(false) => None,
-            Err(error) => Some(Err(error)),
-        };
-        self.done = !matches!(item, Some(Ok(_)));
-        Poll::Ready(item.map(|item| {
-            item.map_err(|error| {
-                error.with_statement(|| StatementInfo {
-                    sql: self.compiled.sql.clone(),
-                    parameters: if self.hide { String::new() } else { parameters(&self.compiled) },
-                })
-            })
-        }))
-    }
-}
-
-impl<Q: Query<I>, I> Stream for RowStream<'_, Q, I> {
-    type Item = Result<Q::Row<Owned>>;
-
-    fn poll_next(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll(cx)
-    }
-}
-
-impl<Q, I> fmt::Debug for RowStream<'_, Q, I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowStream").field("sql", &self.compiled.sql).finish_non_exhaustive()
-    }
-}
-
-/// Where DDL and single statements can run: an engine, a connection or a session.
-pub trait Executor: Send {
-    /// A connection, for as long as the borrow lasts.
-    fn with_connection<'e>(self) -> BoxFuture<'e, Result<Lease<'e>>>
-    where
-        Self: 'e;
-}
-
-/// A connection that is borrowed, or that was taken for one piece of work and commits it.
-#[derive(Debug)]
-pub enum Lease<'e> {
-    /// Somebody else's, with its transaction.
-    Borrowed(&'e mut Connection),
-    /// One of its own.
-    Own(Connection),
-}
-
-impl Lease<'_> {
-    /// The connection.
-    pub fn connection(&mut self) -> &mut Connection {
-        match self {
-            Lease::Borrowed(connection) => connection,
-            Lease::Own(connection) => connection,
-        }
-    }
-
-    /// Commits what was done, if the connection is its own.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn finish(self) -> Result<()> {
-        match self {
-            Lease::Borrowed(_) => Ok(()),
-            Lease::Own(mut connection) => connection.commit().await,
-        }
-    }
-}
-
-impl<D> Executor for &crate::Engine<D> {
-    fn with_connection<'e>(self) -> BoxFuture<'e, Result<Lease<'e>>>
-    where
-        Self: 'e,
-    {
-        let engine = self.inner().clone();
-        Box::pin(async move { Ok(Lease::Own(Connection::open(engine).await?)) })
-    }
-}
-
-impl Executor for &mut Connection {
-    fn with_connection<'e>(self) -> BoxFuture<'e, Result<Lease<'e>>>
-    where
-        Self: 'e,
-    {
-        Box::pin(async move { Ok(Lease::Borrowed(self)) })
     }
 }

@@ -24,7 +24,7 @@ pub trait Driver: Send + Sync + std::fmt::Debug + 'static {
     /// Dropped half-way, it leaves nothing behind.
     fn connect(&self) -> BoxFuture<'_, Result<Box<dyn DriverConnection>>>;
     /// How the schema is read back.
-    fn reflect(&self) -> &dyn Reflect;
+    fn reflect(&self) -> &'static dyn Reflect;
     /// Frees what the driver itself holds, once all connections are closed.
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {})
@@ -61,12 +61,14 @@ pub struct TransactionOptions {
     pub read_only: Option<bool>,
     /// Whether it waits at its begin until it can run without any serialization failure, where the database can.
     pub deferrable: bool,
+    /// How often [`Engine::transaction_with`](crate::Engine::transaction_with) runs it again; no driver looks at it.
+    pub retries: u32,
 }
 
 impl TransactionOptions {
     /// The defaults.
     pub const fn new() -> Self {
-        TransactionOptions { isolation: None, read_only: None, deferrable: false }
+        TransactionOptions { isolation: None, read_only: None, deferrable: false, retries: 0 }
     }
 
     /// What it may see of others.
@@ -80,6 +82,13 @@ impl TransactionOptions {
     #[must_use]
     pub const fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
+        self
+    }
+
+    /// Runs it again so many times when the database gave it up.
+    #[must_use]
+    pub const fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
         self
     }
 

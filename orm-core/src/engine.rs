@@ -1,4 +1,5 @@
 use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,9 +8,15 @@ use orm_query::Dialect;
 use orm_query::typed::{Executable, Owned, Query};
 
 use crate::connection::Connection;
-use crate::driver::{Driver, DriverOptions, PoolStatus};
+use crate::driver::{Driver, DriverOptions, TransactionOptions};
+use crate::events::EventList;
+use crate::pool::{Pool, PoolStatus};
 use crate::session::{Scoped, Session};
 use crate::{Error, Result};
+
+mod builder;
+
+pub use builder::EngineBuilder;
 
 /// A database and its pool of connections: the one thing that a program makes at its start.
 ///
@@ -59,6 +66,8 @@ pub struct Engine<D = ()> {
 
 pub(crate) struct EngineInner {
     pub(crate) driver: Arc<dyn Driver>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) events: EventList,
     pub(crate) echo: bool,
     pub(crate) hide_parameters: bool,
 }
@@ -72,17 +81,6 @@ pub trait Drivers: 'static {
     fn open(url: &str, options: &DriverOptions) -> Result<Arc<dyn Driver>>;
 }
 
-/// How an engine is set up; made by [`Engine::builder`].
-#[derive(Debug, Clone)]
-#[must_use = "an engine is made by `.build()`"]
-pub struct EngineBuilder<D> {
-    url: String,
-    options: DriverOptions,
-    echo: bool,
-    hide_parameters: bool,
-    drivers: PhantomData<fn() -> D>,
-}
-
 impl<D: Drivers> Engine<D> {
     /// An engine for the database at `url`, with the default settings. Nothing is connected to yet.
     ///
@@ -94,63 +92,14 @@ impl<D: Drivers> Engine<D> {
 
     /// An engine with settings of its own.
     pub fn builder(url: &str) -> EngineBuilder<D> {
-        EngineBuilder {
-            url: url.to_owned(),
-            options: DriverOptions::default(),
-            echo: false,
-            hide_parameters: false,
-            drivers: PhantomData,
-        }
-    }
-}
-
-impl<D: Drivers> EngineBuilder<D> {
-    /// The most connections of the pool; 10 unless set.
-    pub fn max_connections(mut self, connections: u32) -> Self {
-        self.options.max_connections = connections;
-        self
-    }
-
-    /// How long to wait for a connection of the pool; 30 seconds unless set.
-    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
-        self.options.acquire_timeout = timeout;
-        self
-    }
-
-    /// How many prepared statements each connection keeps; 100 unless set.
-    pub fn statement_cache_capacity(mut self, statements: usize) -> Self {
-        self.options.statement_cache_capacity = statements;
-        self
-    }
-
-    /// Logs statements at INFO instead of DEBUG; the target is `orm::sql`.
-    pub fn echo(mut self, echo: bool) -> Self {
-        self.echo = echo;
-        self
-    }
-
-    /// Keeps values out of logs and errors.
-    pub fn hide_parameters(mut self, hide: bool) -> Self {
-        self.hide_parameters = hide;
-        self
-    }
-
-    /// The engine. Nothing is connected to yet.
-    ///
-    /// # Errors
-    /// [`Error::Url`] when the URL is malformed or no driver knows its scheme.
-    pub fn build(self) -> Result<Engine<D>> {
-        let driver = D::open(&self.url, &self.options)?;
-        let inner = EngineInner { driver, echo: self.echo, hide_parameters: self.hide_parameters };
-        Ok(Engine { inner: Arc::new(inner), drivers: PhantomData })
+        EngineBuilder::new(url)
     }
 }
 
 impl Engine {
     /// An engine over a driver of one's own.
     pub fn with_driver(driver: Arc<dyn Driver>) -> Self {
-        let inner = EngineInner { driver, echo: false, hide_parameters: false };
-        Engine { inner: Arc::new(inner), drivers: PhantomData }
+        EngineBuilder::new("").build_with(driver)
     }
 }
 
@@ -166,7 +115,7 @@ impl<D> Engine<D> {
 
     /// How the pool is used now.
     pub fn pool_status(&self) -> PoolStatus {
-        self.inner.driver.pool_status()
+        self.inner.pool.status()
     }
 
     /// Takes a connection out of the pool: *commit as you go*. A transaction begins with the first statement and
@@ -176,6 +125,16 @@ impl<D> Engine<D> {
     /// When the database cannot be reached, or the pool is exhausted.
     pub async fn connect(&self) -> Result<Connection> {
         Connection::open(self.inner.clone()).await
+    }
+
+    /// Takes a connection out of the pool and begins a transaction with options.
+    ///
+    /// # Errors
+    /// As [`begin`](Engine::begin); [`Error::Unsupported`] where the database has no such transaction.
+    pub async fn begin_with(&self, options: TransactionOptions) -> Result<Connection> {
+        let mut connection = self.connect().await?;
+        connection.begin_with(options).await?;
+        Ok(connection)
     }
 
     /// Takes a connection out of the pool and begins a transaction.
@@ -230,12 +189,62 @@ impl<D> Engine<D> {
     ///
     /// # Errors
     /// What `work` or the commit says.
-    pub async fn transaction<R, F, Fut>(&self, mut work: F) -> Result<R>
+    pub async fn transaction<R, F, Fut>(&self, work: F) -> Result<R>
     where
         F: FnMut(Scoped) -> Fut,
         Fut: Future<Output = Result<R>>,
     {
-        let (scoped, back) = Scoped::new(Session::new(self));
+        self.transaction_with(TransactionOptions::new(), work).await
+    }
+
+    /// The same with options; with [`retries`](TransactionOptions::retries) the whole of `work` runs again, in a new
+    /// session, when the database gave the transaction up (see [`Error::is_retryable`]), after a short pause that
+    /// grows from time to time.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// use orm::{IsolationLevel, TransactionOptions};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// let options = TransactionOptions::new().isolation(IsolationLevel::Serializable).retries(5);
+    /// let two = engine
+    ///     .transaction_with(options, async |mut session| {
+    ///         session.one(text("SELECT 1 + 1").columns::<i64>()).await
+    ///     })
+    ///     .await?;
+    /// assert_eq!(two, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What `work` or the commit says, the last time.
+    pub async fn transaction_with<R, F, Fut>(&self, options: TransactionOptions, mut work: F) -> Result<R>
+    where
+        F: FnMut(Scoped) -> Fut,
+        Fut: Future<Output = Result<R>>,
+    {
+        let mut tries = 0;
+        loop {
+            match self.transaction_once(options, &mut work).await {
+                Err(error) if error.is_retryable() && tries < options.retries => {
+                    tracing::debug!(%error, tries, "a transaction runs again");
+                    tokio::time::sleep(pause(tries)).await;
+                    tries += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn transaction_once<R, F, Fut>(&self, options: TransactionOptions, work: &mut F) -> Result<R>
+    where
+        F: FnMut(Scoped) -> Fut,
+        Fut: Future<Output = Result<R>>,
+    {
+        let (scoped, back) = Scoped::new(Session::with_options(self, options));
         let result = work(scoped).await;
         let Some(mut session) = back.take() else {
             return Err(crate::SessionError::Misuse(
@@ -254,9 +263,10 @@ impl<D> Engine<D> {
         }
     }
 
-    /// Waits until every connection has come back, and closes them.
+    /// Refuses everyone who asks for a connection from now on, waits until those that are out have come back, and
+    /// closes all.
     pub async fn dispose(&self) {
-        self.inner.driver.close().await;
+        self.inner.pool.dispose().await;
     }
 
     async fn autocommit(&self) -> Result<Connection> {
@@ -304,6 +314,13 @@ impl<D> Engine<D> {
     pub async fn execute<S: Executable>(&self, statement: S) -> Result<u64> {
         self.autocommit().await?.execute(statement).await
     }
+}
+
+/// 10 ms and twice as long each time, up to about a second, give or take half, so that those who met do not meet again.
+fn pause(tries: u32) -> Duration {
+    let longest = 10_u64 << tries.min(7);
+    let random = RandomState::new().build_hasher().finish();
+    Duration::from_millis(longest / 2 + random % longest)
 }
 
 impl<D> Clone for Engine<D> {

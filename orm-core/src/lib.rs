@@ -16,10 +16,19 @@ pub mod session;
 mod connection;
 mod engine;
 mod error;
+mod events;
+mod inspector;
 mod metadata;
+mod pool;
 
-pub use connection::{Connection, Executor, Lease, RowStream};
+pub mod reflect;
+
+pub use connection::{Connection, Executor, Lease, Nested, RowStream, Rows};
+pub use driver::TransactionOptions;
 pub use engine::{Drivers, Engine, EngineBuilder};
-pub use error::{Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};
-pub use metadata::MetaData;
+pub use events::{Events, Execution};
+pub use error::{DataKind, Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};
+pub use inspector::{Inspector, ReflectTable};
+pub use metadata::{MetaData, NamingConvention};
+pub use pool::PoolStatus;
 pub use session::{Handle, Savepoint, Scoped, Session, View, Views};

@@ -1,15 +1,23 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use orm_query::Mapped;
-use orm_query::schema::TableDef;
-use orm_query::tree::{CreateIndex, CreateTable, DropTable, Statement, TableRef};
+use orm_query::schema::{Name, SequenceDef, TableDef};
+use orm_query::tree::{
+    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Ddl, DropEnum,
+    DropSchema, DropSequence, DropTable, SetComment, Statement, TableChange, TableRef,
+};
+use orm_query::{CompileError, DataType, EnumType, Features, Mapped};
 
-use crate::Result;
 use crate::connection::Executor;
+use crate::{Connection, Inspector, Result};
 
-/// A set of tables: what a program needs its database to have.
+mod naming;
+
+pub use naming::NamingConvention;
+
+/// A set of tables, sequences and schemas: what a program needs its database to have.
 ///
-/// `metadata![User, Address]` makes one of mapped structs.
+/// `metadata![User, Address]` makes one of mapped structs; tables made at run time stand beside them.
 ///
 /// ```
 /// # use orm::prelude::*;
@@ -48,6 +56,9 @@ use crate::connection::Executor;
 #[derive(Debug, Clone, Default)]
 pub struct MetaData {
     tables: Vec<Cow<'static, TableDef>>,
+    sequences: Vec<SequenceDef>,
+    schemas: Vec<Name>,
+    naming: NamingConvention,
 }
 
 impl MetaData {
@@ -70,13 +81,60 @@ impl MetaData {
         self
     }
 
+    /// Adds a sequence.
+    #[must_use]
+    pub fn with_sequence(mut self, sequence: SequenceDef) -> Self {
+        self.sequences.push(sequence);
+        self
+    }
+
+    /// Adds a schema, which [`create_all`](MetaData::create_all) creates before what lives in it.
+    #[must_use]
+    pub fn with_schema(mut self, name: impl Into<Name>) -> Self {
+        self.schemas.push(name.into());
+        self
+    }
+
+    /// Names what has no name of its own.
+    #[must_use]
+    pub fn with_naming(mut self, naming: NamingConvention) -> Self {
+        self.naming = naming;
+        self
+    }
+
+    /// All tables of a schema of the database, or of the connection's default schema.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn reflect(executor: impl Executor, schema: Option<&str>) -> Result<Self> {
+        let mut inspector = Inspector::new(executor).await?;
+        let tables = inspector.tables(schema).await?;
+        let sequences = inspector.sequences(schema).await?;
+        Ok(MetaData { tables: tables.into_iter().map(Cow::Owned).collect(), sequences, ..Self::default() })
+    }
+
+    /// The tables, in the order in which they were added.
+    pub fn tables(&self) -> impl Iterator<Item = &TableDef> {
+        self.tables.iter().map(Cow::as_ref)
+    }
+
+    /// The table of that name in the default schema.
+    pub fn table(&self, name: &str) -> Option<&TableDef> {
+        self.tables().find(|table| table.name == name && table.schema.is_none())
+    }
+
+    /// The sequences.
+    pub fn sequences(&self) -> &[SequenceDef] {
+        &self.sequences
+    }
+
     /// The tables, each one behind those that it references; a circle of references is left in the order given.
     pub fn sorted_tables(&self) -> Vec<&TableDef> {
         let mut sorted: Vec<&TableDef> = Vec::with_capacity(self.tables.len());
         let mut left: Vec<&TableDef> = Vec::new();
         for table in &self.tables {
             // A table that is given twice is one table.
-            if !left.iter().any(|t| t.name == table.name && t.schema == table.schema) {
+            if !left.iter().any(|t| is_at(t, &table.schema, &table.name)) {
                 left.push(table);
             }
         }
@@ -86,71 +144,245 @@ impl MetaData {
                 .position(|table| {
                     !table.foreign_keys.iter().any(|key| {
                         left.iter().any(|other| {
-                            other.name == key.target
-                                && other.schema == key.target_schema
-                                && !std::ptr::eq(*other, *table)
+                            is_at(other, &key.target_schema, &key.target) && !std::ptr::eq(*other, *table)
                         })
                     })
                 })
-                // A circle: a database without ALTER … ADD CONSTRAINT takes keys to tables that are still to come.
                 .unwrap_or(0);
             sorted.push(left.remove(ready));
         }
         sorted
     }
 
-    /// The statements that create what is not there: tables in the order of their references, each with its indexes.
-    pub fn create_statements(&self) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        for table in self.sorted_tables() {
-            statements.push(Statement::CreateTable(CreateTable {
-                table: Cow::Owned(table.clone()),
-                if_not_exists: true,
-            }));
-            for index in table.indexes.iter() {
-                statements.push(Statement::CreateIndex(CreateIndex {
-                    table: TableRef::new(table),
-                    index: index.clone(),
-                    if_not_exists: true,
-                }));
-            }
-        }
-        statements
-    }
-
-    /// The statements that drop what is there, in the reverse order.
-    pub fn drop_statements(&self) -> Vec<Statement> {
-        let tables = self.sorted_tables();
-        let drop = |table: &&TableDef| {
-            Statement::DropTable(DropTable { table: TableRef::new(table), if_exists: true })
-        };
-        tables.iter().rev().map(drop).collect()
-    }
-
-    /// Creates all tables and indexes that are not there (`IF NOT EXISTS`), in one transaction where the database
-    /// has transactional DDL.
+    /// The statements that create everything, in the order in which a database with those features takes it: schemas,
+    /// enum types, sequences, tables in the order of their references, each with its indexes and comments, and the
+    /// foreign keys of circles at the end, where they can be added to a table.
     ///
     /// # Errors
-    /// What the database says.
-    pub async fn create_all(&self, executor: impl Executor) -> Result<()> {
-        run_all(self.create_statements(), executor).await
+    /// [`CompileError::Invalid`] where one name stands for two enums.
+    pub fn create_statements(&self, features: &Features) -> Result<Vec<Statement>> {
+        self.create_missing(features, &Existing::default())
     }
 
-    /// Drops all tables that are there (`IF EXISTS`).
+    fn create_missing(&self, features: &Features, existing: &Existing) -> Result<Vec<Statement>> {
+        let mut ddl = Vec::new();
+        for name in self.schemas.iter().filter(|name| !existing.schemas.contains(name.as_ref())) {
+            ddl.push(Ddl::CreateSchema(CreateSchema { name: name.clone(), if_not_exists: true }));
+        }
+        if features.enum_types {
+            for enum_type in self.enums()? {
+                if !existing.enums.contains(enum_type.name.as_ref()) {
+                    ddl.push(Ddl::CreateEnum(CreateEnum { schema: None, enum_type: enum_type.clone() }));
+                }
+            }
+        }
+        for sequence in &self.sequences {
+            if !existing.sequences.contains(&key(&sequence.schema, &sequence.name)) {
+                ddl.push(Ddl::CreateSequence(CreateSequence { sequence: sequence.clone(), if_not_exists: true }));
+            }
+        }
+        let tables: Vec<&TableDef> = self
+            .sorted_tables()
+            .into_iter()
+            .filter(|table| !existing.tables.contains(&key(&table.schema, &table.name)))
+            .collect();
+        let mut later = Vec::new();
+        for (position, table) in tables.iter().enumerate() {
+            let mut table = (*table).clone();
+            self.naming.apply(&mut table);
+            if features.alter_constraints {
+                let to_come = &tables[position + 1..];
+                let (waits, now) = table
+                    .foreign_keys
+                    .iter()
+                    .cloned()
+                    .partition(|k| to_come.iter().any(|other| is_at(other, &k.target_schema, &k.target)));
+                table.foreign_keys = Cow::Owned(now);
+                let add = |key| AlterTable { table: TableRef::new(&table), change: TableChange::AddForeignKey(key) };
+                let waits: Vec<_> = waits;
+                later.extend(waits.into_iter().map(add).map(Ddl::AlterTable));
+            }
+            create_table(&mut ddl, table, features);
+        }
+        ddl.extend(later);
+        Ok(ddl.into_iter().map(Statement::Ddl).collect())
+    }
+
+    /// The enum types of the columns, each once.
+    fn enums(&self) -> Result<Vec<&EnumType>> {
+        let mut enums: Vec<&EnumType> = Vec::new();
+        for column in self.tables.iter().flat_map(|table| table.columns.iter()) {
+            let DataType::Enum(enum_type) = &column.data_type else { continue };
+            if !enum_type.native {
+                continue;
+            }
+            match enums.iter().find(|other| other.name == enum_type.name) {
+                None => enums.push(enum_type),
+                Some(other) if *other == enum_type => {}
+                Some(_) => {
+                    let name = &enum_type.name;
+                    let two = format!("two enums of different values have the name `{name}`");
+                    return Err(CompileError::Invalid(two).into());
+                }
+            }
+        }
+        Ok(enums)
+    }
+
+    /// The statements that drop everything, in the reverse order, each only if it is there.
+    ///
+    /// Foreign keys of circles are not among them: their names are known to the database only, where
+    /// [`drop_all`](MetaData::drop_all) looks for them.
+    ///
+    /// # Errors
+    /// [`CompileError::Invalid`] where one name stands for two enums.
+    pub fn drop_statements(&self, features: &Features) -> Result<Vec<Statement>> {
+        let mut ddl: Vec<Ddl> = self
+            .sorted_tables()
+            .into_iter()
+            .rev()
+            .map(|table| Ddl::DropTable(DropTable { table: TableRef::new(table), if_exists: true }))
+            .collect();
+        ddl.extend(self.sequences.iter().map(|sequence| {
+            let (schema, name) = (sequence.schema.clone(), sequence.name.clone());
+            Ddl::DropSequence(DropSequence { schema, name, if_exists: true })
+        }));
+        if features.enum_types {
+            ddl.extend(self.enums()?.into_iter().map(|enum_type| {
+                Ddl::DropEnum(DropEnum { schema: None, name: enum_type.name.clone(), if_exists: true })
+            }));
+        }
+        ddl.extend(self.schemas.iter().map(|name| {
+            Ddl::DropSchema(DropSchema { name: name.clone(), if_exists: true, cascade: false })
+        }));
+        Ok(ddl.into_iter().map(Statement::Ddl).collect())
+    }
+
+    /// Creates what is not there, in one transaction where the database has transactional DDL. It looks first; a table
+    /// that is there stays as it is, with its indexes.
+    ///
+    /// # Errors
+    /// What the database says; [`Error::Unsupported`](crate::Error::Unsupported) for what it has not.
+    pub async fn create_all(&self, executor: impl Executor) -> Result<()> {
+        let mut lease = executor.with_connection().await?;
+        let connection = lease.connection();
+        connection.begin().await?;
+        let existing = self.existing(connection).await?;
+        let statements = self.create_missing(connection.dialect().features(), &existing)?;
+        run_all(&statements, connection).await?;
+        lease.finish().await
+    }
+
+    /// Drops everything that is there, foreign keys of circles first.
     ///
     /// # Errors
     /// What the database says, such as a table outside this set that references one of it.
     pub async fn drop_all(&self, executor: impl Executor) -> Result<()> {
-        run_all(self.drop_statements(), executor).await
+        let mut lease = executor.with_connection().await?;
+        let connection = lease.connection();
+        connection.begin().await?;
+        let features = connection.dialect().features().clone();
+        if let Some(sql) = connection.dialect().defer_constraints() {
+            connection.execute(orm_query::typed::text(sql)).await?;
+        }
+        if features.alter_constraints {
+            let statements = self.drop_circles(connection).await?;
+            run_all(&statements, connection).await?;
+        }
+        run_all(&self.drop_statements(&features)?, connection).await?;
+        lease.finish().await
+    }
+
+    /// The statements that drop the foreign keys by which tables wait for each other.
+    async fn drop_circles(&self, connection: &mut Connection) -> Result<Vec<Statement>> {
+        let sorted = self.sorted_tables();
+        let mut statements = Vec::new();
+        for (position, table) in sorted.iter().enumerate() {
+            let to_come = &sorted[position + 1..];
+            let waits = |key: &orm_query::schema::ForeignKeyDef| {
+                to_come.iter().any(|other| is_at(other, &key.target_schema, &key.target))
+            };
+            if !table.foreign_keys.iter().any(waits) {
+                continue;
+            }
+            let found = Inspector::new(&mut *connection).await?.table_in(table.schema.as_deref(), &table.name).await?;
+            let keys = found.iter().flat_map(|table| table.foreign_keys.iter()).filter(|key| waits(key));
+            for name in keys.filter_map(|key| key.name.clone()) {
+                let change = TableChange::DropForeignKey(name);
+                statements.push(Ddl::AlterTable(AlterTable { table: TableRef::new(table), change }).into());
+            }
+        }
+        Ok(statements)
+    }
+
+    /// What is there of it.
+    async fn existing(&self, connection: &mut Connection) -> Result<Existing> {
+        let mut existing = Existing::default();
+        let features = connection.dialect().features().clone();
+        let mut inspector = Inspector::new(connection).await?;
+        let schemas: BTreeSet<Option<&str>> = self.tables().map(|table| table.schema.as_deref()).collect();
+        for schema in schemas {
+            let names = inspector.table_names(schema).await?;
+            existing.tables.extend(names.into_iter().map(|name| (schema.map(str::to_owned), name)));
+        }
+        if features.enum_types && !self.enums()?.is_empty() {
+            existing.enums.extend(inspector.enums(None).await?.into_iter().map(|e| e.name.into_owned()));
+        }
+        let schemas: BTreeSet<Option<&str>> = self.sequences.iter().map(|s| s.schema.as_deref()).collect();
+        for schema in schemas.into_iter().filter(|_| features.sequences) {
+            let found = inspector.sequences(schema).await?;
+            existing.sequences.extend(found.into_iter().map(|s| (schema.map(str::to_owned), s.name.into_owned())));
+        }
+        if !self.schemas.is_empty() && features.schemas {
+            existing.schemas.extend(inspector.schema_names().await?);
+        }
+        Ok(existing)
     }
 }
 
-async fn run_all(statements: Vec<Statement>, executor: impl Executor) -> Result<()> {
-    let mut lease = executor.with_connection().await?;
-    for statement in &statements {
-        lease.connection().run(statement).await?;
+type Key = (Option<String>, String);
+
+fn key(schema: &Option<Name>, name: &Name) -> Key {
+    (schema.as_ref().map(ToString::to_string), name.to_string())
+}
+
+fn is_at(table: &TableDef, schema: &Option<Name>, name: &Name) -> bool {
+    table.name == *name && table.schema == *schema
+}
+
+#[derive(Default)]
+struct Existing {
+    tables: BTreeSet<Key>,
+    sequences: BTreeSet<Key>,
+    enums: BTreeSet<String>,
+    schemas: BTreeSet<String>,
+}
+
+fn create_table(ddl: &mut Vec<Ddl>, table: TableDef, features: &Features) {
+    let place = TableRef::new(&table);
+    let mut more = Vec::new();
+    for index in &*table.indexes {
+        let if_not_exists = features.index_if_not_exists;
+        let create = CreateIndex { table: place.clone(), index: index.clone(), if_not_exists };
+        more.push(Ddl::CreateIndex(create));
     }
-    lease.finish().await
+    if features.comment_statements {
+        let columns = table.columns.iter().map(|column| (Some(column.name.clone()), column.comment.clone()));
+        for (column, comment) in std::iter::once((None, table.comment.clone())).chain(columns) {
+            if comment.is_some() {
+                more.push(Ddl::SetComment(SetComment { table: place.clone(), column, comment }));
+            }
+        }
+    }
+    ddl.push(Ddl::CreateTable(CreateTable { table: Cow::Owned(table), if_not_exists: true }));
+    ddl.extend(more);
+}
+
+async fn run_all(statements: &[Statement], connection: &mut Connection) -> Result<()> {
+    for statement in statements {
+        connection.run(statement).await?;
+    }
+    Ok(())
 }
 
 /// The [`MetaData`] of mapped structs: `metadata![User, Address].create_all(&engine).await?`.

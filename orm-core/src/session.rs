@@ -41,6 +41,7 @@ pub use transaction::{Savepoint, Scoped};
 pub use view::{View, Views, Walk};
 
 use crate::connection::Connection;
+use crate::driver::TransactionOptions;
 use crate::engine::EngineInner;
 use crate::{Engine, Result, SessionError};
 use graph::{Graph, Id};
@@ -98,6 +99,8 @@ pub struct Session {
     pub(crate) graph: Graph,
     engine: Arc<EngineInner>,
     connection: Option<Connection>,
+    /// How its transactions begin.
+    options: TransactionOptions,
     /// Why nothing but a rollback is possible.
     failed: Option<String>,
     autoflush: bool,
@@ -108,10 +111,16 @@ pub struct Session {
 impl Session {
     /// A session over `engine`. It takes a connection when it first needs one.
     pub fn new<D>(engine: &Engine<D>) -> Self {
+        Self::with_options(engine, TransactionOptions::new())
+    }
+
+    /// A session whose transactions begin with options.
+    pub fn with_options<D>(engine: &Engine<D>, options: TransactionOptions) -> Self {
         Session {
             graph: Graph::new(),
             engine: engine.inner().clone(),
             connection: None,
+            options,
             failed: None,
             autoflush: true,
             abandoned: None,

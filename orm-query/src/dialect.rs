@@ -40,6 +40,8 @@ pub struct Features {
     pub comments: bool,
     /// Databases that live in memory and vanish with their last connection.
     pub memory_databases: bool,
+    /// Comments by statements of their own, `COMMENT ON`.
+    pub comment_statements: bool,
     /// Enum types of their own, by `CREATE TYPE`.
     pub enum_types: bool,
     /// `CREATE SEQUENCE`
@@ -119,6 +121,7 @@ impl Features {
             schemas: true,
             comments: false,
             memory_databases: false,
+            comment_statements: false,
             enum_types: false,
             sequences: false,
             identity_options: false,
@@ -168,6 +171,11 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// The type that a column of `data_type` is reflected as: the same one, unless the database keeps it as another.
     fn reflected_type(&self, data_type: &crate::DataType) -> crate::DataType {
         data_type.clone()
+    }
+    /// A statement after which, to the end of the transaction, rows and tables may go in any order, where foreign keys
+    /// cannot be dropped on their own.
+    fn defer_constraints(&self) -> Option<&'static str> {
+        None
     }
     /// SQL that the database has rewritten (a default, a CHECK, an index's expression) in a form in which two texts
     /// of one meaning are alike; for comparisons only.

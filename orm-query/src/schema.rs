@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 mod column;
+mod compare;
 mod constraint;
 mod index;
 mod normalized;
@@ -12,6 +13,7 @@ mod sequence;
 mod table;
 
 pub use column::{ColumnDef, Default};
+pub use compare::Difference;
 pub use constraint::{CheckDef, Deferrable, ForeignKeyDef, ReferentialAction, UniqueDef};
 pub use index::{IndexColumn, IndexDef};
 pub use normalized::normalized_sql;

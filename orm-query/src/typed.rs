@@ -22,6 +22,7 @@ mod projection;
 mod query;
 mod relationship;
 mod row_in;
+mod row_mapping;
 mod scope;
 mod select;
 mod source;
@@ -52,6 +53,7 @@ pub use order::{IntoOrder, Order, OrderList};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use relationship::Relationship;
+pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use row_in::{Convert, Mode, Owned, RowIn};
 pub use scope::{
     Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, Single,

@@ -16,7 +16,9 @@ impl Session {
             return Err(SessionError::NeedsRollback { cause: cause.clone() }.into());
         }
         if self.connection.is_none() {
-            self.connection = Some(Connection::open(self.engine.clone()).await?);
+            let mut connection = Connection::open(self.engine.clone()).await?;
+            connection.set_transaction_options(self.options);
+            self.connection = Some(connection);
         }
         if let Some(connection) = &mut self.connection {
             connection.begin().await?;
@@ -93,8 +95,10 @@ impl Session {
     /// What the database says; [`Error::Decode`] where a value does not fit.
     pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Tracked>>> {
         self.before_query().await?;
+        let options = query.run_options();
         let (statement, load) = query.into_statement();
         let (graph, connection) = self.parts()?;
+        connection.set_next(options);
         load::all::<Q, I>(graph, connection, statement, load).await
     }
 
@@ -120,11 +124,13 @@ impl Session {
     /// Those of [`all`](Session::all).
     pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
         self.before_query().await?;
+        let options = query.run_options();
         let (mut statement, load) = query.into_statement();
         if let Statement::Select(select) = &mut statement {
             select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
         }
         let (graph, connection) = self.parts()?;
+        connection.set_next(options);
         Ok(load::all::<Q, I>(graph, connection, statement, load).await?.into_iter().next())
     }
 
@@ -145,6 +151,7 @@ impl Session {
         self.before_query().await?;
         let (graph, connection) = self.parts()?;
         graph.note_write();
+        connection.set_next(statement.run_options());
         connection.run(&statement.into_statement()).await
     }
 
