@@ -125,6 +125,8 @@ pub trait Syntax {
     fn distinct_from(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result { distinct_from(self, w, binary, negated) }
     /// A regular expression.
     fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result { regexp(self, w, binary, negated) }
+    /// `a + b`, `a - b`, `a * b`
+    fn arithmetic(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result { infix(self, w, binary, operator) }
     /// `a / b`, whose result keeps its fraction.
     fn divide(&self, w: &mut Writer, binary: &Binary) -> Result { divide(self, w, binary) }
     /// `a % b`
