@@ -41,8 +41,8 @@ pub struct Missing {
 }
 
 /// The server of a kind, found or started by the first call in this process, which says so on the standard error when
-/// there is none. It blocks, also inside a runtime: for
-/// milliseconds, and for some seconds when the server has to be started.
+/// there is none. It blocks, also inside a runtime: for milliseconds, and for a second or two when the server has to be
+/// started.
 ///
 /// # Errors
 ///
