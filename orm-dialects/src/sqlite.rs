@@ -21,6 +21,8 @@ pub mod driver;
 #[cfg(feature = "sqlite")]
 mod errors;
 mod features;
+#[cfg(feature = "sqlite")]
+mod reflect;
 mod scan;
 mod syntax;
 #[cfg(test)]

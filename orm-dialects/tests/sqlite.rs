@@ -3,17 +3,20 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use orm_core::driver::{Driver, DriverConnection, DriverOptions};
+use orm_core::driver::{Driver, DriverConnection, DriverOptions, TransactionOptions};
 use orm_core::{Error, IntegrityKind, StatementKind, TimeoutKind};
 use orm_dialects::Sqlite;
 use orm_dialects::sqlite::SqliteDriver;
-use orm_query::schema::{ColumnDef, IndexDef, TableDef};
+use orm_query::schema::{ColumnDef, IndexColumn, IndexDef, TableDef};
 use orm_query::tree::{
-    BinaryOperator, ColumnRef, CreateIndex, CreateTable, Expr, From, InList, Insert, InsertSource, OrderBy,
-    Select, SourceRef, Statement, TableRef,
+    BinaryOperator, ColumnRef, CreateIndex, CreateTable, Ddl, Expr, From, InList, Insert, InsertSource,
+    OrderBy, Select, SourceRef, Statement, TableRef,
 };
-use orm_query::{Bind, Cell, CompileError, Compiled, DataType, Dialect, Row, Value};
+use orm_query::{Bind, Cell, CompileError, Compiled, DataType, Dialect, ExecutionOptions, Row, Value};
 use rust_decimal::Decimal;
+
+const PLAIN: ExecutionOptions = ExecutionOptions::new();
+const DEFAULT: TransactionOptions = TransactionOptions::new();
 
 type Connection = Box<dyn DriverConnection>;
 
@@ -25,14 +28,9 @@ fn file(path: &Path, options: &str) -> SqliteDriver {
     driver(&format!("sqlite:{}?{options}", path.display()))
 }
 
-fn small_pool(url: &str, max_connections: u32, acquire_timeout: Duration) -> SqliteDriver {
-    let options = DriverOptions { max_connections, acquire_timeout, ..DriverOptions::default() };
-    SqliteDriver::new(url, options).unwrap()
-}
-
 async fn memory() -> (SqliteDriver, Connection) {
     let driver = driver("sqlite::memory:");
-    let connection = driver.acquire().await.unwrap();
+    let connection = driver.connect().await.unwrap();
     (driver, connection)
 }
 
@@ -46,11 +44,11 @@ fn sql(sql: &str) -> Compiled {
 }
 
 async fn run(connection: &mut Connection, text: &str) -> u64 {
-    connection.execute(&sql(text)).await.unwrap_or_else(|error| panic!("{text}: {error}"))
+    connection.execute(&sql(text), &PLAIN).await.unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 async fn fail(connection: &mut Connection, text: &str) -> Error {
-    connection.execute(&sql(text)).await.expect_err(text)
+    connection.execute(&sql(text), &PLAIN).await.expect_err(text)
 }
 
 /// What `read` makes of each row.
@@ -59,7 +57,7 @@ async fn rows<T>(
     statement: &Compiled,
     mut read: impl FnMut(&dyn Row) -> T,
 ) -> Result<Vec<T>, Error> {
-    let mut cursor = connection.fetch(statement);
+    let mut cursor = connection.fetch(statement, &PLAIN);
     let mut all = Vec::new();
     while let Some(row) = cursor.next().await? {
         all.push(read(row));
@@ -99,7 +97,7 @@ async fn values_come_back_as_they_went() {
         ($($data_type:expr, $value:expr, $class:literal, $getter:ident, $expected:expr;)*) => { $(
             {
             let statement = bound("SELECT typeof(?1), ?1", [($value, $data_type)]);
-            let mut cursor = c.fetch(&statement);
+            let mut cursor = c.fetch(&statement, &PLAIN);
             let row = cursor.next().await.unwrap().unwrap();
             assert_eq!(row.text(0).unwrap().unwrap(), $class);
             assert_eq!(row.$getter(1).unwrap().unwrap(), $expected);
@@ -169,8 +167,10 @@ async fn values_survive_the_columns_of_their_types() {
         let table =
             TableDef::new(format!("t_{name}").into(), vec![ColumnDef::new("v", data_type.clone())].into());
         let create = CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false };
-        c.execute(&compiled(Statement::CreateTable(create))).await.unwrap();
-        c.execute(&bound(&format!("INSERT INTO t_{name} VALUES (?)"), [(value, data_type)])).await.unwrap();
+        c.execute(&compiled(Statement::Ddl(Ddl::CreateTable(create))), &PLAIN).await.unwrap();
+        c.execute(&bound(&format!("INSERT INTO t_{name} VALUES (?)"), [(value, data_type)]), &PLAIN)
+            .await
+            .unwrap();
         let read = format!("SELECT typeof(v) || ' ' || v FROM t_{name}");
         assert_eq!(texts(&mut c, &sql(&read)).await, [format!("{class} {stored}")], "{name}");
     }
@@ -279,11 +279,11 @@ async fn decimals_are_compared_and_ordered_as_numbers() {
         .into(),
     );
     let create = CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false };
-    c.execute(&compiled(Statement::CreateTable(create))).await.unwrap();
-    let index = IndexDef::new(None, vec!["v".into()].into(), true);
+    c.execute(&compiled(Statement::Ddl(Ddl::CreateTable(create))), &PLAIN).await.unwrap();
+    let index = IndexDef::new(None, vec![IndexColumn::new("v".into())].into(), true);
     let table = TableRef { schema: None, name: "t".into(), alias: None };
     let create = CreateIndex { table: table.clone(), index, if_not_exists: false };
-    c.execute(&compiled(Statement::CreateIndex(create))).await.unwrap();
+    c.execute(&compiled(Statement::Ddl(Ddl::CreateIndex(create))), &PLAIN).await.unwrap();
 
     let decimal = |text: &str| Value::Decimal(Decimal::from_str_exact(text).unwrap());
     let bind = |text: &str| Expr::Bind(Bind::new(decimal(text), numeric()));
@@ -302,7 +302,7 @@ async fn decimals_are_compared_and_ordered_as_numbers() {
         source: InsertSource::Values(values.iter().map(|v| vec![bind(v)]).collect()),
         returning: Vec::new(),
     };
-    assert_eq!(c.execute(&compiled(Statement::Insert(insert))).await.unwrap(), values.len() as u64);
+    assert_eq!(c.execute(&compiled(Statement::Insert(insert)), &PLAIN).await.unwrap(), values.len() as u64);
 
     let select = |filter: Option<Expr>| {
         compiled(Statement::Select(Select {
@@ -362,7 +362,10 @@ async fn decimals_are_compared_and_ordered_as_numbers() {
     assert!(plan.unwrap()[0].contains("USING COVERING INDEX ix_t_v (v>?)"));
 
     let again = bound("INSERT INTO t (v) VALUES (?)", [(decimal("10.00"), numeric())]);
-    assert!(matches!(c.execute(&again).await, Err(Error::Integrity { kind: IntegrityKind::Unique, .. })));
+    assert!(matches!(
+        c.execute(&again, &PLAIN).await,
+        Err(Error::Integrity { kind: IntegrityKind::Unique, .. })
+    ));
     assert_eq!(one(&mut c, "SELECT max(v) FROM t", |row| row.decimal(0)).await, Ok(Some(Decimal::MAX)));
     let sum = one(&mut c, "SELECT sum(v) FROM t WHERE id < 6", |row| row.decimal(0)).await;
     assert_eq!(sum, Ok(Some(Decimal::from_str_exact("-3.65").unwrap())));
@@ -423,7 +426,9 @@ async fn every_keyword_is_a_name() {
             vec![ColumnDef::new("x", DataType::Text), ColumnDef::named(word.into(), DataType::Text)].into(),
         );
         let create = CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false };
-        c.execute(&compiled(Statement::CreateTable(create))).await.unwrap_or_else(|e| panic!("{word}: {e}"));
+        c.execute(&compiled(Statement::Ddl(Ddl::CreateTable(create))), &PLAIN)
+            .await
+            .unwrap_or_else(|e| panic!("{word}: {e}"));
         let column = || {
             Expr::Column(ColumnRef {
                 source: SourceRef::named(word),
@@ -477,7 +482,7 @@ async fn the_clock_and_casts_are_read_as_their_types() {
     ];
     let table = TableDef::new("t".into(), columns.into());
     let create = CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false };
-    c.execute(&compiled(Statement::CreateTable(create))).await.unwrap();
+    c.execute(&compiled(Statement::Ddl(Ddl::CreateTable(create))), &PLAIN).await.unwrap();
     run(&mut c, "INSERT INTO t DEFAULT VALUES").await;
     let column = |name: &'static str, data_type| {
         Expr::Column(ColumnRef { source: SourceRef::named("t"), name: name.into(), data_type })
@@ -686,17 +691,17 @@ async fn too_few_binds_are_no_nulls() {
     let (_driver, mut c) = memory().await;
     run(&mut c, "CREATE TABLE t (a, b)").await;
     let few = bound("INSERT INTO t VALUES (?, ?)", [(Value::I32(1), DataType::Integer)]);
-    let error = c.execute(&few).await.unwrap_err();
+    let error = c.execute(&few, &PLAIN).await.unwrap_err();
     assert!(
         matches!(&error, Error::Compile(CompileError::Invalid(reason)) if reason.contains("2 placeholder(s) and 1 bind(s)")),
         "{error:?}"
     );
     let many = bound("SELECT '?'", [(Value::I32(1), DataType::Integer)]);
     assert!(rows(&mut c, &many, |_| ()).await.is_err());
-    assert!(c.execute(&bound("SELECT ?", [(Value::F64(f64::NAN), DataType::Double)])).await.is_err());
+    assert!(c.execute(&bound("SELECT ?", [(Value::F64(f64::NAN), DataType::Double)]), &PLAIN).await.is_err());
     assert_eq!(numbers(&mut c, "SELECT count(*) FROM t").await, [0]);
     // A NUL would keep sqlx searching for the end of the text.
-    assert!(c.execute(&sql("SELECT 1\0")).await.is_err());
+    assert!(c.execute(&sql("SELECT 1\0"), &PLAIN).await.is_err());
 }
 
 #[tokio::test]
@@ -716,7 +721,7 @@ async fn a_changed_table_and_a_cached_statement() {
     let (driver, mut c) = memory().await;
     run(&mut c, "CREATE TABLE t (a INTEGER)").await;
     run(&mut c, "INSERT INTO t VALUES (1)").await;
-    let mut other = driver.acquire().await.unwrap();
+    let mut other = driver.connect().await.unwrap();
     for star in ["SELECT * FROM t", "SELECT t.* FROM t", "SELECT a FROM t"] {
         assert_eq!(numbers(&mut other, star).await, [1], "{star}");
     }
@@ -736,10 +741,10 @@ async fn a_thread_that_dies_is_an_error_and_not_the_end_of_the_rows() {
     let dir = tempfile::tempdir().unwrap();
     let attached = dir.path().join("attached.db");
     let owner = file(&attached, "mode=rwc");
-    let mut o = owner.acquire().await.unwrap();
+    let mut o = owner.connect().await.unwrap();
     run(&mut o, "CREATE TABLE t (a); INSERT INTO t VALUES (1)").await;
     let driver = file(&dir.path().join("main.db"), "mode=rwc");
-    let mut c = driver.acquire().await.unwrap();
+    let mut c = driver.connect().await.unwrap();
     run(&mut c, &format!("ATTACH '{}' AS att", attached.display())).await;
     let star = sql("SELECT * FROM att.t");
     assert_eq!(rows(&mut c, &star, |row| row.len()).await.unwrap(), [1]);
@@ -751,7 +756,7 @@ async fn a_thread_that_dies_is_an_error_and_not_the_end_of_the_rows() {
         other => panic!("{other:?}"),
     }
     drop(c);
-    assert_eq!(numbers(&mut driver.acquire().await.unwrap(), "SELECT 1").await, [1]);
+    assert_eq!(numbers(&mut driver.connect().await.unwrap(), "SELECT 1").await, [1]);
 }
 
 // ---------------------------------------------------------------------------------------------- errors
@@ -834,7 +839,7 @@ async fn files() {
         format!("sqlite://{path}?{options}")
     };
     let missing = driver(&url("mode=rw"));
-    match missing.acquire().await.err() {
+    match missing.connect().await.err() {
         Some(Error::Connection { message }) => {
             assert!(message.contains("ä ?#.db") && message.contains("?mode=rwc"), "{message}");
         }
@@ -842,7 +847,7 @@ async fn files() {
     }
     let created = driver(&url("mode=rwc"));
     assert!(!path.exists(), "nothing is opened before it is needed");
-    let mut c = created.acquire().await.unwrap();
+    let mut c = created.connect().await.unwrap();
     assert!(path.exists());
     run(&mut c, "CREATE TABLE t (a)").await;
     assert_eq!(texts(&mut c, &sql("PRAGMA journal_mode")).await, ["wal"]);
@@ -851,17 +856,17 @@ async fn files() {
     assert_eq!(numbers(&mut c, "PRAGMA busy_timeout").await, [5_000]);
 
     let reader = driver(&url("mode=ro&busy_timeout=250&foreign_keys=off"));
-    let mut r = reader.acquire().await.unwrap();
+    let mut r = reader.connect().await.unwrap();
     assert_eq!(numbers(&mut r, "SELECT count(*) FROM t").await, [0]);
     assert_eq!(numbers(&mut r, "PRAGMA foreign_keys").await, [0]);
     assert_eq!(numbers(&mut r, "PRAGMA busy_timeout").await, [250]);
     assert!(matches!(fail(&mut r, "INSERT INTO t VALUES (1)").await, Error::ReadOnly { .. }));
 
     let no_directory = file(&dir.path().join("none/x.db"), "mode=rwc");
-    let error = no_directory.acquire().await.err().unwrap().to_string();
+    let error = no_directory.connect().await.err().unwrap().to_string();
     assert!(error.contains("does its directory exist"), "{error}");
     std::fs::write(dir.path().join("text.db"), "no database ".repeat(100)).unwrap();
-    let error = file(&dir.path().join("text.db"), "").acquire().await.err().unwrap();
+    let error = file(&dir.path().join("text.db"), "").connect().await.err().unwrap();
     assert!(
         matches!(&error, Error::Connection { message } if message.contains("is it a SQLite database?")),
         "{error:?}"
@@ -872,7 +877,7 @@ async fn files() {
 async fn a_journal_that_was_asked_for() {
     let dir = tempfile::tempdir().unwrap();
     let driver = file(&dir.path().join("a.db"), "mode=rwc&journal_mode=truncate");
-    let mut c = driver.acquire().await.unwrap();
+    let mut c = driver.connect().await.unwrap();
     assert_eq!(texts(&mut c, &sql("PRAGMA journal_mode")).await, ["truncate"]);
     assert_eq!(numbers(&mut c, "PRAGMA synchronous").await, [2]);
 }
@@ -886,7 +891,7 @@ async fn many_open_a_new_file_at_once() {
             let path = path.clone();
             tokio::spawn(async move {
                 let driver = file(&path, "mode=rwc");
-                let mut c = driver.acquire().await.unwrap();
+                let mut c = driver.connect().await.unwrap();
                 run(&mut c, "CREATE TABLE IF NOT EXISTS t (a)").await;
                 run(&mut c, "INSERT INTO t VALUES (1)").await;
             })
@@ -896,7 +901,7 @@ async fn many_open_a_new_file_at_once() {
         task.await.unwrap();
     }
     let driver = file(&path, "");
-    let mut c = driver.acquire().await.unwrap();
+    let mut c = driver.connect().await.unwrap();
     assert_eq!(numbers(&mut c, "SELECT count(*) FROM t").await, [8]);
     assert_eq!(texts(&mut c, &sql("PRAGMA journal_mode")).await, ["wal"]);
 }
@@ -904,8 +909,7 @@ async fn many_open_a_new_file_at_once() {
 #[test]
 fn a_driver_needs_no_runtime_before_it_connects() {
     let driver = driver("sqlite::memory:");
-    assert_eq!(driver.pool_status().max, 10);
-    let mut future = driver.acquire();
+    let mut future = driver.connect();
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
     match future.as_mut().poll(&mut cx) {
         std::task::Poll::Ready(Err(Error::Connection { message })) => assert!(message.contains("Tokio")),
@@ -919,19 +923,18 @@ fn a_driver_needs_no_runtime_before_it_connects() {
 async fn a_database_in_memory_is_one_for_all_connections_and_stays() {
     let first = driver("sqlite::memory:");
     let second = driver("sqlite://");
-    let mut a = first.acquire().await.unwrap();
-    let mut b = first.acquire().await.unwrap();
+    let mut a = first.connect().await.unwrap();
+    let mut b = first.connect().await.unwrap();
     run(&mut a, "CREATE TABLE t (a)").await;
     run(&mut b, "INSERT INTO t VALUES (1)").await;
     assert_eq!(numbers(&mut a, "SELECT count(*) FROM t").await, [1]);
-    let mut c = second.acquire().await.unwrap();
+    let mut c = second.connect().await.unwrap();
     assert!(matches!(fail(&mut c, "SELECT a FROM t").await, Error::Statement { .. }));
-    // Without a runtime the pool closes its connections instead of keeping them.
+    // The driver keeps it without any connection, wherever they are dropped.
     std::thread::scope(|scope| {
         scope.spawn(move || drop((a, b)));
     });
-    assert_eq!(first.pool_status().open, 0);
-    let mut a = first.acquire().await.unwrap();
+    let mut a = first.connect().await.unwrap();
     assert_eq!(numbers(&mut a, "SELECT count(*) FROM t").await, [1]);
 }
 
@@ -939,14 +942,14 @@ async fn a_database_in_memory_is_one_for_all_connections_and_stays() {
 async fn a_named_database_in_memory_is_shared_and_ends_with_its_drivers() {
     let first = driver("sqlite:shared_one?mode=memory");
     let second = driver("sqlite:shared_one?mode=memory");
-    run(&mut first.acquire().await.unwrap(), "CREATE TABLE t (a)").await;
-    assert_eq!(numbers(&mut second.acquire().await.unwrap(), "SELECT count(*) FROM t").await, [0]);
+    run(&mut first.connect().await.unwrap(), "CREATE TABLE t (a)").await;
+    assert_eq!(numbers(&mut second.connect().await.unwrap(), "SELECT count(*) FROM t").await, [0]);
     first.close().await;
-    assert_eq!(numbers(&mut second.acquire().await.unwrap(), "SELECT count(*) FROM t").await, [0]);
+    assert_eq!(numbers(&mut second.connect().await.unwrap(), "SELECT count(*) FROM t").await, [0]);
     second.close().await;
     let third = driver("sqlite:shared_one?mode=memory");
     assert!(matches!(
-        fail(&mut third.acquire().await.unwrap(), "SELECT a FROM t").await,
+        fail(&mut third.connect().await.unwrap(), "SELECT a FROM t").await,
         Error::Statement { .. }
     ));
 }
@@ -956,14 +959,14 @@ async fn hammer(driver: SqliteDriver) {
     const WRITERS: i64 = 4;
     const EACH: i64 = 50;
     let driver = std::sync::Arc::new(driver);
-    run(&mut driver.acquire().await.unwrap(), "CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (0)").await;
+    run(&mut driver.connect().await.unwrap(), "CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (0)").await;
     let mut tasks = Vec::new();
     for _ in 0..WRITERS {
         let driver = driver.clone();
         tasks.push(tokio::spawn(async move {
             for _ in 0..EACH {
-                let mut c = driver.acquire().await.unwrap();
-                c.begin().await.unwrap();
+                let mut c = driver.connect().await.unwrap();
+                c.begin(&DEFAULT).await.unwrap();
                 run(&mut c, "UPDATE t SET n = n + 1").await;
                 c.commit().await.unwrap();
             }
@@ -974,7 +977,7 @@ async fn hammer(driver: SqliteDriver) {
         tasks.push(tokio::spawn(async move {
             let mut seen = 0;
             for _ in 0..EACH {
-                let mut c = driver.acquire().await.unwrap();
+                let mut c = driver.connect().await.unwrap();
                 let now = numbers(&mut c, "SELECT n FROM t").await[0];
                 assert!(now >= seen);
                 seen = now;
@@ -984,7 +987,7 @@ async fn hammer(driver: SqliteDriver) {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(numbers(&mut driver.acquire().await.unwrap(), "SELECT n FROM t").await, [WRITERS * EACH]);
+    assert_eq!(numbers(&mut driver.connect().await.unwrap(), "SELECT n FROM t").await, [WRITERS * EACH]);
     driver.close().await;
 }
 
@@ -999,36 +1002,13 @@ async fn readers_and_writers_in_a_file() {
     hammer(file(&dir.path().join("a.db"), "mode=rwc")).await;
 }
 
-// ---------------------------------------------------------------------------------------------- pool
-
-#[tokio::test]
-async fn the_pool_counts_and_its_wait_ends() {
-    let driver = small_pool("sqlite::memory:", 2, Duration::from_millis(200));
-    let a = driver.acquire().await.unwrap();
-    let b = driver.acquire().await.unwrap();
-    let status = driver.pool_status();
-    assert_eq!((status.open, status.idle, status.max), (2, 0, 2));
-    match driver.acquire().await.err() {
-        Some(Error::Timeout { what: TimeoutKind::Pool, .. }) => {}
-        other => panic!("{other:?}"),
-    }
-    drop(a);
-    drop(driver.acquire().await.unwrap());
-    drop(b);
-    driver.close().await;
-    match driver.acquire().await.err() {
-        Some(Error::Connection { message }) => assert_eq!(message, "the engine was closed"),
-        other => panic!("{other:?}"),
-    }
-}
-
 // ---------------------------------------------------------------------------------------------- transactions
 
 #[tokio::test]
 async fn transactions_and_savepoints() {
     let (_driver, mut c) = memory().await;
     run(&mut c, "CREATE TABLE t (a INTEGER)").await;
-    c.begin().await.unwrap();
+    c.begin(&DEFAULT).await.unwrap();
     assert!(c.in_transaction());
     run(&mut c, "INSERT INTO t VALUES (1)").await;
     c.savepoint(1).await.unwrap();
@@ -1044,7 +1024,7 @@ async fn transactions_and_savepoints() {
     c.commit().await.unwrap();
     assert!(!c.in_transaction());
     assert_eq!(numbers(&mut c, "SELECT a FROM t ORDER BY a").await, [1, 2, 4]);
-    c.begin().await.unwrap();
+    c.begin(&DEFAULT).await.unwrap();
     run(&mut c, "DELETE FROM t").await;
     c.rollback().await.unwrap();
     assert!(!c.in_transaction());
@@ -1058,7 +1038,7 @@ async fn a_commit_that_fails_leaves_the_transaction_open() {
     let (_driver, mut c) = memory().await;
     run(&mut c, "CREATE TABLE p (id INTEGER PRIMARY KEY)").await;
     run(&mut c, "CREATE TABLE t (p_id INTEGER REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)").await;
-    c.begin().await.unwrap();
+    c.begin(&DEFAULT).await.unwrap();
     run(&mut c, "INSERT INTO t VALUES (1)").await;
     match c.commit().await {
         Err(Error::Integrity { kind: IntegrityKind::ForeignKey, .. }) => {}
@@ -1070,54 +1050,65 @@ async fn a_commit_that_fails_leaves_the_transaction_open() {
     assert_eq!(numbers(&mut c, "SELECT count(*) FROM t").await, [1]);
 }
 
-/// One connection only, so that whoever asks gets the one that was given back.
 async fn single() -> (SqliteDriver, Connection) {
-    let driver = small_pool("sqlite::memory:", 1, Duration::from_secs(10));
-    let mut c = driver.acquire().await.unwrap();
+    let (driver, mut c) = memory().await;
     run(&mut c, "CREATE TABLE t (a INTEGER)").await;
+    assert!(c.is_clean());
     (driver, c)
 }
 
-/// The pool's one connection again, without a transaction and without what was written in one.
-async fn is_clean(driver: &SqliteDriver) {
-    let mut c = driver.acquire().await.unwrap();
-    assert!(!c.in_transaction());
-    assert_eq!(numbers(&mut c, "SELECT count(*) FROM t").await, [0]);
-    c.begin().await.unwrap();
+/// The connection as the next user gets it: without a transaction and without what was written in one.
+async fn is_clean(c: &mut Connection) {
+    if !c.is_clean() {
+        c.reset().await.unwrap();
+    }
+    assert!(c.is_clean() && !c.is_broken() && !c.in_transaction());
+    assert_eq!(numbers(c, "SELECT count(*) FROM t").await, [0]);
+    c.begin(&DEFAULT).await.unwrap();
     c.rollback().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_connection_dropped_in_a_transaction_is_rolled_back() {
+async fn a_connection_left_in_a_transaction_is_rolled_back() {
     let (driver, mut c) = single().await;
-    c.begin().await.unwrap();
+    c.begin(&DEFAULT).await.unwrap();
     run(&mut c, "INSERT INTO t VALUES (1)").await;
-    drop(c);
-    is_clean(&driver).await;
-    assert_eq!(driver.pool_status().open, 1);
+    assert!(!c.is_clean());
+    is_clean(&mut c).await;
+    // Closed or only dropped, it is the same.
+    for close in [true, false] {
+        let mut other = driver.connect().await.unwrap();
+        other.begin(&DEFAULT).await.unwrap();
+        run(&mut other, "INSERT INTO t VALUES (1)").await;
+        if close {
+            other.close().await;
+        } else {
+            drop(other);
+        }
+        run(&mut c, "UPDATE t SET a = 1").await;
+        is_clean(&mut c).await;
+    }
 }
 
 #[tokio::test]
 async fn what_a_text_began_is_rolled_back_too() {
     for begin in ["BEGIN", "SELECT 1; SAVEPOINT x"] {
-        let (driver, mut c) = single().await;
+        let (_driver, mut c) = single().await;
         run(&mut c, begin).await;
         run(&mut c, "INSERT INTO t VALUES (1)").await;
-        drop(c);
-        is_clean(&driver).await;
+        assert!(!c.is_clean());
+        is_clean(&mut c).await;
     }
 }
 
 #[tokio::test]
 async fn a_connection_that_a_text_has_changed_is_nobody_elses() {
-    let (driver, mut c) = single().await;
-    run(&mut c, "PRAGMA foreign_keys = OFF").await;
-    run(&mut c, "CREATE TEMP TABLE t2 (a)").await;
-    drop(c);
-    let mut c = driver.acquire().await.unwrap();
-    assert!(matches!(fail(&mut c, "SELECT a FROM t2").await, Error::Statement { .. }));
-    assert_eq!(numbers(&mut c, "SELECT foreign_keys FROM pragma_foreign_keys").await, [1]);
-    assert_eq!(driver.pool_status().open, 1);
+    for text in ["PRAGMA foreign_keys = OFF", "CREATE TEMP TABLE t2 (a)"] {
+        let (_driver, mut c) = single().await;
+        run(&mut c, text).await;
+        assert!(!c.is_clean());
+        assert!(matches!(c.reset().await, Err(Error::Connection { .. })));
+    }
 }
 
 /// Polls a future a few times and drops it.
@@ -1133,33 +1124,29 @@ async fn abandon(future: impl Future, polls: usize) {
 #[tokio::test]
 async fn a_begin_that_is_dropped() {
     for polls in 0..4 {
-        let (driver, mut c) = single().await;
-        abandon(c.begin(), polls).await;
-        drop(c);
-        is_clean(&driver).await;
-        // And on the same connection.
-        let mut c = driver.acquire().await.unwrap();
-        abandon(c.begin(), polls).await;
-        c.begin().await.unwrap();
+        let (_driver, mut c) = single().await;
+        abandon(c.begin(&DEFAULT), polls).await;
+        is_clean(&mut c).await;
+        // And by the same user.
+        abandon(c.begin(&DEFAULT), polls).await;
+        c.begin(&DEFAULT).await.unwrap();
         run(&mut c, "INSERT INTO t VALUES (1)").await;
         c.rollback().await.unwrap();
-        drop(c);
-        is_clean(&driver).await;
+        is_clean(&mut c).await;
     }
 }
 
 #[tokio::test]
 async fn a_commit_that_is_dropped() {
     for polls in 0..4 {
-        let (driver, mut c) = single().await;
-        c.begin().await.unwrap();
+        let (_driver, mut c) = single().await;
+        c.begin(&DEFAULT).await.unwrap();
         run(&mut c, "INSERT INTO t VALUES (1)").await;
         abandon(c.commit(), polls).await;
-        drop(c);
-        let mut c = driver.acquire().await.unwrap();
+        c.reset().await.unwrap();
         // Either is right; nothing in between is.
         assert!(numbers(&mut c, "SELECT count(*) FROM t").await[0] <= 1);
-        c.begin().await.unwrap();
+        c.begin(&DEFAULT).await.unwrap();
         c.rollback().await.unwrap();
     }
 }
@@ -1167,36 +1154,34 @@ async fn a_commit_that_is_dropped() {
 #[tokio::test]
 async fn a_statement_that_is_dropped_in_a_transaction() {
     for polls in 0..4 {
-        let (driver, mut c) = single().await;
-        c.begin().await.unwrap();
-        abandon(c.execute(&sql("INSERT INTO t VALUES (1)")), polls).await;
-        drop(c);
-        is_clean(&driver).await;
+        let (_driver, mut c) = single().await;
+        c.begin(&DEFAULT).await.unwrap();
+        abandon(c.execute(&sql("INSERT INTO t VALUES (1)"), &PLAIN), polls).await;
+        is_clean(&mut c).await;
     }
 }
 
 #[tokio::test]
 async fn a_cursor_that_is_dropped() {
-    let (driver, mut c) = single().await;
+    let (_driver, mut c) = single().await;
     let many = sql(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT i FROM n",
     );
     let start = Instant::now();
     {
-        let mut cursor = c.fetch(&many);
+        let mut cursor = c.fetch(&many, &PLAIN);
         assert_eq!(cursor.next().await.unwrap().unwrap().i64(0), Ok(Some(1)));
     }
     assert_eq!(numbers(&mut c, "SELECT 7").await, [7]);
-    drop(c.fetch(&many));
-    c.begin().await.unwrap();
+    drop(c.fetch(&many, &PLAIN));
+    c.begin(&DEFAULT).await.unwrap();
     let insert = sql("INSERT INTO t VALUES (1), (2) RETURNING a");
     {
-        let mut cursor = c.fetch(&insert);
+        let mut cursor = c.fetch(&insert, &PLAIN);
         cursor.next().await.unwrap();
     }
     assert_eq!(numbers(&mut c, "SELECT a FROM t").await, [1, 2]);
-    drop(c);
-    is_clean(&driver).await;
+    is_clean(&mut c).await;
     assert!(start.elapsed() < Duration::from_secs(2), "the rest was read");
 }
 
@@ -1204,7 +1189,7 @@ async fn a_cursor_that_is_dropped() {
 async fn a_cursor_that_is_done_stays_done() {
     let (_driver, mut c) = memory().await;
     let statement = sql("SELECT 1");
-    let mut cursor = c.fetch(&statement);
+    let mut cursor = c.fetch(&statement, &PLAIN);
     assert!(cursor.next().await.unwrap().is_some());
     assert!(cursor.next().await.unwrap().is_none());
     assert!(cursor.next().await.unwrap().is_none());
@@ -1215,31 +1200,29 @@ fn a_connection_dropped_without_a_runtime_is_closed() {
     let dir = tempfile::tempdir().unwrap();
     let runtime =
         || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let driver = small_pool(
-        &format!("sqlite:{}?mode=rwc", dir.path().join("a.db").display()),
-        1,
-        Duration::from_secs(10),
-    );
+    let driver = file(&dir.path().join("a.db"), "mode=rwc");
     let first = runtime();
-    let c = first.block_on(async {
-        let mut c = driver.acquire().await.unwrap();
+    let mut c = first.block_on(async {
+        let mut c = driver.connect().await.unwrap();
         run(&mut c, "CREATE TABLE t (a INTEGER)").await;
-        c.begin().await.unwrap();
+        driver.connect().await.unwrap()
+    });
+    first.block_on(async {
+        c.begin(&DEFAULT).await.unwrap();
         run(&mut c, "INSERT INTO t VALUES (1)").await;
-        c
     });
     drop(c);
-    first.block_on(is_clean(&driver));
+    first.block_on(async { is_clean(&mut driver.connect().await.unwrap()).await });
     // And with a runtime that ends at once.
     let c = first.block_on(async {
-        let mut c = driver.acquire().await.unwrap();
-        c.begin().await.unwrap();
+        let mut c = driver.connect().await.unwrap();
+        c.begin(&DEFAULT).await.unwrap();
         run(&mut c, "INSERT INTO t VALUES (1)").await;
         c
     });
     first.block_on(async { drop(c) });
     drop(first);
-    runtime().block_on(is_clean(&driver));
+    runtime().block_on(async { is_clean(&mut driver.connect().await.unwrap()).await });
 }
 
 // ---------------------------------------------------------------------------------------------- locks
@@ -1248,10 +1231,10 @@ fn a_connection_dropped_without_a_runtime_is_closed() {
 async fn a_lock_that_someone_holds() {
     let dir = tempfile::tempdir().unwrap();
     let driver = file(&dir.path().join("a.db"), "mode=rwc&busy_timeout=100ms");
-    let mut a = driver.acquire().await.unwrap();
-    let mut b = driver.acquire().await.unwrap();
+    let mut a = driver.connect().await.unwrap();
+    let mut b = driver.connect().await.unwrap();
     run(&mut a, "CREATE TABLE t (a INTEGER)").await;
-    a.begin().await.unwrap();
+    a.begin(&DEFAULT).await.unwrap();
     run(&mut a, "INSERT INTO t VALUES (1)").await;
     let start = Instant::now();
     match fail(&mut b, "INSERT INTO t VALUES (2)").await {
@@ -1260,14 +1243,14 @@ async fn a_lock_that_someone_holds() {
     }
     assert!(start.elapsed() >= Duration::from_millis(90));
     // A reader sees what was before, and does not wait.
-    b.begin().await.unwrap();
+    b.begin(&DEFAULT).await.unwrap();
     assert_eq!(numbers(&mut b, "SELECT count(*) FROM t").await, [0]);
     a.commit().await.unwrap();
     // What it read is old now.
     let error = fail(&mut b, "INSERT INTO t VALUES (2)").await;
     assert!(matches!(error, Error::Serialization { .. }) && error.is_retryable(), "{error:?}");
     b.rollback().await.unwrap();
-    b.begin().await.unwrap();
+    b.begin(&DEFAULT).await.unwrap();
     assert_eq!(numbers(&mut b, "SELECT count(*) FROM t").await, [1]);
     run(&mut b, "INSERT INTO t VALUES (2)").await;
     b.commit().await.unwrap();
@@ -1277,13 +1260,13 @@ async fn a_lock_that_someone_holds() {
 async fn an_immediate_transaction_waits_at_begin() {
     let dir = tempfile::tempdir().unwrap();
     let driver = file(&dir.path().join("a.db"), "mode=rwc&busy_timeout=100ms&transaction=immediate");
-    let mut a = driver.acquire().await.unwrap();
-    let mut b = driver.acquire().await.unwrap();
-    a.begin().await.unwrap();
-    match b.begin().await {
+    let mut a = driver.connect().await.unwrap();
+    let mut b = driver.connect().await.unwrap();
+    a.begin(&DEFAULT).await.unwrap();
+    match b.begin(&DEFAULT).await {
         Err(Error::Timeout { what: TimeoutKind::Lock, .. }) => assert!(!b.in_transaction()),
         other => panic!("{other:?}"),
     }
     a.rollback().await.unwrap();
-    b.begin().await.unwrap();
+    b.begin(&DEFAULT).await.unwrap();
 }

@@ -46,24 +46,29 @@
 //! its COMMIT for those who are reading. `ATTACH 'data.db'` attaches another database in memory there; a file is
 //! `ATTACH 'file:data.db?vfs=unix'`.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use orm_core::driver::{BoxFuture, Driver, DriverConnection, DriverOptions, PoolStatus};
+use orm_core::driver::{BoxFuture, Driver, DriverConnection, DriverOptions};
+use orm_core::reflect::Reflect;
 use orm_core::{Error, Result};
 use orm_query::Dialect;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, OnceCell};
 
 use self::connection::SqliteConnection;
+use self::control::Control;
 use self::url::Location;
 pub(super) use self::url::Url;
+use super::reflect::SqliteReflect;
 use super::types::collation;
 use super::{Sqlite, errors};
 
 mod arguments;
 mod connection;
+mod control;
 mod cursor;
 mod row;
 mod rows;
@@ -72,15 +77,14 @@ mod url;
 /// How many rows a connection's thread reads ahead: more wake the reader less often, and hold more memory.
 const ROWS_AHEAD: usize = 128;
 
-/// A SQLite database and its pool of connections.
+/// A SQLite database.
 #[derive(Debug)]
 pub struct SqliteDriver {
     url: Url,
-    pool: SqlitePool,
-    max_connections: u32,
-    /// Done before the first connection is given out.
-    opened: OnceCell<()>,
-    /// Keeps a database in memory alive while the pool has no connection.
+    options: DriverOptions,
+    /// How connections are opened; known when the journal is.
+    connect: OnceCell<SqliteConnectOptions>,
+    /// Keeps a database in memory alive while there is no other connection.
     keeper: Mutex<Option<sqlx::SqliteConnection>>,
 }
 
@@ -91,41 +95,28 @@ impl SqliteDriver {
     /// [`Error::Url`] where the URL is not one of SQLite's, or has an option that it does not know.
     pub fn new(url: &str, options: DriverOptions) -> Result<SqliteDriver> {
         let url = Url::parse(url)?;
-        // Without limits on a connection's life there is no task of the pool's own, and so no need of a runtime here.
-        let pool = SqlitePoolOptions::new()
-            .max_connections(options.max_connections.max(1))
-            .acquire_timeout(options.acquire_timeout)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(connect_options(&url, &options));
-        Ok(SqliteDriver {
-            url,
-            pool,
-            max_connections: options.max_connections.max(1),
-            opened: OnceCell::new(),
-            keeper: Mutex::new(None),
-        })
+        Ok(SqliteDriver { url, options, connect: OnceCell::new(), keeper: Mutex::new(None) })
     }
 
-    async fn open(&self) -> Result<(), Error> {
+    async fn open(&self) -> Result<SqliteConnectOptions> {
+        let options = connect_options(&self.url, &self.options);
         match &self.url.location {
             Location::Memory { .. } => {
-                let keeper = self.pool.connect_options().connect().await;
+                let keeper = options.connect().await;
                 *self.keeper.lock().await = Some(keeper.map_err(|e| self.connect_error(e))?);
-                Ok(())
+                Ok(options)
             }
-            Location::File { .. } if self.url.wants_wal() => self.switch_to_wal().await,
-            Location::File { .. } => Ok(()),
+            Location::File { .. } if self.url.wants_wal() => self.switch_to_wal(options).await,
+            Location::File { .. } => Ok(options),
         }
     }
 
     /// The journal's mode is the file's own and stays; switching needs the file alone, and SQLite does not wait for that.
-    async fn switch_to_wal(&self) -> Result<(), Error> {
-        let mut connection = self.pool.acquire().await.map_err(|e| self.connect_error(e))?;
+    async fn switch_to_wal(&self, options: SqliteConnectOptions) -> Result<SqliteConnectOptions> {
+        let mut connection = options.connect().await.map_err(|e| self.connect_error(e))?;
         let start = Instant::now();
         let mode = loop {
-            let switched = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *connection).await;
+            let switched = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut connection).await;
             match switched {
                 Ok(mode) => break mode,
                 Err(error) if errors::is_busy(&error) && start.elapsed() < self.url.busy_timeout => {
@@ -135,24 +126,31 @@ impl SqliteDriver {
                 Err(error) => return Err(self.connect_error(error)),
             }
         };
-        if !mode.eq_ignore_ascii_case("wal") && self.url.synchronous.is_none() {
-            // `synchronous = NORMAL` is safe with WAL only.
-            tracing::warn!(database = %self.url, mode, "the journal cannot be switched to WAL");
-            let full = (*self.pool.connect_options()).clone().pragma("synchronous", "FULL");
-            self.pool.set_connect_options(full);
-            let pragma = sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await;
-            pragma.map_err(|e| self.connect_error(e))?;
+        // The mode is in the file by now.
+        _ = connection.close().await;
+        if mode.eq_ignore_ascii_case("wal") || self.url.synchronous.is_some() {
+            return Ok(options);
         }
-        Ok(())
+        // `synchronous = NORMAL` is safe with WAL only.
+        tracing::warn!(database = %self.url, mode, "the journal cannot be switched to WAL");
+        Ok(options.pragma("synchronous", "FULL"))
     }
 
     async fn connect(&self) -> Result<Box<dyn DriverConnection>> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Error::Connection { message: "the driver needs a Tokio runtime".into() });
         }
-        self.opened.get_or_try_init(|| self.open()).await?;
-        let connection = self.pool.acquire().await.map_err(|e| self.connect_error(e))?;
-        Ok(Box::new(SqliteConnection::new(connection, self.url.transaction.begin())))
+        let options = self.connect.get_or_try_init(|| self.open()).await?;
+        let mut raw = options.connect().await.map_err(|e| self.connect_error(e))?;
+        let control = Arc::new(Control::new());
+        let asked = Arc::clone(&control);
+        let mut handle = raw.lock_handle().await.map_err(|e| self.connect_error(e))?;
+        handle.set_progress_handler(control::STEPS_BETWEEN, move || asked.goes_on());
+        drop(handle);
+        let begin = self.url.transaction.begin();
+        let mut connection = SqliteConnection::new(raw, control, begin, self.options.read_only);
+        connection.set_up(&self.options.setup).await?;
+        Ok(Box::new(connection))
     }
 
     fn connect_error(&self, error: sqlx::Error) -> Error {
@@ -165,21 +163,16 @@ impl Driver for SqliteDriver {
         &Sqlite
     }
 
-    fn acquire(&self) -> BoxFuture<'_, Result<Box<dyn DriverConnection>>> {
+    fn connect(&self) -> BoxFuture<'_, Result<Box<dyn DriverConnection>>> {
         Box::pin(self.connect())
     }
 
-    fn pool_status(&self) -> PoolStatus {
-        PoolStatus {
-            open: self.pool.size() as usize,
-            idle: self.pool.num_idle(),
-            max: self.max_connections as usize,
-        }
+    fn reflect(&self) -> &dyn Reflect {
+        &SqliteReflect
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            self.pool.close().await;
             if let Some(keeper) = self.keeper.lock().await.take() {
                 // It has nothing to lose, and no one to tell.
                 _ = keeper.close().await;

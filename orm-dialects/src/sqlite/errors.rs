@@ -1,6 +1,6 @@
 //! SQLite's result codes as [`Error`].
 
-use orm_core::{Error, IntegrityKind, StatementKind, TimeoutKind};
+use orm_core::{DataKind, Error, IntegrityKind, StatementKind, TimeoutKind};
 
 use super::driver::Url;
 
@@ -12,9 +12,13 @@ mod code {
     pub(super) const READONLY: u32 = 8;
     pub(super) const INTERRUPT: u32 = 9;
     pub(super) const IOERR: u32 = 10;
+    pub(super) const FULL: u32 = 13;
     pub(super) const CORRUPT: u32 = 11;
     pub(super) const CANTOPEN: u32 = 14;
+    pub(super) const TOOBIG: u32 = 18;
     pub(super) const CONSTRAINT: u32 = 19;
+    pub(super) const MISMATCH: u32 = 20;
+    pub(super) const AUTH: u32 = 23;
     pub(super) const NOTADB: u32 = 26;
     /// A function of the application's own, such as REGEXP.
     pub(super) const CONSTRAINT_FUNCTION: u32 = CONSTRAINT | 4 << 8;
@@ -40,6 +44,10 @@ pub(super) fn classify(error: sqlx::Error) -> Error {
         code::BUSY if code == code::BUSY_SNAPSHOT => Error::Serialization { message, statement },
         code::BUSY | code::LOCKED => Error::Timeout { what: TimeoutKind::Lock, message, statement },
         code::INTERRUPT => Error::Timeout { what: TimeoutKind::Statement, message, statement },
+        code::FULL => Error::Full { message, statement },
+        code::TOOBIG => Error::Data { kind: DataKind::TooLong, message, statement },
+        code::MISMATCH => Error::Data { kind: DataKind::Malformed, message, statement },
+        code::AUTH => Error::Statement { kind: StatementKind::PermissionDenied, message, statement },
         code::READONLY => Error::ReadOnly { message, statement },
         code::IOERR | code::CORRUPT | code::CANTOPEN | code::NOTADB => Error::Connection { message },
         code::ERROR => match statement_kind(&message) {
@@ -69,9 +77,9 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 /// Whether ROLLBACK found nothing to roll back.
-pub(super) fn is_no_transaction(error: &sqlx::Error) -> bool {
+pub(super) fn is_no_transaction(error: &Error) -> bool {
     // SQLite has no code for it.
-    parts(error).is_some_and(|(_, message)| message.contains("no transaction is active"))
+    matches!(error, Error::Database { message, .. } if message.contains("no transaction is active"))
 }
 
 fn parts(error: &sqlx::Error) -> Option<(u32, String)> {
@@ -82,8 +90,6 @@ fn parts(error: &sqlx::Error) -> Option<(u32, String)> {
 fn without_code(error: sqlx::Error) -> Error {
     let message = error.to_string();
     match error {
-        sqlx::Error::PoolTimedOut => Error::Timeout { what: TimeoutKind::Pool, message, statement: None },
-        sqlx::Error::PoolClosed => Error::Connection { message: "the engine was closed".into() },
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::Configuration(_) => {
             Error::Connection { message }
         }

@@ -1,78 +1,149 @@
+use std::any::Any;
 use std::sync::Arc;
 
-use orm_core::driver::{BoxFuture, Cursor, DriverConnection};
-use orm_core::{Error, Result};
-use orm_query::Compiled;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Connection};
-use tokio::runtime::Handle;
+use orm_core::driver::{BoxFuture, Cursor, DriverConnection, TransactionOptions};
+use orm_core::{Error, Result, TimeoutKind};
+use orm_query::{Compiled, ExecutionOptions};
+use sqlx::Connection as _;
 
-use super::arguments::arguments;
+use super::control::Control;
 use super::cursor::SqliteCursor;
-use super::rows::Rows;
-use crate::sqlite::errors;
+use crate::sqlite::{NAME, errors};
 
-/// A connection out of the pool.
+/// A connection, which has a thread of its own.
 ///
 /// sqlx's own `Transaction` is not used: it borrows, and its savepoints are nested borrows. A future that is dropped
 /// leaves its statement to the connection's thread, which runs what it is sent in order; so a ROLLBACK that comes
 /// later finds whatever the dropped future began.
 pub(super) struct SqliteConnection {
-    pooled: Pooled,
+    raw: Box<sqlx::SqliteConnection>,
+    state: State,
     begin: &'static str,
+    /// What `PRAGMA query_only` is outside of transactions.
+    read_only: bool,
+}
+
+/// What is known of the connection without asking it.
+pub(super) struct State {
+    pub(super) control: Arc<Control>,
     in_transaction: bool,
     /// The user's own SQL has begun something.
-    begun_by_text: bool,
-    /// The user's own SQL has changed the connection itself, which is nobody else's then.
-    changed_by_text: bool,
+    pub(super) begun_by_text: bool,
+    /// The user has changed the connection itself, which is nobody else's then.
+    pub(super) changed: bool,
+    /// A future was dropped half-way, if none is running.
+    pub(super) unfinished: bool,
+    query_only: bool,
+    lost: bool,
+}
+
+impl State {
+    /// The error of a statement, as it is told.
+    pub(super) fn failed(&mut self, error: Error, options: &ExecutionOptions) -> Error {
+        self.lost |= error.is_disconnect();
+        match (error, options.timeout) {
+            (Error::Timeout { what: TimeoutKind::Statement, statement, .. }, Some(limit)) => {
+                let message = format!("it ran for more than {limit:?}");
+                Error::Timeout { what: TimeoutKind::Statement, message, statement }
+            }
+            (error, _) => error,
+        }
+    }
 }
 
 impl SqliteConnection {
-    pub(super) fn new(connection: PoolConnection<sqlx::Sqlite>, begin: &'static str) -> Self {
-        let pooled = Pooled(Some(connection));
-        SqliteConnection {
-            pooled,
-            begin,
+    pub(super) fn new(
+        raw: sqlx::SqliteConnection,
+        control: Arc<Control>,
+        begin: &'static str,
+        read_only: bool,
+    ) -> Self {
+        let state = State {
+            control,
             in_transaction: false,
             begun_by_text: false,
-            changed_by_text: false,
+            changed: false,
+            unfinished: false,
+            query_only: false,
+            lost: false,
+        };
+        SqliteConnection { raw: Box::new(raw), state, begin, read_only }
+    }
+
+    /// Runs what a new connection is to run.
+    pub(super) async fn set_up(&mut self, setup: &[String]) -> Result<()> {
+        for sql in setup {
+            self.send(sql).await?;
         }
+        self.set_query_only(self.read_only).await
     }
 
-    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection> {
-        self.pooled.connection()
+    async fn send(&mut self, sql: &str) -> Result<()> {
+        let statement = Compiled { sql: sql.into(), binds: Vec::new() };
+        let options = ExecutionOptions::new();
+        SqliteCursor::own(&mut self.raw, &mut self.state, &statement, &options).run().await.map(drop)
     }
 
-    async fn send(&mut self, sql: impl Into<Arc<str>>) -> Result<()> {
-        self.pooled.send(sql.into()).await
+    async fn set_query_only(&mut self, query_only: bool) -> Result<()> {
+        if self.state.query_only == query_only {
+            return Ok(());
+        }
+        // Before it is sent: what was dropped half-way may be done.
+        self.state.query_only = !self.read_only;
+        self.send(if query_only { "PRAGMA query_only = ON" } else { "PRAGMA query_only = OFF" }).await?;
+        self.state.query_only = query_only;
+        Ok(())
     }
 
-    fn rows(&mut self, statement: &Compiled) -> Result<Rows<'_>> {
-        let (found, arguments) = arguments(statement)?;
-        self.begun_by_text |= found.begins;
-        self.changed_by_text |= found.lasts;
-        Ok(Rows::new(self.connection()?, statement, found, arguments))
+    /// Rolls back, if there is something to roll back: some errors make SQLite do it by itself.
+    async fn roll_back(&mut self) -> Result<()> {
+        match self.send("ROLLBACK").await {
+            Err(error) if !errors::is_no_transaction(&error) => return Err(error),
+            _ => {}
+        }
+        self.state.in_transaction = false;
+        self.state.begun_by_text = false;
+        self.set_query_only(self.read_only).await
+    }
+
+    fn refuse_two_phase<'c, T: Send + 'c>(&self) -> BoxFuture<'c, Result<T>> {
+        Box::pin(std::future::ready(Err(Error::Unsupported {
+            dialect: NAME,
+            feature: "two-phase transactions",
+            hint: Some("commit without preparing"),
+        })))
     }
 }
 
 impl DriverConnection for SqliteConnection {
-    fn execute<'c>(&'c mut self, statement: &'c Compiled) -> BoxFuture<'c, Result<u64>> {
-        Box::pin(async { self.rows(statement)?.run().await })
+    fn execute<'c>(
+        &'c mut self,
+        statement: &'c Compiled,
+        options: &'c ExecutionOptions,
+    ) -> BoxFuture<'c, Result<u64>> {
+        Box::pin(SqliteCursor::new(&mut self.raw, &mut self.state, statement, options).run())
     }
 
-    fn fetch<'c>(&'c mut self, statement: &Compiled) -> Box<dyn Cursor + 'c> {
-        Box::new(SqliteCursor::new(self.rows(statement)))
+    fn fetch<'c>(&'c mut self, statement: &Compiled, options: &ExecutionOptions) -> Box<dyn Cursor + 'c> {
+        Box::new(SqliteCursor::new(&mut self.raw, &mut self.state, statement, options))
     }
 
-    fn begin(&mut self) -> BoxFuture<'_, Result<()>> {
+    fn begin<'c>(&'c mut self, options: &'c TransactionOptions) -> BoxFuture<'c, Result<()>> {
         Box::pin(async {
-            if std::mem::replace(&mut self.in_transaction, true) {
-                // A `begin` or `commit` was dropped half way, or the caller has lost count.
-                self.pooled.roll_back().await?;
+            if std::mem::replace(&mut self.state.in_transaction, true) {
+                // A `begin` or `commit` was dropped half-way, or the caller has lost count.
+                self.roll_back().await?;
+                self.state.in_transaction = true;
             }
-            let begun = self.send(self.begin).await;
-            self.in_transaction = begun.is_ok();
+            // Every transaction is serializable, which is all that any level asks for.
+            let read_only = options.read_only.unwrap_or(self.read_only);
+            self.set_query_only(read_only).await?;
+            // A lock to write with would be refused.
+            let begun = self.send(if read_only { "BEGIN" } else { self.begin }).await;
+            if begun.is_err() {
+                self.state.in_transaction = false;
+                self.set_query_only(self.read_only).await?;
+            }
             begun
         })
     }
@@ -81,101 +152,102 @@ impl DriverConnection for SqliteConnection {
         Box::pin(async {
             // When it fails, the transaction is still open: the caller rolls back, or tries again.
             self.send("COMMIT").await?;
-            self.in_transaction = false;
-            Ok(())
+            self.state.in_transaction = false;
+            self.set_query_only(self.read_only).await
         })
     }
 
     fn rollback(&mut self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
-            self.pooled.roll_back().await?;
-            self.in_transaction = false;
-            self.begun_by_text = false;
-            Ok(())
-        })
+        Box::pin(self.roll_back())
     }
 
     fn savepoint(&mut self, number: u32) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.send(format!("SAVEPOINT sp_{number}")))
+        Box::pin(async move { self.send(&format!("SAVEPOINT sp_{number}")).await })
     }
 
     fn release(&mut self, number: u32) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.send(format!("RELEASE sp_{number}")))
+        Box::pin(async move { self.send(&format!("RELEASE sp_{number}")).await })
     }
 
     fn rollback_to(&mut self, number: u32) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            self.send(format!("ROLLBACK TO sp_{number}")).await?;
+            self.send(&format!("ROLLBACK TO sp_{number}")).await?;
             // ROLLBACK TO alone keeps the savepoint.
-            self.send(format!("RELEASE sp_{number}")).await
+            self.send(&format!("RELEASE sp_{number}")).await
         })
     }
 
     fn in_transaction(&self) -> bool {
-        self.in_transaction
+        self.state.in_transaction
+    }
+
+    fn begin_two_phase<'c>(&'c mut self, _: &'c str) -> BoxFuture<'c, Result<()>> {
+        self.refuse_two_phase()
+    }
+
+    fn prepare_two_phase<'c>(&'c mut self, _: &'c str) -> BoxFuture<'c, Result<()>> {
+        self.refuse_two_phase()
+    }
+
+    fn commit_prepared<'c>(&'c mut self, _: &'c str) -> BoxFuture<'c, Result<()>> {
+        self.refuse_two_phase()
+    }
+
+    fn rollback_prepared<'c>(&'c mut self, _: &'c str) -> BoxFuture<'c, Result<()>> {
+        self.refuse_two_phase()
+    }
+
+    fn prepared_transactions(&mut self) -> BoxFuture<'_, Result<Vec<String>>> {
+        self.refuse_two_phase()
+    }
+
+    fn is_clean(&self) -> bool {
+        let state = &self.state;
+        let open = state.in_transaction || state.begun_by_text || state.unfinished;
+        !(open || state.changed || state.lost || state.query_only != self.read_only)
+    }
+
+    fn is_broken(&self) -> bool {
+        self.state.lost
+    }
+
+    fn reset(&mut self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async {
+            if self.state.changed {
+                let message = "the connection itself was changed by SQL text, or by `raw`";
+                return Err(Error::Connection { message: message.into() });
+            }
+            self.state.control.cancel();
+            self.roll_back().await
+        })
+    }
+
+    fn ping(&mut self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async {
+            let answer = self.raw.ping().await.map_err(errors::classify);
+            self.state.lost |= answer.is_err();
+            answer
+        })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.state.control.cancel();
+            if let Err(error) = self.raw.close().await {
+                tracing::debug!(%error, "a connection was not closed in order");
+            }
+        })
     }
 
     fn clear_statement_cache(&mut self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.connection()?.clear_cached_statements().await.map_err(errors::classify) })
-    }
-}
-
-impl Drop for SqliteConnection {
-    fn drop(&mut self) {
-        // The pool panics where there is no runtime; `Pooled` then closes the connection, which rolls it back.
-        let Ok(runtime) = Handle::try_current() else { return };
-        if self.changed_by_text {
-            return;
-        }
-        let mut pooled = Pooled(self.pooled.0.take());
-        if !(self.in_transaction || self.begun_by_text) {
-            pooled.give_back();
-            return;
-        }
-        runtime.spawn(async move {
-            match pooled.roll_back().await {
-                Ok(()) => pooled.give_back(),
-                Err(error) => {
-                    tracing::warn!(%error, "a connection is closed because it cannot be rolled back")
-                }
-            }
-        });
-    }
-}
-
-/// A connection that is closed when it is dropped, unless it was given back.
-struct Pooled(Option<PoolConnection<sqlx::Sqlite>>);
-
-impl Pooled {
-    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection> {
-        let pooled = self.0.as_deref_mut();
-        pooled.ok_or_else(|| Error::Connection { message: "the connection was given back".into() })
+        Box::pin(async { self.raw.clear_cached_statements().await.map_err(errors::classify) })
     }
 
-    async fn send(&mut self, sql: Arc<str>) -> Result<()> {
-        let arguments = SqliteArguments::default();
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        query.execute(self.connection()?).await.map(drop).map_err(errors::classify)
-    }
-
-    /// Rolls back, if there is something to roll back: some errors make SQLite do it by itself.
-    async fn roll_back(&mut self) -> Result<()> {
-        let query = sqlx::query("ROLLBACK").execute(self.connection()?).await;
-        match query {
-            Err(error) if !errors::is_no_transaction(&error) => Err(errors::classify(error)),
-            _ => Ok(()),
-        }
-    }
-
-    fn give_back(&mut self) {
-        drop(self.0.take());
-    }
-}
-
-impl Drop for Pooled {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
+    fn raw(&mut self) -> BoxFuture<'_, Result<&mut (dyn Any + Send)>> {
+        Box::pin(async {
+            self.ping().await?;
+            self.state.changed = true;
+            Ok(&mut *self.raw as &mut (dyn Any + Send))
+        })
     }
 }

@@ -1,10 +1,8 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use orm_query::{Cell, DecodeError, Row};
+use orm_query::{Cell, DataType, DecodeError, Row};
 use rust_decimal::Decimal;
-use sqlx::sqlite::{Sqlite, SqliteRow as Values, SqliteValueRef};
-use sqlx::{Column, Decode, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::sqlite::types::{exact_double, parse};
@@ -12,13 +10,30 @@ use crate::sqlite::types::{exact_double, parse};
 /// A row: each getter looks at what kind of value SQLite gives before it reads it, for SQLite would convert anything
 /// into anything.
 #[derive(Debug)]
-pub(super) struct SqliteRow(pub(super) Values);
+pub(super) struct SqliteRow<V>(pub(super) V);
+
+/// The values of a row, however they were read.
+pub(super) trait Values {
+    /// The number of columns.
+    fn len(&self) -> usize;
+    /// The name of a column.
+    fn name(&self, position: usize) -> Option<&str>;
+    /// The type that a column was declared with, where it is one of a table.
+    fn declared(&self, position: usize) -> Option<&str>;
+    /// The value of a column, `None` for NULL; or why there is none.
+    fn value(&self, position: usize) -> Result<Option<Value<'_>>, String>;
+}
 
 /// A value that is not NULL.
-enum Value<'r> {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value<'r> {
+    /// INTEGER
     Integer(i64),
+    /// REAL
     Real(f64),
+    /// TEXT
     Text(&'r str),
+    /// BLOB
     Blob(&'r [u8]),
 }
 
@@ -36,28 +51,13 @@ impl Value<'_> {
     }
 }
 
-impl SqliteRow {
-    fn raw(&self, position: usize, expected: &str) -> Result<SqliteValueRef<'_>, DecodeError> {
-        self.0.try_get_raw(position).map_err(|_| {
-            let reason = format!("the row has {} column(s)", self.0.len());
-            DecodeError::new(self, position, expected, reason)
-        })
-    }
-
+impl<V: Values> SqliteRow<V> {
     fn value(&self, position: usize, expected: &'static str) -> Cell<Value<'_>> {
-        let raw = self.raw(position, expected)?;
-        if raw.is_null() {
-            return Ok(None);
+        if position >= self.0.len() {
+            let reason = format!("the row has {} column(s)", self.0.len());
+            return Err(DecodeError::new(self, position, expected, reason));
         }
-        // By the value's own type, which for a value that is not NULL is never the column's.
-        let kind = raw.type_info().name().as_bytes().first().copied();
-        let value = match kind {
-            Some(b'I') => get(raw).map(Value::Integer),
-            Some(b'R') => get(raw).map(Value::Real),
-            Some(b'T') => get(raw).map(Value::Text),
-            _ => get(raw).map(Value::Blob),
-        };
-        value.map(Some).map_err(|reason| DecodeError::new(self, position, expected, reason))
+        self.0.value(position).map_err(|reason| DecodeError::new(self, position, expected, reason))
     }
 
     /// The value as `read` makes it, or an error that says what stands there.
@@ -87,21 +87,17 @@ impl SqliteRow {
     }
 }
 
-fn get<'r, T: Decode<'r, Sqlite>>(raw: SqliteValueRef<'r>) -> Result<T, String> {
-    T::decode(raw).map_err(|error| error.to_string())
-}
-
-impl Row for SqliteRow {
+impl<V: Values> Row for SqliteRow<V> {
     fn len(&self) -> usize {
         self.0.len()
     }
 
     fn column_name(&self, position: usize) -> Option<&str> {
-        self.0.columns().get(position).map(Column::name)
+        self.0.name(position)
     }
 
     fn is_null(&self, position: usize) -> Result<bool, DecodeError> {
-        Ok(self.raw(position, "a value")?.is_null())
+        Ok(self.value(position, "a value")?.is_none())
     }
 
     fn bool(&self, position: usize) -> Cell<bool> {
@@ -196,6 +192,50 @@ impl Row for SqliteRow {
             Value::Integer(v) => Ok(v.into()),
             Value::Real(v) => serde_json::Number::from_f64(v).map(Into::into).ok_or(value),
             other => Err(other),
+        })
+    }
+
+    fn data_type(&self, position: usize) -> Option<DataType> {
+        if position >= self.0.len() {
+            return None;
+        }
+        let declared = self.0.declared(position);
+        let declared = declared.map(|name| name.split('(').next().unwrap_or_default().trim());
+        let is = |name: &str| declared.is_some_and(|declared| declared.eq_ignore_ascii_case(name));
+        let of_text = |text: Option<&str>| {
+            let fits = |reads: fn(&str) -> bool| text.is_none_or(reads);
+            if is("DECIMAL_TEXT") && fits(|text| parse::decimal(text).is_some()) {
+                DataType::NUMERIC
+            } else if is("DATE") && fits(|text| parse::date(text).is_some()) {
+                DataType::Date
+            } else if is("TIME") && fits(|text| parse::time(text).is_some()) {
+                DataType::Time
+            } else if is("DATETIME") && fits(|text| parse::datetime(text).is_some()) {
+                DataType::Timestamp
+            } else if (is("TIMESTAMP") || is("DATETIME")) && fits(|text| parse::timestamp_tz(text).is_some())
+            {
+                DataType::TimestampTz
+            } else if is("CHAR") && text.is_some_and(|text| Uuid::try_parse(text).is_ok()) {
+                DataType::Uuid
+            } else if is("JSON_TEXT") && fits(|text| serde_json::from_str::<serde_json::Value>(text).is_ok())
+            {
+                DataType::Json
+            } else {
+                DataType::Text
+            }
+        };
+        // Text that is no UTF-8 is text all the same; reading it tells.
+        Some(match self.0.value(position).unwrap_or(Some(Value::Text(""))) {
+            Some(Value::Integer(0 | 1)) if is("BOOLEAN") => DataType::Boolean,
+            Some(Value::Integer(_)) => DataType::BigInt,
+            Some(Value::Real(_)) => DataType::Double,
+            Some(Value::Text(text)) => of_text(Some(text)),
+            Some(Value::Blob(_)) => DataType::Bytes,
+            None if is("BOOLEAN") => DataType::Boolean,
+            None if is("INTEGER") || is("BIGINT") || is("SMALLINT") || is("INT") => DataType::BigInt,
+            None if is("DOUBLE") || is("FLOAT") || is("REAL") => DataType::Double,
+            None if is("BLOB") => DataType::Bytes,
+            None => of_text(None),
         })
     }
 }

@@ -4,9 +4,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use orm_core::{Error, Result};
 use orm_query::Compiled;
-use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteQueryResult, SqliteRow, SqliteValueRef};
+use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Row, TypeInfo, ValueRef};
 
+use super::row::{Value, Values};
 use crate::sqlite::errors;
 use crate::sqlite::scan::Scan;
 
@@ -74,10 +75,43 @@ impl<'c> Rows<'c> {
         }
     }
 
-    /// Runs it to its end; the number of rows it has changed.
-    pub(super) async fn run(mut self) -> Result<u64> {
-        while std::future::poll_fn(|cx| self.poll_row(cx)).await?.is_some() {}
+    /// The number of rows that were changed.
+    pub(super) fn changes(&self) -> u64 {
         // Otherwise SQLite gives the number of the statement before.
-        Ok(if self.found.changes { self.changes } else { 0 })
+        if self.found.changes { self.changes } else { 0 }
+    }
+}
+
+impl Values for SqliteRow {
+    fn len(&self) -> usize {
+        Row::len(self)
+    }
+
+    fn name(&self, position: usize) -> Option<&str> {
+        self.columns().get(position).map(Column::name)
+    }
+
+    fn declared(&self, position: usize) -> Option<&str> {
+        // What sqlx makes of it.
+        self.columns().get(position).map(|column| column.type_info().name())
+    }
+
+    fn value(&self, position: usize) -> Result<Option<Value<'_>>, String> {
+        fn get<'r, T: Decode<'r, Sqlite>>(raw: SqliteValueRef<'r>) -> Result<T, String> {
+            T::decode(raw).map_err(|error| error.to_string())
+        }
+        let raw = self.try_get_raw(position).map_err(|error| error.to_string())?;
+        if raw.is_null() {
+            return Ok(None);
+        }
+        // By the value's own type, which for a value that is not NULL is never the column's.
+        let kind = raw.type_info().name().as_bytes().first().copied();
+        let value = match kind {
+            Some(b'I') => get(raw).map(Value::Integer),
+            Some(b'R') => get(raw).map(Value::Real),
+            Some(b'T') => get(raw).map(Value::Text),
+            _ => get(raw).map(Value::Blob),
+        };
+        value.map(Some)
     }
 }
