@@ -2,11 +2,13 @@
 
 pub mod types;
 
+mod ddl;
 #[cfg(feature = "postgres")]
 pub mod driver;
 #[cfg(feature = "postgres")]
 mod errors;
 mod features;
+mod lexer;
 mod syntax;
 #[cfg(feature = "postgres")]
 mod reflect;

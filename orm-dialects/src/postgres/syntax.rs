@@ -1,8 +1,19 @@
-use orm_query::{Bind, DataType, Dialect, Features};
+use orm_query::schema::{ColumnDef, TableDef};
+use orm_query::tree::{
+    Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Like, Lock, Select,
+};
+use orm_query::{Bind, CompileError, DataType, Dialect, EnumType, Features};
 
-use super::{Postgres, types};
-use crate::syntax::{Place, Result, Syntax, Writer};
+use super::lexer::{Lexer, Token};
+use super::{Postgres, ddl, types};
+use crate::syntax::{
+    self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported,
+};
 
+mod cast;
+mod function;
+mod grouped;
+mod operator;
 mod reserved;
 
 impl Syntax for Postgres {
@@ -23,10 +34,144 @@ impl Syntax for Postgres {
     }
 
     fn data_type(&self, w: &mut Writer, data_type: &DataType) -> Result {
-        types::declared(self, w, data_type)
+        types::declared(self, w, data_type, None)
+    }
+
+    /// PostgreSQL would cut a longer name off, and take it for another one.
+    fn identifier(&self, w: &mut Writer, name: &str) -> Result {
+        if name.len() > 63 {
+            let reason = "it has more than 63 bytes, and PostgreSQL would cut it off";
+            return Err(CompileError::Identifier { name: name.to_owned(), reason });
+        }
+        syntax::identifier(self, w, name)
+    }
+
+    /// With a backslash it is an escape string, which reads alike whatever `standard_conforming_strings` says.
+    fn literal(&self, w: &mut Writer, text: &str) -> Result {
+        if !text.contains('\\') {
+            return syntax::literal(w, text);
+        }
+        w.push("E");
+        syntax::literal(w, &text.replace('\\', "\\\\"))
     }
 
     fn placeholder(&self, w: &mut Writer) {
         w.push(&format!("${}", w.binds().len()));
     }
+
+    fn comparison(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        operator::refuse_json(self, &[&binary.left, &binary.right])?;
+        syntax::comparison(self, w, binary, operator)
+    }
+
+    /// `~` binds as tightly as `||`, from the left.
+    fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
+        operand(self, w, &binary.left, Level::Concat)?;
+        w.push(if negated { " !~ " } else { " ~ " });
+        operand(self, w, &binary.right, Level::Sum)
+    }
+
+    fn arithmetic(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        operator::arithmetic(self, w, binary, operator)
+    }
+
+    fn divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        operator::divide(self, w, binary)
+    }
+
+    fn modulo(&self, w: &mut Writer, binary: &Binary) -> Result {
+        let is_float = |e: &Expr| matches!(e.data_type(), Some(DataType::Real | DataType::Double));
+        if is_float(&binary.left) || is_float(&binary.right) {
+            return Err(unsupported(self, "remainder of floats", Some("cast both sides to decimals or integers")));
+        }
+        infix(self, w, binary, "%")
+    }
+
+    fn in_list(&self, w: &mut Writer, e: &InList) -> Result {
+        operator::refuse_json(self, &[&e.operand])?;
+        syntax::in_list(self, w, e)
+    }
+
+    fn like(&self, w: &mut Writer, e: &Like) -> Result {
+        operator::like(self, w, e)
+    }
+
+    fn case(&self, w: &mut Writer, e: &Case) -> Result {
+        syntax::case(self, w, &cast::typed_results(e))
+    }
+
+    fn cast(&self, w: &mut Writer, e: &Cast) -> Result {
+        cast::cast(self, w, e)
+    }
+
+    fn function(&self, w: &mut Writer, f: &Function) -> Result {
+        function::function(self, w, f)
+    }
+
+    fn argument(&self, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
+        function::argument(self, w, f, argument)
+    }
+
+    fn select(&self, w: &mut Writer, q: &Select) -> Result {
+        grouped::select(self, w, q)
+    }
+
+    /// A table is named here as the rest of the statement names it, without its schema.
+    fn lock(&self, w: &mut Writer, l: &Lock) -> Result {
+        let mut lock = l.clone();
+        lock.of.iter_mut().for_each(|table| table.schema = None);
+        syntax::lock(self, w, &lock)
+    }
+
+    /// A placeholder of the user's own would take the value of another.
+    fn raw(&self, w: &mut Writer, sql: &str) -> Result {
+        let mut open_comment = false;
+        for token in Lexer::new(sql) {
+            match token {
+                Token::Placeholder(_) => {
+                    return Err(invalid(format!(
+                        "the SQL text `{sql}` has a placeholder of its own; write `:name` in a text and bind it"
+                    )));
+                }
+                Token::Comment { open } => open_comment |= open,
+                _ => {}
+            }
+        }
+        w.push(sql);
+        if open_comment {
+            w.push("\n");
+        }
+        Ok(())
+    }
+
+    fn column_type(&self, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
+        ddl::column_type(self, w, table, column)
+    }
+
+    fn enum_check(&self, w: &mut Writer, column: &ColumnDef, e: &EnumType) -> Result {
+        if e.native { Ok(()) } else { syntax::enum_check(self, w, column, e) }
+    }
+
+    fn create_enum(&self, w: &mut Writer, c: &CreateEnum) -> Result {
+        ddl::create_enum(self, w, c)
+    }
+
+    fn drop_enum(&self, w: &mut Writer, d: &DropEnum) -> Result {
+        ddl::drop_enum(self, w, d)
+    }
+}
+
+/// Writes `e` as a value of `data_type`.
+fn cast_to(s: &Postgres, w: &mut Writer, data_type: &DataType, write: impl FnOnce(&mut Writer) -> Result) -> Result {
+    w.push("CAST(");
+    write(w)?;
+    w.push(" AS ");
+    s.data_type(w, data_type)?;
+    w.push(")");
+    Ok(())
+}
+
+/// Whether it is a number of any kind.
+fn is_number(data_type: &DataType) -> bool {
+    data_type.is_integer() || matches!(data_type, DataType::Real | DataType::Double | DataType::Numeric { .. })
 }

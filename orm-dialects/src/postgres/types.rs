@@ -29,18 +29,22 @@ use std::borrow::Cow;
 use orm_query::{DataType, EnumType, RangeType};
 
 use super::Postgres;
-use crate::syntax::{Result, Syntax, Writer};
+use super::ddl::enum_name;
+use crate::syntax::{Result, Writer, qualified};
 
 mod fit;
 
 pub(super) use fit::fits;
 
-/// Writes the type's name, in DDL and in CAST.
-pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType) -> Result {
+/// Writes the type's name, in DDL and in CAST; an enum's with the schema that it lives in.
+pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType, schema: Option<&str>) -> Result {
     match data_type {
-        DataType::Enum(e) if e.native => s.identifier(w, &e.name),
+        DataType::Enum(e) if e.native => {
+            let (schema, name) = enum_name(schema, &e.name);
+            qualified(s, w, schema, name)
+        }
         DataType::Array(element) => {
-            declared(s, w, element)?;
+            declared(s, w, element, schema)?;
             w.push("[]");
             Ok(())
         }

@@ -1,0 +1,45 @@
+//! What DDL PostgreSQL says otherwise.
+
+use orm_query::DataType;
+use orm_query::schema::{ColumnDef, TableDef};
+use orm_query::tree::{CreateEnum, DropEnum};
+
+use super::{Postgres, types};
+use crate::syntax::{self, Result, Writer, unsupported};
+
+/// An enum lives in the schema of its table, unless its name says another one.
+pub(super) fn column_type(s: &Postgres, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
+    if column.autoincrement {
+        if column.data_type == DataType::UnsignedBigInt {
+            let hint = "a generated key is at most a BIGINT: use `i64` or `u32`";
+            return Err(unsupported(s, "autoincrement column of 64 bits without a sign", Some(hint)));
+        }
+        return syntax::column_type(s, w, table, column);
+    }
+    types::declared(s, w, &column.data_type, table.schema.as_deref())
+}
+
+/// The schema and the name of an enum.
+pub(super) fn enum_name<'a>(schema: Option<&'a str>, name: &'a str) -> (Option<&'a str>, &'a str) {
+    match name.split_once('.') {
+        Some((schema, name)) => (Some(schema), name),
+        None => (schema, name),
+    }
+}
+
+pub(super) fn create_enum(s: &Postgres, w: &mut Writer, c: &CreateEnum) -> Result {
+    let mut create = c.clone();
+    let (schema, name) = enum_name(c.schema.as_deref(), &c.enum_type.name);
+    (create.schema, create.enum_type.name) = (schema.map(|s| s.to_owned().into()), name.to_owned().into());
+    syntax::create_enum(s, w, &create)
+}
+
+pub(super) fn drop_enum(s: &Postgres, w: &mut Writer, d: &DropEnum) -> Result {
+    let (schema, name) = enum_name(d.schema.as_deref(), &d.name);
+    let drop = DropEnum {
+        schema: schema.map(|s| s.to_owned().into()),
+        name: name.to_owned().into(),
+        if_exists: d.if_exists,
+    };
+    syntax::drop_enum(s, w, &drop)
+}
