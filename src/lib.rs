@@ -52,6 +52,9 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `sqlite` (default) | SQLite, embedded: nothing to install |
+//! | `postgres` | PostgreSQL 13 and newer |
+//! | `mysql` | MariaDB 10.5 and newer, MySQL 8 |
+//! | `tls` | encrypted connections to servers |
 
 use std::sync::Arc;
 
@@ -76,6 +79,10 @@ pub use orm_query::{
     Range, RangeElement, RangeType, Row, SqlType, Value, ValueError, alias, mapping, schema, tree, typed,
 };
 
+#[cfg(feature = "mysql")]
+pub use orm_dialects::MySql;
+#[cfg(feature = "postgres")]
+pub use orm_dialects::Postgres;
 #[cfg(feature = "sqlite")]
 pub use orm_dialects::Sqlite;
 
@@ -85,6 +92,8 @@ pub use orm_dialects::Sqlite;
 /// | --- | --- |
 /// | `sqlite::memory:` | a SQLite database in memory, one for each engine, shared by its connections |
 /// | `sqlite://app.db?mode=rwc` | a SQLite file, made where it is not there |
+/// | `postgres://user:password@host/database` | PostgreSQL |
+/// | `mysql://user:password@host/database` | MySQL or MariaDB, whichever answers |
 pub type Engine = orm_core::Engine<Drivers>;
 
 /// The drivers that this build has, chosen by features.
@@ -97,6 +106,12 @@ impl orm_core::Drivers for Drivers {
         match url.split(':').next().unwrap_or_default() {
             #[cfg(feature = "sqlite")]
             "sqlite" => Ok(Arc::new(orm_dialects::sqlite::SqliteDriver::new(url, options.clone())?)),
+            #[cfg(feature = "postgres")]
+            "postgres" | "postgresql" => {
+                Ok(Arc::new(orm_dialects::postgres::PostgresDriver::new(url, options.clone())?))
+            }
+            #[cfg(feature = "mysql")]
+            "mysql" | "mariadb" => Ok(Arc::new(orm_dialects::mysql::MySqlDriver::new(url, options.clone())?)),
             _ => Err(Error::unknown_scheme(url, SCHEMES)),
         }
     }
@@ -106,6 +121,14 @@ impl orm_core::Drivers for Drivers {
 const SCHEMES: &[&str] = &[
     #[cfg(feature = "sqlite")]
     "sqlite",
+    #[cfg(feature = "postgres")]
+    "postgres",
+    #[cfg(feature = "postgres")]
+    "postgresql",
+    #[cfg(feature = "mysql")]
+    "mysql",
+    #[cfg(feature = "mysql")]
+    "mariadb",
 ];
 
 /// `T::default()`, for the rest of a struct literal: `User { name: "x".into(), ..default() }`.

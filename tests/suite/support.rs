@@ -66,10 +66,27 @@ impl<S: Subscriber> Layer<S> for Recorder {
         event.record(&mut statement);
         SENT.with_borrow_mut(|sent| {
             if let Some(sent) = sent {
-                sent.extend(statement.0);
+                sent.extend(statement.0.map(|sql| in_common(&sql)));
             }
         });
     }
+}
+
+/// A statement as all databases read: `$1` is `?`, and quoted names stand between double quotes.
+pub(crate) fn in_common(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '$' if rest.peek().is_some_and(char::is_ascii_digit) => {
+                while rest.next_if(char::is_ascii_digit).is_some() {}
+                out.push('?');
+            }
+            '`' => out.push('"'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The field `statement` of an event.
