@@ -167,7 +167,7 @@ impl Driver for SqliteDriver {
         Box::pin(self.connect())
     }
 
-    fn reflect(&self) -> &dyn Reflect {
+    fn reflect(&self) -> &'static dyn Reflect {
         &SqliteReflect
     }
 
