@@ -132,7 +132,7 @@ fn optional(value: Option<&syn::LitStr>) -> TokenStream {
 /// The column names of fields, as a `&'static [Name]`.
 fn index_columns(model: &Model, fields: &[Ident]) -> TokenStream {
     let names = fields.iter().filter_map(|field| model.column(field)).map(|column| &column.name);
-    quote!(&[#(__glue::index_column(#names)),*])
+    quote!(const { &[#(__glue::index_column(#names)),*] })
 }
 
 fn names(model: &Model, fields: &[Ident]) -> TokenStream {
