@@ -8,9 +8,13 @@ pub mod driver;
 #[cfg(feature = "mysql")]
 mod errors;
 mod features;
+mod normalized;
 #[cfg(feature = "mysql")]
 mod reflect;
+mod scan;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 use orm_query::tree::Statement;
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
@@ -75,6 +79,10 @@ impl MySql {
         self.version
     }
 
+    const fn is_at_least(&self, version: Version) -> bool {
+        features::at_least(self.version, version)
+    }
+
     const fn is_mariadb(&self) -> bool {
         matches!(self.flavor, Flavor::MariaDb)
     }
@@ -96,7 +104,11 @@ impl Dialect for MySql {
         crate::syntax::compile(self, statement)
     }
 
+    fn normalized_sql(&self, sql: &str) -> String {
+        normalized::normalized(sql)
+    }
+
     fn reflected_type(&self, data_type: &DataType) -> DataType {
-        types::reflected(self, data_type)
+        types::reflected(data_type)
     }
 }

@@ -1,7 +1,27 @@
-use orm_query::{Bind, DataType, Dialect, Features};
+use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDef};
+use orm_query::tree::{
+    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr, Function, InQuery,
+    Insert, JoinKind, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified, Select, SetComment, Update,
+};
+use orm_query::{Bind, DataType, Dialect, EnumType, Features};
 
-use super::MySql;
-use crate::syntax::{Place, Result, Syntax, Writer};
+use super::scan::scan;
+use super::{MySql, ddl, types};
+use crate::syntax::{
+    self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported,
+};
+
+mod cast;
+mod change;
+mod derived;
+mod function;
+mod reads;
+mod reserved;
+
+pub(super) use function::clock;
+
+/// More rows than there are; it is MySQL's own word for no limit.
+const ALL_ROWS: &str = " LIMIT 18446744073709551615";
 
 impl Syntax for MySql {
     fn name(&self) -> &'static str {
@@ -12,16 +32,268 @@ impl Syntax for MySql {
         Dialect::features(self)
     }
 
-    fn is_reserved(&self, _: &str) -> bool {
-        true
+    fn is_reserved(&self, word: &str) -> bool {
+        reserved::WORDS.binary_search(&word).is_ok()
     }
 
-    fn fits(&self, _: &Bind, _: Place) -> Result {
-        Ok(())
+    fn fits(&self, bind: &Bind, place: Place) -> Result {
+        types::fits(self, bind, place)
     }
 
     fn data_type(&self, w: &mut Writer, data_type: &DataType) -> Result {
-        w.push(&data_type.to_string());
+        types::declared(self, w, data_type)
+    }
+
+    fn identifier(&self, w: &mut Writer, name: &str) -> Result {
+        syntax::identifier_in(self, w, name, "`")
+    }
+
+    /// A text is no document to MySQL until it is told.
+    fn placeholder(&self, w: &mut Writer) {
+        let is_json = types::is_json(w.binds().last().map(|bind| &bind.data_type));
+        w.push(if is_json && !self.is_mariadb() { "CAST(? AS JSON)" } else { "?" });
+    }
+
+    fn distinct_from(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
+        if negated {
+            return self.comparison(w, binary, "<=>");
+        }
+        w.push("(NOT ");
+        self.comparison(w, binary, "<=>")?;
+        w.push(")");
+        Ok(())
+    }
+
+    /// A span of time is text, which is equal to another one or not, but neither longer nor shorter.
+    fn comparison(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        if !matches!(operator, "=" | "!=" | "<=>") {
+            self.has_order([&binary.left, &binary.right])?;
+        }
+        syntax::comparison(self, w, binary, operator)
+    }
+
+    fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
+        operand(self, w, &binary.left, Level::Concat)?;
+        w.push(if negated { " NOT REGEXP " } else { " REGEXP " });
+        operand(self, w, &binary.right, Level::Concat)
+    }
+
+    /// Between integers it would keep four digits of the fraction only.
+    fn divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        if !(types::is_integer(&binary.left) && types::is_integer(&binary.right)) {
+            return infix(self, w, binary, "/");
+        }
+        operand(self, w, &binary.left, Level::Product)?;
+        w.push(" / (");
+        operand(self, w, &binary.right, Level::Sum)?;
+        w.push(" + 0e0)");
+        Ok(())
+    }
+
+    fn between(&self, w: &mut Writer, e: &Between) -> Result {
+        self.has_order([&e.operand])?;
+        syntax::between(self, w, e)
+    }
+
+    fn in_query(&self, w: &mut Writer, e: &InQuery) -> Result {
+        match derived::limited(self, &e.query)? {
+            Some(query) => syntax::in_query(self, w, &InQuery { query, ..e.clone() }),
+            None => syntax::in_query(self, w, e),
+        }
+    }
+
+    fn quantified(&self, w: &mut Writer, e: &Quantified) -> Result {
+        match derived::limited(self, &e.query)? {
+            Some(query) => syntax::quantified(self, w, &Quantified { query, ..e.clone() }),
+            None => syntax::quantified(self, w, e),
+        }
+    }
+
+    fn cast(&self, w: &mut Writer, e: &Cast) -> Result {
+        cast::cast(self, w, e)
+    }
+
+    fn function(&self, w: &mut Writer, f: &Function) -> Result {
+        function::function(self, w, f)
+    }
+
+    fn argument(&self, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
+        function::argument(self, w, f, argument)
+    }
+
+    fn join_kind(&self, w: &mut Writer, kind: JoinKind) -> Result {
+        if kind == JoinKind::Full {
+            return Err(unsupported(self, "FULL JOIN", Some("use two outer joins")));
+        }
+        syntax::join_kind(w, kind)
+    }
+
+    /// NULL is less than everything. Where it is to stand at the other end, whether the key is NULL comes first.
+    fn order_by(&self, w: &mut Writer, order: &OrderBy) -> Result {
+        let other_end = match order.nulls {
+            Some(NullsOrder::First) => order.descending,
+            Some(NullsOrder::Last) => !order.descending,
+            None => false,
+        };
+        self.has_order([&order.expr])?;
+        if other_end && !matches!(order.expr, Expr::Ordered(_)) {
+            operand(self, w, &order.expr, Level::Concat)?;
+            w.push(if order.nulls == Some(NullsOrder::First) { " IS NOT NULL, " } else { " IS NULL, " });
+        }
+        syntax::order_by(self, w, order)
+    }
+
+    fn nulls(&self, _: &mut Writer, _: &OrderBy, _: NullsOrder) -> Result {
+        Ok(())
+    }
+
+    /// OFFSET stands only behind LIMIT.
+    fn limit(&self, w: &mut Writer, q: &Select) -> Result {
+        if q.limit.is_none() && q.offset.is_some() {
+            w.push(ALL_ROWS);
+        }
+        syntax::limit(self, w, q)
+    }
+
+    fn lock(&self, w: &mut Writer, l: &Lock) -> Result {
+        if !self.is_mariadb() && self.is_at_least((8, 0, 1)) {
+            return syntax::lock(self, w, l);
+        }
+        if !l.of.is_empty() {
+            return Err(unsupported(self, "FOR UPDATE OF", Some("it locks the rows of all tables")));
+        }
+        w.push(match l.strength {
+            LockStrength::Update => " FOR UPDATE",
+            LockStrength::Share => " LOCK IN SHARE MODE",
+        });
+        match l.wait {
+            LockWait::Wait => {}
+            LockWait::NoWait if self.is_mariadb() => w.push(" NOWAIT"),
+            LockWait::SkipLocked if self.is_mariadb() && self.is_at_least((10, 6, 0)) => w.push(" SKIP LOCKED"),
+            LockWait::NoWait => return Err(unsupported(self, "NOWAIT", None)),
+            LockWait::SkipLocked => return Err(unsupported(self, "SKIP LOCKED", None)),
+        }
+        Ok(())
+    }
+
+    fn insert(&self, w: &mut Writer, i: &Insert) -> Result {
+        if !i.returning.is_empty() && !self.features.insert_returning {
+            return Err(unsupported(self, "INSERT … RETURNING", Some("select the rows by their keys")));
+        }
+        syntax::insert(self, w, i)
+    }
+
+    fn default_values(&self, w: &mut Writer, rows: usize) -> Result {
+        w.push(" () VALUES ");
+        w.list(0..rows, ", ", |w, _| {
+            w.push("()");
+            Ok(())
+        })
+    }
+
+    fn update(&self, w: &mut Writer, u: &Update) -> Result {
+        change::update(self, w, u)
+    }
+
+    fn delete(&self, w: &mut Writer, d: &Delete) -> Result {
+        change::delete(self, w, d)
+    }
+
+    /// A placeholder of the user's own would shift all others.
+    fn raw(&self, w: &mut Writer, sql: &str) -> Result {
+        let found = scan(sql);
+        if found.placeholders > 0 {
+            return Err(invalid(format!(
+                "the SQL text `{sql}` has a placeholder of its own; write `:name` in a text and bind it"
+            )));
+        }
+        w.push(sql);
+        if found.open_comment {
+            w.push("\n");
+        }
+        Ok(())
+    }
+
+    fn create_table(&self, w: &mut Writer, c: &CreateTable) -> Result {
+        ddl::create_table(self, w, c)
+    }
+
+    fn column_def(&self, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
+        ddl::column_def(self, w, table, column)
+    }
+
+    fn column_type(&self, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
+        ddl::column_type(self, w, table, column)
+    }
+
+    fn server_default(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result {
+        ddl::server_default(self, w, column, sql)
+    }
+
+    fn column_comment(&self, w: &mut Writer, comment: &str) -> Result {
+        w.push(" COMMENT ");
+        self.literal(w, comment)
+    }
+
+    fn table_options(&self, w: &mut Writer, table: &TableDef) -> Result {
+        w.push(" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4");
+        if let Some(comment) = &table.comment {
+            w.push(" COMMENT=");
+            self.literal(w, comment)?;
+        }
+        Ok(())
+    }
+
+    /// The type of a native enum takes its values only.
+    fn enum_check(&self, w: &mut Writer, column: &ColumnDef, e: &EnumType) -> Result {
+        if e.native {
+            return Ok(());
+        }
+        ddl::needs_checks(self)?;
+        syntax::enum_check(self, w, column, e)
+    }
+
+    fn foreign_key(&self, w: &mut Writer, table: &TableDef, key: &ForeignKeyDef) -> Result {
+        ddl::foreign_key(self, w, table, key)
+    }
+
+    fn check(&self, w: &mut Writer, check: &CheckDef) -> Result {
+        ddl::needs_checks(self)?;
+        syntax::check(self, w, check)
+    }
+
+    fn alter_table(&self, w: &mut Writer, a: &AlterTable) -> Result {
+        ddl::alter_table(self, w, a)
+    }
+
+    fn index_column(&self, w: &mut Writer, column: &IndexColumn) -> Result {
+        ddl::index_column(self, w, column)
+    }
+
+    fn create_index(&self, w: &mut Writer, c: &CreateIndex) -> Result {
+        ddl::create_index(self, w, c)
+    }
+
+    fn drop_index(&self, w: &mut Writer, d: &DropIndex) -> Result {
+        ddl::drop_index(self, w, d)
+    }
+
+    fn drop_schema(&self, w: &mut Writer, d: &DropSchema) -> Result {
+        ddl::drop_schema(self, w, d)
+    }
+
+    fn set_comment(&self, w: &mut Writer, c: &SetComment) -> Result {
+        ddl::set_comment(self, w, c)
+    }
+}
+
+impl MySql {
+    /// # Errors
+    /// Where values of such a type have no order: an interval's text has not that of its length.
+    fn has_order<'e>(&self, list: impl IntoIterator<Item = &'e Expr>) -> Result {
+        if list.into_iter().any(|e| e.data_type() == Some(DataType::Interval)) {
+            return Err(unsupported(self, "order of intervals", Some("keep a number of seconds or days")));
+        }
         Ok(())
     }
 }

@@ -1,0 +1,36 @@
+//! Subqueries that MySQL takes only inside of another one.
+
+use orm_query::tree::{Expr, From, Select, SelectItem, Text, TextPart};
+
+use super::reads::Reads;
+use crate::mysql::MySql;
+use crate::syntax::{Result, unsupported};
+
+/// The name of the subquery inside.
+const ALIAS: &str = "derived_rows";
+
+/// The query for `IN`, `ANY` and `ALL`, which take none with a LIMIT of its own; `None` where it has none.
+pub(super) fn limited(s: &MySql, q: &Select) -> Result<Option<Select>> {
+    if q.limit.is_none() && q.offset.is_none() {
+        return Ok(None);
+    }
+    if Reads::of_query(q).is_correlated() {
+        let hint = "a query with LIMIT behind IN, ANY or ALL cannot read the outer query's columns";
+        return Err(unsupported(s, "LIMIT in such a subquery", Some(hint)));
+    }
+    Ok(Some(derived(q, "*")))
+}
+
+/// The query computed before the statement starts to change the table that it reads.
+pub(super) fn computed_before(q: &Select) -> Select {
+    derived(q, "/*+ NO_MERGE(derived_rows) */ *")
+}
+
+fn derived(q: &Select, columns: &'static str) -> Select {
+    let columns = Text { parts: vec![TextPart::Sql(columns.into())], binds: Vec::new() };
+    Select {
+        columns: vec![SelectItem::from(Expr::Text(Box::new(columns)))],
+        from: vec![From::Query { query: Box::new(q.clone()), alias: ALIAS.into() }],
+        ..Select::default()
+    }
+}
