@@ -172,6 +172,10 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn reflected_type(&self, data_type: &crate::DataType) -> crate::DataType {
         data_type.clone()
     }
+    /// The type that a column is reflected as, where more than its own type counts.
+    fn reflected_column(&self, column: &crate::schema::ColumnDef) -> crate::DataType {
+        self.reflected_type(&column.data_type)
+    }
     /// A statement after which, to the end of the transaction, rows and tables may go in any order, where foreign keys
     /// cannot be dropped on their own.
     fn defer_constraints(&self) -> Option<&'static str> {
