@@ -64,17 +64,18 @@ pub fn unique<S: Syntax + ?Sized>(s: &S, w: &mut Writer, unique: &UniqueDef) -> 
     w.push("UNIQUE ");
     if unique.nulls_not_distinct {
         nulls_not_distinct(s, w)?;
+        w.push(" ");
     }
     columns(s, w, &unique.columns)?;
     deferrable(s, w, unique.deferrable)
 }
 
-/// `NULLS NOT DISTINCT `, where the database has it.
+/// `NULLS NOT DISTINCT`, where the database has it.
 pub(super) fn nulls_not_distinct<S: Syntax + ?Sized>(s: &S, w: &mut Writer) -> Result {
     if !s.features().nulls_not_distinct {
         return Err(unsupported(s, "NULLS NOT DISTINCT", None));
     }
-    w.push("NULLS NOT DISTINCT ");
+    w.push("NULLS NOT DISTINCT");
     Ok(())
 }
 
