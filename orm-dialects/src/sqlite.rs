@@ -31,8 +31,9 @@ mod tests;
 #[cfg(feature = "sqlite")]
 pub use driver::SqliteDriver;
 
+use orm_query::schema::ColumnDef;
 use orm_query::tree::Statement;
-use orm_query::{CompileError, Compiled, Dialect, Features};
+use orm_query::{CompileError, Compiled, DataType, Dialect, EnumType, Features};
 
 /// The SQL of SQLite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,5 +53,31 @@ impl Dialect for Sqlite {
 
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError> {
         crate::syntax::compile(self, statement)
+    }
+
+    fn reflected_type(&self, data_type: &DataType) -> DataType {
+        match data_type {
+            // The type's name is nowhere in the database.
+            DataType::Enum(e) => DataType::Enum(EnumType::new("".into(), e.values.clone())),
+            other => types::declared(other).map_or_else(|_| other.clone(), |name| types::reflected(&name)),
+        }
+    }
+
+    /// A key that counts itself up is the rowid, of 64 bits.
+    fn reflected_column(&self, column: &ColumnDef) -> DataType {
+        if column.autoincrement { DataType::BigInt } else { self.reflected_type(&column.data_type) }
+    }
+
+    fn defer_constraints(&self) -> Option<&'static str> {
+        Some("PRAGMA defer_foreign_keys = ON")
+    }
+
+    /// The clock's time has a form of its own here: see [`types`].
+    fn normalized_sql(&self, sql: &str) -> String {
+        let normalized = orm_query::schema::normalized_sql(sql);
+        match syntax::clock_word(&normalized) {
+            Some(word) => word.to_owned(),
+            None => normalized,
+        }
     }
 }

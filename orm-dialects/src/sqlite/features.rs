@@ -1,4 +1,4 @@
-use orm_query::Features;
+use orm_query::{Features, IsolationLevel};
 
 /// What SQLite can do.
 pub(super) static FEATURES: Features = features();
@@ -18,5 +18,18 @@ const fn features() -> Features {
     features.schemas = false;
     features.comments = false;
     features.memory_databases = true;
+    features.transactional_ddl = true;
+    // Of foreign keys only: a UNIQUE constraint is checked at once.
+    features.deferrable_constraints = true;
+    features.virtual_columns = true;
+    features.partial_indexes = true;
+    features.expression_indexes = true;
+    features.row_locks = false;
+    features.concurrent_writers = false;
+    features.isolation_levels = &[IsolationLevel::Serializable];
+    features.read_only_transactions = true;
+    features.statement_timeout = true;
+    features.json_arrows = true;
+    features.names_columns_in_errors = true;
     features
 }

@@ -11,7 +11,7 @@ pub(super) struct Scan {
     pub(super) star: bool,
     /// BEGIN or SAVEPOINT, at the start of a statement.
     pub(super) begins: bool,
-    /// PRAGMA, ATTACH, DETACH or CREATE TEMP, which outlast the transaction.
+    /// PRAGMA, ATTACH, DETACH or CREATE TEMP, which outlast the transaction; but not PRAGMA defer_foreign_keys.
     pub(super) lasts: bool,
     /// INSERT, UPDATE, DELETE, REPLACE or WITH, at the start of a statement.
     pub(super) changes: bool,
@@ -72,7 +72,7 @@ pub(super) fn scan(sql: &str) -> Scan {
             }
             b if is_word(b) => {
                 let length = word(rest, is_word);
-                found.word(before, &rest[..length]);
+                found.word(before, &rest[..length], &rest[length..]);
                 length
             }
             _ => 1,
@@ -85,15 +85,22 @@ pub(super) fn scan(sql: &str) -> Scan {
 }
 
 impl Scan {
-    fn word(&mut self, before: &[u8], word: &[u8]) {
+    fn word(&mut self, before: &[u8], word: &[u8], rest: &[u8]) {
         let is = |words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()));
         if before == b";" {
             self.begins |= is(&["begin", "savepoint"]);
-            self.lasts |= is(&["pragma", "attach", "detach"]);
+            self.lasts |= is(&["attach", "detach"]) || is(&["pragma"]) && !starts_with(rest, DEFERS);
             self.changes |= is(&["insert", "update", "delete", "replace", "with"]);
         }
         self.lasts |= before.eq_ignore_ascii_case(b"create") && is(&["temp", "temporary"]);
     }
+}
+
+/// The PRAGMA that ends with its transaction.
+const DEFERS: &[u8] = b"defer_foreign_keys";
+
+fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    text.trim_ascii_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// The length up to and with the closing quote; a doubled quote reads as two texts side by side.
@@ -150,6 +157,8 @@ mod tests {
             ("SELECT 1; SAVEPOINT a", Scan { begins: true, ..none }),
             ("SELECT 'begin'; SELECT begin, pragma", none),
             ("PRAGMA foreign_keys = OFF", Scan { lasts: true, ..none }),
+            ("PRAGMA defer_foreign_keys = ON", none),
+            ("PRAGMA \"journal_mode\" = off", Scan { lasts: true, ..none }),
             ("SELECT 1; attach 'a' AS b", Scan { lasts: true, ..none }),
             ("CREATE TEMP TABLE t (a)", Scan { lasts: true, ..none }),
             ("CREATE TABLE temp (a)", none),

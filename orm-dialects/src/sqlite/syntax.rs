@@ -1,6 +1,7 @@
-use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef};
+use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef, UniqueDef};
 use orm_query::tree::{
-    Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Lock, Quantified, Select,
+    AlterTable, Between, Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Lock, Quantified,
+    Select,
 };
 use orm_query::{Bind, DataType, Dialect, Features};
 
@@ -15,7 +16,7 @@ mod cast;
 mod function;
 mod reserved;
 
-pub(super) use function::clock;
+pub(super) use function::{clock, clock_word};
 
 impl Syntax for Sqlite {
     fn name(&self) -> &'static str {
@@ -35,7 +36,7 @@ impl Syntax for Sqlite {
     }
 
     fn data_type(&self, w: &mut Writer, data_type: &DataType) -> Result {
-        w.push(&types::declared(data_type));
+        w.push(&types::declared(data_type)?);
         Ok(())
     }
 
@@ -67,13 +68,41 @@ impl Syntax for Sqlite {
         }
     }
 
-    /// What may be a decimal's text goes through a double.
+    /// What may be a decimal's text goes through a double; an integer's text has all its digits under the collation.
     fn number(&self, w: &mut Writer, e: &Expr, level: Level) -> Result {
-        if is_text(e) { as_double(self, w, e) } else { operand(self, w, e, level) }
+        if !is_text(e) {
+            return operand(self, w, e, level);
+        }
+        if e.data_type() != Some(DataType::UnsignedBigInt) {
+            return as_double(self, w, e);
+        }
+        w.push("CAST(");
+        expr(self, w, e)?;
+        w.push(" AS TEXT) COLLATE decimal");
+        Ok(())
     }
 
     fn key(&self, w: &mut Writer, key: &Expr) -> Result {
+        self.has_order(key)?;
         if w.is_table_column(key) { expr(self, w, key) } else { self.number(w, key, Level::Open) }
+    }
+
+    fn comparison(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        if !matches!(operator, "=" | "!=" | "IS" | "IS NOT") {
+            self.has_order(&binary.left)?;
+            self.has_order(&binary.right)?;
+        }
+        syntax::comparison(self, w, binary, operator)
+    }
+
+    fn between(&self, w: &mut Writer, e: &Between) -> Result {
+        self.has_order(&e.operand)?;
+        syntax::between(self, w, e)
+    }
+
+    fn arithmetic(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        self.has_arithmetic(binary)?;
+        infix(self, w, binary, operator)
     }
 
     fn distinct_from(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
@@ -88,6 +117,7 @@ impl Syntax for Sqlite {
 
     /// Decimals too are integers to SQLite where their text has no point.
     fn divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        self.has_arithmetic(binary)?;
         let exact = |e: &Expr| is_numeric(e) || e.data_type().is_some_and(|t| t.is_integer());
         if exact(&binary.left) && exact(&binary.right) {
             syntax::divide_fractions(self, w, binary)
@@ -98,6 +128,7 @@ impl Syntax for Sqlite {
 
     /// SQLite's `%` cuts the fractions of its operands off first.
     fn modulo(&self, w: &mut Writer, binary: &Binary) -> Result {
+        self.has_arithmetic(binary)?;
         if has_fraction(&binary.left) || has_fraction(&binary.right) {
             return Err(unsupported(self, "remainder of fractions", Some("cast both sides to integers")));
         }
@@ -177,6 +208,14 @@ impl Syntax for Sqlite {
         ddl::server_default(self, w, column, sql)
     }
 
+    fn unique(&self, w: &mut Writer, unique: &UniqueDef) -> Result {
+        ddl::unique(self, w, unique)
+    }
+
+    fn alter_table(&self, w: &mut Writer, a: &AlterTable) -> Result {
+        ddl::alter_table(self, w, a)
+    }
+
     fn foreign_key(&self, w: &mut Writer, table: &TableDef, key: &ForeignKeyDef) -> Result {
         ddl::foreign_key(self, w, table, key)
     }
@@ -186,11 +225,38 @@ impl Syntax for Sqlite {
     }
 }
 
-/// Whether it is a decimal, or is computed from one.
+impl Sqlite {
+    /// # Errors
+    /// For spans of time, whose texts have another order than they.
+    fn has_order(&self, e: &Expr) -> Result {
+        if e.data_type() != Some(DataType::Interval) {
+            return Ok(());
+        }
+        let hint = "order and group in Rust, or keep the span as a number of its smallest unit";
+        Err(unsupported(self, "order of INTERVAL values", Some(hint)))
+    }
+
+    /// # Errors
+    /// For what is kept as text, of which SQLite would make another number.
+    fn has_arithmetic(&self, binary: &Binary) -> Result {
+        let is = |data_type: DataType| {
+            [&binary.left, &binary.right].iter().any(|side| side.data_type().as_ref() == Some(&data_type))
+        };
+        if is(DataType::UnsignedBigInt) {
+            return Err(unsupported(self, "arithmetic with BIGINT UNSIGNED", Some("compute in Rust")));
+        }
+        if is(DataType::Interval) {
+            return Err(unsupported(self, "arithmetic with INTERVAL", Some("compute in Rust")));
+        }
+        Ok(())
+    }
+}
+
+/// Whether it is a number that is kept as text, or is computed from one.
 fn is_numeric(e: &Expr) -> bool {
     match e {
         Expr::Binary(b) if !b.operator.is_predicate() => is_numeric(&b.left) || is_numeric(&b.right),
-        e => matches!(e.data_type(), Some(DataType::Numeric { .. })),
+        e => e.data_type().is_some_and(|data_type| types::is_number_text(&data_type)),
     }
 }
 
@@ -202,10 +268,11 @@ fn has_fraction(e: &Expr) -> bool {
     }
 }
 
-/// Whether it is a decimal that may be text; what SQLite computes is none.
+/// Whether it is a number that may be text; what SQLite computes is none.
 fn is_text(e: &Expr) -> bool {
     match e {
-        Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) => false,
+        Expr::Cast(cast) => cast.data_type == DataType::UnsignedBigInt,
+        Expr::Binary(_) | Expr::Unary(_) => false,
         Expr::Function(f) => {
             let computed = ["sum", "total", "avg", "abs", "round"];
             is_numeric(e) && !computed.iter().any(|name| f.name.eq_ignore_ascii_case(name))

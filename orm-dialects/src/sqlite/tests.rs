@@ -10,17 +10,20 @@ use orm_query::{Bind, DataType, Dialect, EnumType, Value};
 
 use super::Sqlite;
 
+mod alter;
 mod ddl;
 mod decimal;
 mod delete;
 mod expr;
 mod function;
 mod identifier;
+mod index;
 mod insert;
 mod operator;
 mod predicate;
 mod select;
 mod text;
+mod types;
 mod update;
 
 /// The statement in SQLite's SQL with its binds behind it, or why it cannot be said.
@@ -130,4 +133,26 @@ fn enum_of(values: &[&'static str]) -> DataType {
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {
     SelectItem { expr, label: Some(label.into()) }
+}
+
+#[test]
+fn columns_as_they_are_reflected() {
+    let numeric = DataType::Numeric { precision: None, scale: Some(2) };
+    assert_eq!(Sqlite.reflected_type(&numeric), DataType::NUMERIC);
+    assert_eq!(Sqlite.reflected_type(&DataType::Other("int".into())), DataType::Integer);
+    assert_eq!(Sqlite.reflected_type(&DataType::Hstore), DataType::Hstore);
+    let DataType::Enum(e) = Sqlite.reflected_type(&enum_of(&["a"])) else { panic!("it is an enum") };
+    assert_eq!(e.name, "");
+    let key = ColumnDef::new("id", DataType::SmallInt).primary_key();
+    assert_eq!(Sqlite.reflected_column(&key), DataType::SmallInt);
+    assert_eq!(Sqlite.reflected_column(&key.autoincrement()), DataType::BigInt);
+}
+
+#[test]
+fn the_clock_has_one_word() {
+    for sql in ["now()", "CURRENT_TIMESTAMP", "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"] {
+        assert_eq!(Sqlite.normalized_sql(sql), "current_timestamp");
+    }
+    assert_eq!(Sqlite.normalized_sql("strftime('%H:%M:%f000','now')"), "current_time");
+    assert_eq!(Sqlite.normalized_sql("Now_ > 1"), "now_>1");
 }

@@ -3,7 +3,9 @@
 //! | type | declared | stored as | why |
 //! | --- | --- | --- | --- |
 //! | `Boolean` | `BOOLEAN` | 0, 1 | |
-//! | `SmallInt`, `Integer`, `BigInt` | `SMALLINT`, `INTEGER`, `BIGINT` | integer | a generated key is `INTEGER`, the rowid |
+//! | `SmallInt`, `Integer`, `BigInt` | `SMALLINT`, `INTEGER`, `BIGINT` | integer | a generated key is `INTEGER`, the rowid; a sole key that is not generated is `INT` |
+//! | `UnsignedSmallInt`, `UnsignedInteger` | `SMALLINT UNSIGNED`, `INTEGER UNSIGNED` | integer | the range is checked when a value is bound for the column |
+//! | `UnsignedBigInt` | `UNSIGNED_TEXT(20) COLLATE decimal` | text | an integer has a sign and 64 bits; see below |
 //! | `Real`, `Double` | `FLOAT`, `DOUBLE` | double | NaN is an error: SQLite would store NULL |
 //! | `Numeric` | `DECIMAL_TEXT(p, s) COLLATE decimal` | text | see below |
 //! | `Text`, `Varchar` | `TEXT`, `VARCHAR(n)` | text | the length is checked when a value is bound for the column |
@@ -12,9 +14,13 @@
 //! | `Time` | `TIME` | `23:59:59.000000` | always six digits, for the same reason |
 //! | `Timestamp` | `DATETIME` | `2024-02-29 23:59:59.000000` | |
 //! | `TimestampTz` | `TIMESTAMP` | `2024-02-29 23:59:59.000000+00:00` | always UTC |
+//! | `Interval` | `DURATION_TEXT` | `P1Y2M3DT4H5M6.000007S` | it is equal or not; its order is an error, for texts have another |
 //! | `Uuid` | `CHAR(32)` | 32 hex digits | as SQLAlchemy; hyphens and 16-byte blobs are read too |
-//! | `Json` | `JSON_TEXT` | text | a column declared `JSON` would turn the documents `1.0` and `"1"` into numbers |
+//! | `Json`, `Jsonb` | `JSON_TEXT`, `JSONB_TEXT` | text | a column declared `JSON` would turn the documents `1.0` and `"1"` into numbers |
+//! | `Bit`, `BitVarying` | `BIT_TEXT(n)`, `VARBIT_TEXT(n)` | `0110` | the length is checked when a value is bound for the column |
 //! | `Enum` | `VARCHAR(n)` with a CHECK | text | |
+//! | `Other` | as it says | text | a text that SQLite would make a number of is an error |
+//! | `Array`, `Range`, `Hstore`, `Inet`, `Cidr` | | | errors: nothing in SQLite knows what is in them |
 //!
 //! **Decimals.** SQLite's own `NUMERIC` is a double with 15 digits. Exact decimals are text (the `TEXT` in the declared
 //! type makes SQLite leave it so), in the column's scale, under the collation `decimal`, which compares texts as numbers;
@@ -22,6 +28,10 @@
 //! column are exact. `sum`, `avg` and arithmetic are SQLite's doubles: a result is read as the decimal of its first 15
 //! digits, and comparisons with one go through a double. What is computed and stored is rounded to the scale of the
 //! expression's type, where it has one. Sum in Rust, or in integers of the smallest unit, where the 16th digit counts.
+//! A column that some other program declared `NUMERIC` is read, and compared as such, but keeps SQLite's doubles.
+//!
+//! **Unsigned 64-bit integers** are text in the same way, and are compared and ordered exactly wherever they come from.
+//! Arithmetic with them is an error: SQLite's goes to doubles beyond 63 bits.
 //!
 //! **Times** finer than a microsecond, leap seconds, and years outside of 0 to 9999 are errors when they are bound.
 //!
@@ -36,51 +46,19 @@ use rust_decimal::Decimal;
 use super::NAME;
 use crate::syntax::Place;
 
+mod affinity;
 #[cfg(feature = "sqlite")]
 pub(super) mod collation;
 mod decimal;
+mod declared;
 mod moment;
 #[cfg(feature = "sqlite")]
 pub(super) mod parse;
+mod reflected;
 
-/// The type's name, in CAST.
-pub fn declared(data_type: &DataType) -> Cow<'static, str> {
-    Cow::Borrowed(match data_type {
-        DataType::Boolean => "BOOLEAN",
-        DataType::SmallInt => "SMALLINT",
-        DataType::Integer => "INTEGER",
-        DataType::BigInt => "BIGINT",
-        DataType::Real => "FLOAT",
-        DataType::Double => "DOUBLE",
-        DataType::Numeric { precision: Some(p), scale: Some(s) } => {
-            return format!("DECIMAL_TEXT({p}, {s})").into();
-        }
-        DataType::Numeric { precision: Some(p), scale: None } => return format!("DECIMAL_TEXT({p})").into(),
-        DataType::Numeric { .. } => "DECIMAL_TEXT",
-        DataType::Varchar(n) => return format!("VARCHAR({n})").into(),
-        DataType::Bytes => "BLOB",
-        DataType::Date => "DATE",
-        DataType::Time => "TIME",
-        DataType::Timestamp => "DATETIME",
-        DataType::TimestampTz => "TIMESTAMP",
-        DataType::Uuid => "CHAR(32)",
-        DataType::Json => "JSON_TEXT",
-        DataType::Enum(e) => {
-            let longest = e.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-            return format!("VARCHAR({longest})").into();
-        }
-        // Whatever types come, text holds them.
-        DataType::Text | _ => "TEXT",
-    })
-}
-
-/// The type's name in CREATE TABLE, with its collation.
-pub fn declared_column(data_type: &DataType) -> Cow<'static, str> {
-    match data_type {
-        DataType::Numeric { .. } => format!("{} COLLATE decimal", declared(data_type)).into(),
-        other => declared(other),
-    }
-}
+pub(super) use declared::is_number_text;
+pub use declared::{declared, declared_column};
+pub(super) use reflected::reflected;
 
 /// A value as SQLite stores it.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +81,9 @@ pub(super) enum Stored<'a> {
 /// When SQLite cannot store it exactly, or it is not of the bind's type.
 pub(super) fn encode(bind: &Bind) -> Result<Stored<'_>, CompileError> {
     use DataType as T;
+    if let Some(error) = declared::missing(&bind.data_type) {
+        return Err(error);
+    }
     let text = |text: String| Stored::Text(Cow::Owned(text));
     let checked = |text: Result<String, &'static str>| {
         text.map(|text| Stored::Text(Cow::Owned(text))).map_err(|reason| refused(bind, reason))
@@ -112,40 +93,54 @@ pub(super) fn encode(bind: &Bind) -> Result<Stored<'_>, CompileError> {
         (Value::Bool(v), T::Boolean) => Stored::Integer((*v).into()),
         (Value::I16(v), to) => integer(bind, (*v).into(), to)?,
         (Value::I32(v), to) => integer(bind, (*v).into(), to)?,
-        (Value::I64(v), to) => integer(bind, *v, to)?,
+        (Value::I64(v), to) => integer(bind, (*v).into(), to)?,
+        (Value::U64(v), to) => integer(bind, (*v).into(), to)?,
         (Value::F32(v), T::Real | T::Double) => double(bind, (*v).into())?,
         (Value::F64(v), T::Real | T::Double) => double(bind, *v)?,
         (Value::Decimal(v), T::Numeric { scale, .. }) => text(decimal::format(*v, *scale)),
         (Value::Text(v), T::Text | T::Varchar(_) | T::Enum(_)) => Stored::Text(Cow::Borrowed(v)),
+        (Value::Text(v), T::Other(declared)) => {
+            if affinity::is_number(declared) && affinity::reads_as_number(v) {
+                return Err(refused(bind, "SQLite makes a number of it in a column that is declared so"));
+            }
+            Stored::Text(Cow::Borrowed(v))
+        }
         (Value::Bytes(v), T::Bytes) => Stored::Blob(v),
         (Value::Date(v), T::Date) => checked(moment::date(*v))?,
         (Value::Time(v), T::Time) => checked(moment::time(*v))?,
         (Value::DateTime(v), T::Timestamp) => checked(moment::datetime(*v))?,
         (Value::TimestampTz(v), T::TimestampTz) => checked(moment::timestamp_tz(*v))?,
+        (Value::Interval(v), T::Interval) => text(v.to_string()),
         (Value::Uuid(v), T::Uuid) => text(v.simple().to_string()),
-        (Value::Json(v), T::Json) => text(v.to_string()),
+        (Value::Json(v), T::Json | T::Jsonb) => text(v.to_string()),
+        (Value::Bits(v), T::Bit(_) | T::BitVarying(_)) => text(v.to_string()),
         _ => return Err(refused(bind, "the value is of another type")),
     })
 }
 
-fn integer<'a>(bind: &Bind, v: i64, to: &DataType) -> Result<Stored<'a>, CompileError> {
+fn integer<'a>(bind: &Bind, v: i128, to: &DataType) -> Result<Stored<'a>, CompileError> {
+    use DataType as T;
     match to {
-        DataType::SmallInt | DataType::Integer | DataType::BigInt => Ok(Stored::Integer(v)),
-        DataType::Numeric { scale, .. } => {
-            Ok(Stored::Text(Cow::Owned(decimal::format(Decimal::from(v), *scale))))
+        T::SmallInt | T::Integer | T::BigInt | T::UnsignedSmallInt | T::UnsignedInteger => {
+            v.try_into().map(Stored::Integer).map_err(|_| refused(bind, OUT_OF_RANGE))
         }
-        DataType::Real | DataType::Double => {
+        T::UnsignedBigInt => Ok(Stored::Text(Cow::Owned(v.to_string()))),
+        T::Numeric { scale, .. } => Ok(Stored::Text(Cow::Owned(decimal::format(Decimal::from(v), *scale)))),
+        T::Real | T::Double => {
             exact_double(v).map(Stored::Real).ok_or_else(|| refused(bind, "a double has only 53 bits"))
         }
         _ => Err(refused(bind, "the value is of another type")),
     }
 }
 
+const OUT_OF_RANGE: &str = "the number is out of range";
+
 /// The double of the same value, where there is one.
-pub(super) fn exact_double(v: i64) -> Option<f64> {
+pub(super) fn exact_double(v: impl Into<i128>) -> Option<f64> {
+    let v = v.into();
     let double = v as f64;
-    // Through i128, because `i64::MAX` would come back from 2^63.
-    (double as i128 == i128::from(v)).then_some(double)
+    // 64 bits and no more, so that the double comes back without saturation.
+    (double as i128 == v).then_some(double)
 }
 
 fn double<'a>(bind: &Bind, v: f64) -> Result<Stored<'a>, CompileError> {
@@ -170,28 +165,37 @@ pub(super) fn fits(bind: &Bind, place: Place) -> Result<(), CompileError> {
             Err("the enum has no such value")
         }
         (Value::Decimal(v), DataType::Numeric { precision, scale }) => decimal::fits(*v, *precision, *scale),
-        (Value::I64(v), DataType::SmallInt) if i16::try_from(*v).is_err() => {
-            Err("the number is out of range")
-        }
-        (Value::I32(v), DataType::SmallInt) if i16::try_from(*v).is_err() => {
-            Err("the number is out of range")
-        }
-        (Value::I64(v), DataType::Integer) if i32::try_from(*v).is_err() => Err("the number is out of range"),
-        (Value::I64(v), DataType::Numeric { precision, scale }) => {
-            decimal::fits(Decimal::from(*v), *precision, *scale)
-        }
-        (Value::I32(v), DataType::Numeric { precision, scale }) => {
-            decimal::fits(Decimal::from(*v), *precision, *scale)
-        }
-        (Value::I16(v), DataType::Numeric { precision, scale }) => {
-            decimal::fits(Decimal::from(*v), *precision, *scale)
-        }
+        (Value::I16(v), to) => integer_fits((*v).into(), to),
+        (Value::I32(v), to) => integer_fits((*v).into(), to),
+        (Value::I64(v), to) => integer_fits((*v).into(), to),
+        (Value::U64(v), to) => integer_fits((*v).into(), to),
         (Value::F64(v), DataType::Real) if f64::from(*v as f32) != *v => {
             Err("a 32-bit float would lose digits")
+        }
+        (Value::Bits(v), DataType::Bit(n)) if v.len() != *n as usize => {
+            Err("it has another number of bits than the column")
+        }
+        (Value::Bits(v), DataType::BitVarying(Some(n))) if v.len() > *n as usize => {
+            Err("it has more bits than the column")
         }
         _ => Ok(()),
     };
     within.map_err(|reason| refused(bind, reason))
+}
+
+fn integer_fits(v: i128, to: &DataType) -> Result<(), &'static str> {
+    let in_range = match to {
+        DataType::SmallInt => i16::try_from(v).is_ok(),
+        DataType::Integer => i32::try_from(v).is_ok(),
+        DataType::UnsignedSmallInt => u16::try_from(v).is_ok(),
+        DataType::UnsignedInteger => u32::try_from(v).is_ok(),
+        DataType::UnsignedBigInt => u64::try_from(v).is_ok(),
+        DataType::Numeric { precision, scale } => {
+            return decimal::fits(Decimal::from(v), *precision, *scale);
+        }
+        _ => true,
+    };
+    if in_range { Ok(()) } else { Err(OUT_OF_RANGE) }
 }
 
 fn is_at_most(text: &str, characters: u32) -> bool {

@@ -3,7 +3,7 @@
 use orm_query::DataType;
 use orm_query::tree::{Cast, Expr};
 
-use crate::sqlite::Sqlite;
+use crate::sqlite::{Sqlite, types};
 use crate::syntax::{Level, Result, Writer, expr, operand, unsupported};
 
 /// The conversion that other databases make of it, or an error where there is none.
@@ -18,7 +18,8 @@ pub(super) fn cast(s: &Sqlite, w: &mut Writer, e: &Cast) -> Result {
     match &e.data_type {
         DataType::Boolean => match from {
             Some(DataType::Boolean) => surround(w, "(", ")"),
-            Some(DataType::SmallInt | DataType::Integer | DataType::BigInt) => {
+            Some(DataType::UnsignedBigInt) => surround(w, "(CAST(", " AS NUMERIC) != 0)"),
+            Some(from) if from.is_integer() => {
                 w.push("(");
                 operand(s, w, &e.operand, Level::Concat)?;
                 w.push(" != 0)");
@@ -31,12 +32,21 @@ pub(super) fn cast(s: &Sqlite, w: &mut Writer, e: &Cast) -> Result {
             surround(w, "round(CAST(", &format!(" AS NUMERIC), {scale})"))
         }
         DataType::Numeric { .. } => surround(w, "CAST(", " AS NUMERIC)"),
-        DataType::Varchar(length) => surround(
-            w,
-            "substr(CAST(",
-            &format!(" AS {}), 1, {length})", super::types::declared(&e.data_type)),
-        ),
-        DataType::Json => surround(w, "json(", ")"),
+        DataType::Varchar(length) => {
+            surround(w, "substr(CAST(", &format!(" AS {}), 1, {length})", types::declared(&e.data_type)?))
+        }
+        DataType::Json | DataType::Jsonb => surround(w, "json(", ")"),
+        DataType::UnsignedBigInt => match from {
+            Some(from) if from.is_integer() => surround(w, "CAST(", " AS TEXT)"),
+            _ => Err(unsupported(s, "CAST of anything but an integer to BIGINT UNSIGNED", None)),
+        },
+        // SQLite would make the greatest integer of a greater one.
+        to if to.is_integer() && from == Some(DataType::UnsignedBigInt) => Err(unsupported(
+            s,
+            "CAST of BIGINT UNSIGNED to another type of integers",
+            Some("convert the value in Rust"),
+        )),
+        DataType::Interval | DataType::Bit(_) | DataType::BitVarying(_) => same(s, w, e, from),
         DataType::Uuid => match from {
             Some(DataType::Text | DataType::Varchar(_)) => surround(w, "replace(lower(", "), '-', '')"),
             _ => same(s, w, e, from),
@@ -60,7 +70,7 @@ pub(super) fn cast(s: &Sqlite, w: &mut Writer, e: &Cast) -> Result {
             Some(DataType::Timestamp) => append(s, w, &e.operand, "+00:00"),
             _ => same(s, w, e, from),
         },
-        other => surround(w, "CAST(", &format!(" AS {})", super::types::declared(other))),
+        other => surround(w, "CAST(", &format!(" AS {})", types::declared(other)?)),
     }
 }
 

@@ -1,6 +1,8 @@
 use expect_test::expect;
-use orm_query::schema::{CheckDef, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, UniqueDef};
-use orm_query::tree::{CreateIndex, CreateTable, DropTable};
+use orm_query::schema::{
+    CheckDef, Counter, Deferrable, ForeignKeyDef, IdentityDef, IndexDef, ReferentialAction, UniqueDef,
+};
+use orm_query::tree::{CreateIndex, CreateTable, DropTable, SetComment};
 
 use super::*;
 
@@ -32,6 +34,28 @@ fn a_generated_key_is_the_rowid() {
         expect!["CREATE TABLE t (id BIGINT NOT NULL, PRIMARY KEY (id))"],
     );
     check(
+        create("t", vec![ColumnDef::new("id", DataType::Integer).primary_key()]),
+        expect!["CREATE TABLE t (id INT NOT NULL, PRIMARY KEY (id))"],
+    );
+    check(
+        create("t", vec![ColumnDef::new("id", DataType::UnsignedBigInt).primary_key().autoincrement()]),
+        expect!["CREATE TABLE t (id INTEGER NOT NULL, PRIMARY KEY (id))"],
+    );
+    let identity =
+        |identity| create("t", vec![ColumnDef::new("id", DataType::BigInt).primary_key().identity(identity)]);
+    check(
+        identity(IdentityDef::by_default(Counter::new())),
+        expect!["CREATE TABLE t (id INTEGER NOT NULL, PRIMARY KEY (id))"],
+    );
+    for options in [IdentityDef::by_default(Counter::new().start(10)), IdentityDef::always(Counter::new())] {
+        check(
+            identity(options),
+            expect![
+                "error: sqlite has no identity column with options; its numbers go up from 1 by 1, and it takes others too"
+            ],
+        );
+    }
+    check(
         create("t", vec![id(), ColumnDef::new("b", DataType::Integer).primary_key()]),
         expect![
             "error: sqlite has no autoincrement column that is not the whole primary key; only a primary key of one column counts itself up"
@@ -46,37 +70,6 @@ fn a_generated_key_is_the_rowid() {
     check(
         create("t", vec![ColumnDef::new("a", DataType::Text).primary_key().autoincrement()]),
         expect!["error: sqlite has no autoincrement column that is no integer"],
-    );
-}
-
-#[test]
-fn types() {
-    use DataType::*;
-    let types = [
-        ("a", Boolean),
-        ("b", SmallInt),
-        ("c", Integer),
-        ("d", BigInt),
-        ("e", Real),
-        ("f", Double),
-        ("g", DataType::NUMERIC),
-        ("h", Numeric { precision: Some(10), scale: Some(2) }),
-        ("i", Numeric { precision: Some(5), scale: None }),
-        ("j", Text),
-        ("k", Varchar(20)),
-        ("l", Bytes),
-        ("m", Date),
-        ("n", Time),
-        ("o", Timestamp),
-        ("p", TimestampTz),
-        ("q", Uuid),
-        ("r", Json),
-    ];
-    check(
-        create("t", types.map(|(name, data_type)| ColumnDef::new(name, data_type).nullable(true)).into()),
-        expect![
-            "CREATE TABLE t (a BOOLEAN, b SMALLINT, c INTEGER, d BIGINT, e FLOAT, f DOUBLE, g DECIMAL_TEXT COLLATE decimal, h DECIMAL_TEXT(10, 2) COLLATE decimal, i DECIMAL_TEXT(5) COLLATE decimal, j TEXT, k VARCHAR(20), l BLOB, m DATE, n TIME, o DATETIME, p TIMESTAMP, q CHAR(32), r JSON_TEXT)"
-        ],
     );
 }
 
@@ -140,10 +133,53 @@ fn defaults() {
 }
 
 #[test]
+fn defaults_of_numbers_that_are_text() {
+    let number = |sql| ColumnDef::new("a", DataType::NUMERIC).server_default(sql);
+    let unsigned = ColumnDef::new("a", DataType::UnsignedBigInt).server_default("18446744073709551615");
+    check(
+        create("t", vec![number("-1.50"), number("1 + 1"), number("NULL"), unsigned]),
+        expect![
+            "CREATE TABLE t (a DECIMAL_TEXT COLLATE decimal DEFAULT '-1.50' NOT NULL, a DECIMAL_TEXT COLLATE decimal DEFAULT (1 + 1) NOT NULL, a DECIMAL_TEXT COLLATE decimal DEFAULT NULL NOT NULL, a UNSIGNED_TEXT(20) COLLATE decimal DEFAULT '18446744073709551615' NOT NULL)"
+        ],
+    );
+}
+
+#[test]
+fn collations() {
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Text).collation("NOCASE").server_default("'x'")]),
+        expect![[r#"CREATE TABLE t (a TEXT COLLATE "NOCASE" DEFAULT 'x' NOT NULL)"#]],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::NUMERIC).collation("binary")]),
+        expect!["error: this statement cannot be compiled: the column `a` is a number and has no collation"],
+    );
+}
+
+#[test]
+fn comments_are_left_out() {
+    let mut table =
+        TableDef::new("t".into(), vec![ColumnDef::new("a", DataType::Text).comment("why")].into());
+    table.comment = Some("what".into());
+    check(
+        CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false },
+        expect!["CREATE TABLE t (a TEXT NOT NULL)"],
+    );
+    check(
+        SetComment { table: named("t"), column: None, comment: Some("what".into()) },
+        expect!["error: sqlite has no COMMENT ON"],
+    );
+}
+
+#[test]
 fn computed() {
     check(
         create("t", vec![ColumnDef::new("a", DataType::Integer).computed("b + 1")]),
         expect!["CREATE TABLE t (a INTEGER NOT NULL GENERATED ALWAYS AS (b + 1) STORED)"],
+    );
+    check(
+        create("t", vec![ColumnDef::new("a", DataType::Integer).nullable(true).computed_virtual("b + 1")]),
+        expect!["CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) VIRTUAL)"],
     );
     check(
         create("t", vec![ColumnDef::new("a", DataType::Integer).computed("b").server_default("1")]),
@@ -159,8 +195,10 @@ fn constraints() {
     key.on_update = Some(ReferentialAction::SetNull);
     let mut pair = ForeignKeyDef::new(names(&["a", "b"]), "Group".into(), names(&["x", "y"]));
     pair.name = Some("fk_pair".into());
+    pair.deferrable = Some(Deferrable::InitiallyDeferred);
     let mut table =
         TableDef::new("t".into(), vec![column("a").primary_key(), column("b").primary_key()].into());
+    table.primary_key_name = Some("pk_t".into());
     table.uniques =
         vec![UniqueDef::new(None, names(&["a"])), UniqueDef::new(Some("uq".into()), names(&["a", "Order"]))]
             .into();
@@ -171,8 +209,35 @@ fn constraints() {
     check(
         CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false },
         expect![[
-            r#"CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b), UNIQUE (a), CONSTRAINT uq UNIQUE (a, "Order"), CONSTRAINT positive CHECK (a > 0), CHECK (b > a), FOREIGN KEY(b) REFERENCES u (id) ON DELETE CASCADE ON UPDATE SET NULL, CONSTRAINT fk_pair FOREIGN KEY(a, b) REFERENCES "Group" (x, y))"#
+            r#"CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, CONSTRAINT pk_t PRIMARY KEY (a, b), UNIQUE (a), CONSTRAINT uq UNIQUE (a, "Order"), CONSTRAINT positive CHECK (a > 0), CHECK (b > a), FOREIGN KEY(b) REFERENCES u (id) ON DELETE CASCADE ON UPDATE SET NULL, CONSTRAINT fk_pair FOREIGN KEY(a, b) REFERENCES "Group" (x, y) DEFERRABLE INITIALLY DEFERRED)"#
         ]],
+    );
+}
+
+#[test]
+fn constraints_that_sqlite_takes_and_does_not_keep() {
+    let with = |change: fn(&mut TableDef)| {
+        let mut table = TableDef::new("t".into(), vec![ColumnDef::new("a", DataType::Integer)].into());
+        change(&mut table);
+        CreateTable { table: std::borrow::Cow::Owned(table), if_not_exists: false }
+    };
+    check(
+        with(|table| {
+            let key = ForeignKeyDef::new(names(&["a"]), "u".into(), names(&["id"])).match_full();
+            table.foreign_keys = vec![key].into();
+        }),
+        expect!["error: sqlite has no MATCH FULL"],
+    );
+    check(
+        with(|table| {
+            let unique = UniqueDef::new(None, names(&["a"])).deferrable(Deferrable::InitiallyDeferred);
+            table.uniques = vec![unique].into();
+        }),
+        expect!["error: sqlite has no DEFERRABLE UNIQUE constraint"],
+    );
+    check(
+        with(|table| table.uniques = vec![UniqueDef::new(None, names(&["a"])).nulls_not_distinct()].into()),
+        expect!["error: sqlite has no NULLS NOT DISTINCT"],
     );
 }
 
@@ -199,22 +264,6 @@ fn schemas() {
         expect!["CREATE INDEX aux.ix_t_a_b ON t (a, b)"],
     );
     check(DropTable { table, if_exists: true }, expect!["DROP TABLE IF EXISTS aux.t"]);
-}
-
-#[test]
-fn indexes() {
-    let index = IndexDef::new(Some("Ix".into()), vec![IndexColumn::new("a".into())].into(), true);
-    check(
-        CreateIndex { table: named("t"), index, if_not_exists: true },
-        expect![[r#"CREATE UNIQUE INDEX IF NOT EXISTS "Ix" ON t (a)"#]],
-    );
-    let none = IndexDef::new(None, vec![].into(), true);
-    check(
-        CreateIndex { table: named("t"), index: none, if_not_exists: true },
-        expect![
-            "error: this statement cannot be compiled: a constraint or an index names at least one column"
-        ],
-    );
 }
 
 #[test]
