@@ -10,6 +10,8 @@ mod errors;
 mod features;
 mod lexer;
 mod syntax;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "postgres")]
 mod reflect;
 

@@ -4,22 +4,19 @@ use orm_query::DataType;
 use orm_query::schema::{ColumnDef, TableDef};
 use orm_query::tree::{CreateEnum, DropEnum};
 
-use super::{Postgres, types};
+use super::Postgres;
 use crate::syntax::{self, Result, Writer, unsupported};
 
-/// An enum lives in the schema of its table, unless its name says another one.
+/// An identity column is SMALLINT, INTEGER or BIGINT.
 pub(super) fn column_type(s: &Postgres, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
-    if column.autoincrement {
-        if column.data_type == DataType::UnsignedBigInt {
-            let hint = "a generated key is at most a BIGINT: use `i64` or `u32`";
-            return Err(unsupported(s, "autoincrement column of 64 bits without a sign", Some(hint)));
-        }
-        return syntax::column_type(s, w, table, column);
+    if column.autoincrement && column.data_type == DataType::UnsignedBigInt {
+        let hint = "a generated key is at most a BIGINT: use `i64` or `u32`";
+        return Err(unsupported(s, "autoincrement column of 64 bits without a sign", Some(hint)));
     }
-    types::declared(s, w, &column.data_type, table.schema.as_deref())
+    syntax::column_type(s, w, table, column)
 }
 
-/// The schema and the name of an enum.
+/// The schema and the name of an enum, whose name may say both: `public.mood`.
 pub(super) fn enum_name<'a>(schema: Option<&'a str>, name: &'a str) -> (Option<&'a str>, &'a str) {
     match name.split_once('.') {
         Some((schema, name)) => (Some(schema), name),

@@ -34,7 +34,7 @@ impl Syntax for Postgres {
     }
 
     fn data_type(&self, w: &mut Writer, data_type: &DataType) -> Result {
-        types::declared(self, w, data_type, None)
+        types::declared(self, w, data_type)
     }
 
     /// PostgreSQL would cut a longer name off, and take it for another one.

@@ -36,15 +36,15 @@ mod fit;
 
 pub(super) use fit::fits;
 
-/// Writes the type's name, in DDL and in CAST; an enum's with the schema that it lives in.
-pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType, schema: Option<&str>) -> Result {
+/// Writes the type's name, in DDL and in CAST.
+pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType) -> Result {
     match data_type {
         DataType::Enum(e) if e.native => {
-            let (schema, name) = enum_name(schema, &e.name);
+            let (schema, name) = enum_name(None, &e.name);
             qualified(s, w, schema, name)
         }
         DataType::Array(element) => {
-            declared(s, w, element, schema)?;
+            declared(s, w, element)?;
             w.push("[]");
             Ok(())
         }

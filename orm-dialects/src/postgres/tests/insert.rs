@@ -1,0 +1,70 @@
+use expect_test::expect;
+use orm_query::tree::{Delete, Insert, InsertSource, Update};
+
+use super::*;
+
+fn insert(columns: &[&'static str], rows: Vec<Vec<Expr>>) -> Insert {
+    let columns = columns.iter().map(|c| Name::Borrowed(c)).collect();
+    Insert { table: named("t"), columns, source: InsertSource::Values(rows), returning: Vec::new() }
+}
+
+fn red() -> Expr {
+    bind(Value::Text("red".into()), enum_of(&["red"]))
+}
+
+#[test]
+fn values() {
+    let rows = vec![vec![int(1), red()], vec![int(2), bind(Value::Null, enum_of(&["red"]))]];
+    check(
+        Insert {
+            returning: vec![col("id").into(), typed("color", enum_of(&["red"])).into()],
+            ..insert(&["a", "color"], rows)
+        },
+        expect![[r#"
+            INSERT INTO t (a, color) VALUES ($1, $2), ($3, $4) RETURNING id, color
+            I32(1): INTEGER, Text("red"): ENUM color, I32(2): INTEGER, Null: ENUM color"#]],
+    );
+    check(insert(&[], vec![vec![]]), expect!["INSERT INTO t DEFAULT VALUES"]);
+    check(
+        insert(&[], vec![vec![], vec![]]),
+        expect![
+            "error: postgres has no DEFAULT VALUES of several rows; insert them one by one, or name a column"
+        ],
+    );
+    let long = bind(Value::Text("long".into()), DataType::Varchar(3));
+    check(
+        insert(&["a"], vec![vec![long]]),
+        expect![[
+            r#"error: the value Text("long") cannot be stored in `t.a` as VARCHAR(3) in postgres: the text is longer than the column"#
+        ]],
+    );
+}
+
+#[test]
+fn from_a_query() {
+    let query = Select { from: vec![table("u")], ..select([column_of("u", "b", DataType::Integer), red()]) };
+    check(
+        Insert { source: InsertSource::Select(Box::new(query)), ..insert(&["a", "color"], vec![]) },
+        expect![[r#"
+            INSERT INTO t (a, color) SELECT u.b, $1 FROM u
+            Text("red"): ENUM color"#]],
+    );
+}
+
+#[test]
+fn updates_and_deletes() {
+    let filter = || Some(col("id").binary(BinaryOperator::Eq, int(3)));
+    let set = vec![("a".into(), col("b").binary(BinaryOperator::Add, int(2))), ("color".into(), red())];
+    check(
+        Update { table: named("t"), set, filter: filter(), returning: vec![col("a").into()] },
+        expect![[r#"
+            UPDATE t SET a = t.b + $1, color = $2 WHERE t.id = $3 RETURNING a
+            I32(2): INTEGER, Text("red"): ENUM color, I32(3): INTEGER"#]],
+    );
+    check(
+        Delete { table: named("t"), filter: filter(), returning: vec![col("id").into()] },
+        expect![[r#"
+        DELETE FROM t WHERE t.id = $1 RETURNING id
+        I32(3): INTEGER"#]],
+    );
+}
