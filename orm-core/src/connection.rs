@@ -199,8 +199,8 @@ impl Connection {
         self.pooled.get().is_some_and(|raw| raw.in_transaction())
     }
 
-    /// The connection underneath, for what orm has no words for: `connection.raw::<sqlx::SqliteConnection>()`. What is
-    /// done with it is the caller's own; the connection is reset before anyone else gets it.
+    /// The connection underneath, of the type that the driver has, for what orm has no words for. What is done with it is
+    /// the caller's own; the connection is reset before anyone else gets it.
     ///
     /// # Errors
     /// When the driver's connection is of another type; when the connection is lost.

@@ -30,8 +30,9 @@ use crate::{Error, Result};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> orm::Result<()> {
+/// # let url = "sqlite::memory:";
 /// let counter = Arc::new(Counter::default());
-/// let engine = Engine::builder("sqlite::memory:").events(counter.clone()).build()?;
+/// let engine = Engine::builder(url).events(counter.clone()).build()?;
 /// engine.one(text("SELECT 1").columns::<i64>()).await?;
 /// assert_eq!(counter.0.load(Ordering::Relaxed), 1);
 /// # Ok(())

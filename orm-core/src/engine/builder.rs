@@ -18,11 +18,12 @@ use crate::pool::{Pool, PoolOptions};
 /// use orm::prelude::*;
 ///
 /// # fn main() -> orm::Result<()> {
-/// let engine = Engine::builder("sqlite::memory:")
+/// # let url = "sqlite::memory:";
+/// let engine = Engine::builder(url)
 ///     .max_connections(20)
 ///     .acquire_timeout(Duration::from_secs(5))
 ///     .max_lifetime(Duration::from_secs(3600))
-///     .setup("PRAGMA cache_size = -64000")
+///     .hide_parameters(true)
 ///     .build()?;
 /// assert_eq!(engine.pool_status().open, 0); // the first statement opens the first connection
 /// # Ok(())
