@@ -4,7 +4,7 @@ use std::sync::Arc;
 use orm_query::ExecutionOptions;
 use orm_query::typed::{Executable, Owned, Query};
 
-use crate::driver::TransactionOptions;
+use crate::driver::{GeneratedKeys, TransactionOptions};
 use crate::engine::EngineInner;
 use crate::pool::Pooled;
 use crate::reflect::Reflect;
@@ -210,6 +210,11 @@ impl Connection {
             let asked = std::any::type_name::<T>();
             crate::SessionError::Misuse(format!("this driver's connection is not a `{asked}`")).into()
         })
+    }
+
+    /// The keys of the rows that were just inserted, where the database does not return them.
+    pub(crate) fn generated_keys(&self) -> Option<GeneratedKeys> {
+        self.pooled.get()?.generated_keys()
     }
 
     /// How the schema is read back, and the connection to read it by.

@@ -100,6 +100,15 @@ impl TransactionOptions {
     }
 }
 
+/// Keys that a database has counted up for several rows at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GeneratedKeys {
+    /// That of the first row.
+    pub first: u64,
+    /// How much greater the next row's is.
+    pub step: u64,
+}
+
 /// A connection to a database.
 ///
 /// Any of its futures may be dropped half-way. A driver MUST then say `is_clean() == false`, and `reset` MUST bring the
@@ -142,6 +151,12 @@ pub trait DriverConnection: Send + Sync {
     fn rollback_prepared<'c>(&'c mut self, id: &'c str) -> BoxFuture<'c, Result<()>>;
     /// The ids of the prepared transactions that wait on the server.
     fn prepared_transactions(&mut self) -> BoxFuture<'_, Result<Vec<String>>>;
+
+    /// The keys that the database has counted up for the rows of the last INSERT, where it has no `RETURNING` to tell
+    /// them by: those of one plain `VALUES`, in its order.
+    fn generated_keys(&self) -> Option<GeneratedKeys> {
+        None
+    }
 
     /// Whether nothing is open, unfinished or changed that the next user of the connection would meet.
     fn is_clean(&self) -> bool;

@@ -236,11 +236,8 @@ async fn insert(
         if returning.is_empty() || matches!(order, Match::Nothing) {
             connection.run(&statement).await?;
         } else if !features.insert_returning {
-            return Err(Error::Unsupported {
-                dialect: connection.engine().driver.dialect().name(),
-                feature: "INSERT … RETURNING",
-                hint: Some("give the objects their keys in Rust"),
-            });
+            connection.run(&statement).await?;
+            read_back(graph, connection, features, kind, slots, &generated, &order).await?;
         } else {
             let mut rows: Vec<Vec<Value>> = Vec::with_capacity(slots.len());
             connection
@@ -271,6 +268,72 @@ async fn insert(
             }
             graph.enter_identity(id);
         }
+    }
+    Ok(())
+}
+
+/// Where an INSERT returns nothing: generated keys are what the database has counted, and other generated values are
+/// selected by key.
+async fn read_back(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    features: &Features,
+    kind: u32,
+    slots: &[u32],
+    generated: &[usize],
+    order: &Match,
+) -> Result<()> {
+    let entity = graph.entry(kind).entity;
+    let is_counted = |position: usize| entity.table.columns[position].autoincrement;
+    if !matches!(order, Match::ByKey)
+        && let Some(counted) = generated.iter().copied().find(|&position| is_counted(position))
+    {
+        let Some(keys) = connection.generated_keys() else {
+            return Err(Error::Unsupported {
+                dialect: connection.dialect().name(),
+                feature: "way to tell generated keys",
+                hint: Some("give the objects their keys in Rust"),
+            });
+        };
+        for (slot, number) in slots.iter().zip(0..) {
+            let key = keys.first + number * keys.step;
+            let key = i64::try_from(key).map_or(Value::U64(key), Value::I64);
+            put(graph, Id { kind, slot: *slot }, counted, key)?;
+        }
+    }
+    let left: Vec<usize> = generated.iter().copied().filter(|&position| !is_counted(position)).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let key = graph.entry(kind).key.clone();
+    let names: Vec<Name> = key.iter().map(|&c| entity.table.columns[c].name.clone()).collect();
+    let most = (features.max_binds / names.len().max(1)).max(1);
+    for slots in slots.chunks(most) {
+        let mut keys = Vec::with_capacity(slots.len());
+        for &slot in slots {
+            let store = &graph.entry(kind).store;
+            keys.push(key.iter().map(|&c| store.value(slot, c).unwrap_or(Value::Null)).collect());
+        }
+        let source = TableRef::new(entity.table).source();
+        let columns = left.iter().chain(&key).map(|&c| column_item(entity, c)).collect();
+        let select = tree::Select {
+            columns,
+            from: vec![tree::From::Table(TableRef::new(entity.table))],
+            filter: Some(in_keys(entity.table, &source, &names, &keys)),
+            ..tree::Select::default()
+        };
+        let mut rows = Vec::with_capacity(slots.len());
+        connection
+            .for_each(&Statement::Select(select), &mut |row| {
+                let mut values = Vec::with_capacity(left.len() + key.len());
+                for (at, &position) in left.iter().chain(&key).enumerate() {
+                    values.push(read_value(row, at, &entity.table.columns[position].data_type)?);
+                }
+                rows.push(values);
+                Ok(Flow::More)
+            })
+            .await?;
+        give_back(graph, kind, slots, &left, rows, &Match::ByKey)?;
     }
     Ok(())
 }
@@ -315,7 +378,8 @@ fn give_back(
 ) -> Result<()> {
     match order {
         Match::Ascending(at) => rows.sort_by_key(|row| match row.get(*at) {
-            Some(Value::I64(v)) => *v,
+            Some(Value::U64(v)) => i128::from(*v),
+            Some(Value::I64(v)) => (*v).into(),
             Some(Value::I32(v)) => (*v).into(),
             Some(Value::I16(v)) => (*v).into(),
             _ => 0,
