@@ -87,7 +87,7 @@ impl Comparison<'_> {
     fn column(&mut self, defined: &ColumnDef, found: &ColumnDef) {
         let features = self.dialect.features();
         let place = |what: &str| format!("{} {what}", defined.name);
-        let data_type = self.dialect.reflected_type(&defined.data_type);
+        let data_type = self.dialect.reflected_column(defined);
         // A database may keep what counts up in an integer of another width.
         let counts = defined.autoincrement && data_type.is_integer() && found.data_type.is_integer();
         if data_type != found.data_type && !counts {
