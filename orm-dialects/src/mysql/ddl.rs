@@ -1,10 +1,10 @@
 //! What DDL MySQL says otherwise.
 
+use orm_query::DataType;
 use orm_query::schema::{
     ColumnDef, Counter, ForeignKeyDef, IdentityDef, IndexColumn, ReferentialAction, TableDef,
 };
 use orm_query::tree::{AlterTable, CreateIndex, CreateTable, DropIndex, DropSchema, SetComment, TableChange};
-use orm_query::DataType;
 
 use super::syntax::clock;
 use super::{MySql, types};
@@ -191,9 +191,14 @@ pub(super) fn create_index(s: &MySql, w: &mut Writer, c: &CreateIndex) -> Result
         plain.index.method = None;
         return syntax::create_index(s, w, &plain);
     }
-    let plain = !index.unique && index.include.is_empty() && index.filter.is_none() && !index.nulls_not_distinct;
+    let plain =
+        !index.unique && index.include.is_empty() && index.filter.is_none() && !index.nulls_not_distinct;
     if is_ordered(Some(method)) || !plain {
-        return Err(unsupported(s, "index of such a kind", Some("the kinds are btree, fulltext and spatial")));
+        return Err(unsupported(
+            s,
+            "index of such a kind",
+            Some("the kinds are btree, fulltext and spatial"),
+        ));
     }
     if index.columns.is_empty() {
         return Err(invalid("a constraint or an index names at least one column"));

@@ -30,8 +30,7 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.read_only_transactions = true;
     features.two_phase = true;
     features.statement_timeout = true;
-    features.lateral =
-        if mariadb { at_least(version, (12, 3, 0)) } else { at_least(version, (8, 0, 14)) };
+    features.lateral = if mariadb { at_least(version, (12, 3, 0)) } else { at_least(version, (8, 0, 14)) };
     features.insert_alias = !mariadb && at_least(version, (8, 0, 19));
     features.json_arrows = !mariadb;
     features
@@ -45,6 +44,10 @@ pub(super) const fn at_least(version: Version, other: Version) -> bool {
 
 #[test]
 fn versions_are_ordered() {
-    assert!(at_least((8, 0, 19), (8, 0, 19)) && at_least((8, 4, 0), (8, 0, 19)) && at_least((9, 0, 0), (8, 0, 19)));
+    assert!(
+        at_least((8, 0, 19), (8, 0, 19))
+            && at_least((8, 4, 0), (8, 0, 19))
+            && at_least((9, 0, 0), (8, 0, 19))
+    );
     assert!(!at_least((8, 0, 18), (8, 0, 19)) && !at_least((5, 7, 44), (8, 0, 13)));
 }

@@ -21,13 +21,15 @@ pub(super) fn scan(sql: &str) -> Scan {
             b'-' if matches!(tail, [b'-'] | [b'-', 0..=b' ', ..]) => line(rest, &mut found),
             // What stands in `/*! … */` runs.
             b'/' if matches!(tail, [b'*', b'!', ..] | [b'*', b'M', b'!', ..]) => 2,
-            b'/' if tail.first() == Some(&b'*') => match rest[2..].windows(2).position(|pair| pair == b"*/") {
-                Some(end) => end + 4,
-                None => {
-                    found.open_comment = true;
-                    rest.len()
+            b'/' if tail.first() == Some(&b'*') => {
+                match rest[2..].windows(2).position(|pair| pair == b"*/") {
+                    Some(end) => end + 4,
+                    None => {
+                        found.open_comment = true;
+                        rest.len()
+                    }
                 }
-            },
+            }
             b'?' => {
                 found.placeholders += 1;
                 1

@@ -1,15 +1,14 @@
 use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDef};
 use orm_query::tree::{
-    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr, Function, InQuery,
-    Insert, JoinKind, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified, Select, SetComment, Update,
+    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr,
+    Function, InQuery, Insert, JoinKind, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified,
+    Select, SetComment, Update,
 };
 use orm_query::{Bind, DataType, Dialect, EnumType, Features};
 
 use super::scan::scan;
 use super::{MySql, ddl, types};
-use crate::syntax::{
-    self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported,
-};
+use crate::syntax::{self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported};
 
 mod cast;
 mod change;
@@ -169,7 +168,9 @@ impl Syntax for MySql {
         match l.wait {
             LockWait::Wait => {}
             LockWait::NoWait if self.is_mariadb() => w.push(" NOWAIT"),
-            LockWait::SkipLocked if self.is_mariadb() && self.is_at_least((10, 6, 0)) => w.push(" SKIP LOCKED"),
+            LockWait::SkipLocked if self.is_mariadb() && self.is_at_least((10, 6, 0)) => {
+                w.push(" SKIP LOCKED")
+            }
             LockWait::NoWait => return Err(unsupported(self, "NOWAIT", None)),
             LockWait::SkipLocked => return Err(unsupported(self, "SKIP LOCKED", None)),
         }

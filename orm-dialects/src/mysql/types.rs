@@ -70,7 +70,11 @@ pub(super) fn declared(s: &MySql, w: &mut Writer, data_type: &DataType) -> Resul
         DataType::Numeric { precision, scale } => decimal(s, *precision, *scale)?.into(),
         DataType::Text => "LONGTEXT".into(),
         DataType::Varchar(n) if *n > LONGEST_VARCHAR => {
-            return Err(unsupported(s, "VARCHAR of more than 16383 characters", Some("leave its length out")));
+            return Err(unsupported(
+                s,
+                "VARCHAR of more than 16383 characters",
+                Some("leave its length out"),
+            ));
         }
         DataType::Varchar(n) => format!("VARCHAR({n})").into(),
         DataType::Bytes => "LONGBLOB".into(),
@@ -174,9 +178,7 @@ pub(super) fn reflected(data_type: &DataType) -> DataType {
         }
         DataType::TimestampTz => DataType::Timestamp,
         DataType::Jsonb => DataType::Json,
-        DataType::Enum(e) if e.native => {
-            DataType::Enum(EnumType::new(Cow::Borrowed(""), e.values.clone()))
-        }
+        DataType::Enum(e) if e.native => DataType::Enum(EnumType::new(Cow::Borrowed(""), e.values.clone())),
         DataType::Enum(e) => DataType::Varchar(longest(e)),
         DataType::Interval => DataType::Varchar(INTERVAL),
         other => other.clone(),

@@ -40,7 +40,8 @@ fn in_order(s: &MySql, u: &Update) -> Result<Option<Vec<(Name, Expr)>>> {
             columns.into_iter().filter(|column| column.source == source).map(|column| &*column.name).collect()
         })
         .collect();
-    let is_read = |name: &str, by: &[usize]| by.iter().any(|i| reads[*i].iter().any(|r| r.eq_ignore_ascii_case(name)));
+    let is_read =
+        |name: &str, by: &[usize]| by.iter().any(|i| reads[*i].iter().any(|r| r.eq_ignore_ascii_case(name)));
     let mut left: Vec<usize> = (0..u.set.len()).collect();
     let mut order = Vec::with_capacity(left.len());
     while !left.is_empty() {
@@ -50,7 +51,11 @@ fn in_order(s: &MySql, u: &Update) -> Result<Option<Vec<(Name, Expr)>>> {
         });
         let Some(next) = next else {
             let hint = "read the row first, or use two statements";
-            return Err(unsupported(s, "UPDATE of columns that are each computed from the other", Some(hint)));
+            return Err(unsupported(
+                s,
+                "UPDATE of columns that are each computed from the other",
+                Some(hint),
+            ));
         };
         order.push(left.remove(next));
     }

@@ -9,15 +9,32 @@ use crate::syntax::{self, Level, Result, Syntax, Writer, call, expr, invalid, op
 
 /// The aggregates that do not see NULL, and so do not see a row for which their argument is made NULL.
 const NULL_BLIND: [&str; 18] = [
-    "avg", "bit_and", "bit_or", "bit_xor", "count", "group_concat", "max", "min", "std", "stddev", "stddev_pop",
-    "stddev_samp", "sum", "var_pop", "var_samp", "variance", "any_value", "median",
+    "avg",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "count",
+    "group_concat",
+    "max",
+    "min",
+    "std",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "sum",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "any_value",
+    "median",
 ];
 
 /// The time of the clock with all its digits, and in UTC where it is a moment.
 pub(in crate::mysql) fn clock(word: &str, data_type: &DataType) -> Option<&'static str> {
     let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w));
     let name = word.strip_suffix("()").unwrap_or(word);
-    if is(&["now", "now()", "current_timestamp", "current_timestamp()", "localtimestamp", "localtimestamp()"]) {
+    if is(&["now", "now()", "current_timestamp", "current_timestamp()", "localtimestamp", "localtimestamp()"])
+    {
         return Some(match data_type {
             DataType::TimestampTz => "UTC_TIMESTAMP(6)",
             _ => "CURRENT_TIMESTAMP(6)",
