@@ -76,7 +76,7 @@ pub use orm_query::typed::{
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,
     EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, Many, Mapped, One,
-    Range, RangeElement, RangeType, Row, SqlType, Value, ValueError, alias, mapping, schema, tree, typed,
+    Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias, mapping, schema, tree, typed,
 };
 
 #[cfg(feature = "mysql")]

@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Meta, Path, Token, UnOp};
 
 use crate::ctxt::Ctxt;
 
@@ -82,6 +82,13 @@ pub(crate) fn args(cx: &Ctxt, attrs: &[Attribute], name: &str, keys: &'static [K
         }
     }
     found
+}
+
+/// The entries of a list that belongs to no key, such as the options behind a column of an index.
+pub(crate) fn options(cx: &Ctxt, tokens: &TokenStream, place: &str, keys: &'static [Key]) -> Vec<Arg> {
+    let mut args = Vec::new();
+    entries(cx, tokens, place, keys, &mut args);
+    args
 }
 
 fn entries(cx: &Ctxt, tokens: &TokenStream, place: &str, keys: &'static [Key], args: &mut Vec<Arg>) {
@@ -177,6 +184,24 @@ impl Arg {
         }
     }
 
+    /// `key = -30`
+    pub(crate) fn signed(&self, cx: &Ctxt) -> Option<(i64, Span)> {
+        let (sign, expr) = match self.expr() {
+            Some(Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. })) => ("-", ungroup(expr)),
+            Some(expr) => ("", expr),
+            None => return self.wrong(cx),
+        };
+        let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = expr else { return self.wrong(cx) };
+        match format!("{sign}{}", literal.base10_digits()).parse() {
+            Ok(n) if literal.suffix().is_empty() => Some((n, literal.span())),
+            Ok(_) => self.wrong(cx),
+            Err(error) => {
+                cx.error_at(literal.span(), error);
+                None
+            }
+        }
+    }
+
     /// `key` or `key = true`
     pub(crate) fn boolean(&self, cx: &Ctxt) -> Option<(bool, Span)> {
         match (&self.value, self.literal()) {
@@ -243,18 +268,22 @@ impl Arg {
         }
     }
 
-    /// Whether this is `key(…)` with other keys in it, and not a plain list.
-    pub(crate) fn has_keys(&self) -> bool {
+    /// Whether this is `key(…)`.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.value, Value::List(_))
+    }
+
+    /// Whether this is `key(…)` with other keys in it, and not a plain list: a `key = …`, or one of the keys that
+    /// have a list of their own.
+    pub(crate) fn has_keys(&self, lists: &[&str]) -> bool {
         let Value::List(tokens) = &self.value else { return false };
         let mut before = None;
         tokens.clone().into_iter().any(|token| {
-            let follows_ident = matches!(before, Some(TokenTree::Ident(_)));
-            let found = follows_ident
-                && match &token {
-                    TokenTree::Punct(punct) => punct.as_char() == '=',
-                    TokenTree::Group(_) => true,
-                    _ => false,
-                };
+            let found = match (&before, &token) {
+                (Some(TokenTree::Ident(_)), TokenTree::Punct(punct)) => punct.as_char() == '=',
+                (Some(TokenTree::Ident(key)), TokenTree::Group(_)) => lists.iter().any(|list| key == list),
+                _ => false,
+            };
             before = Some(token);
             found
         })

@@ -6,9 +6,13 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, Span};
 
 use quote::quote;
+use syn::LitStr;
 
 use crate::ctxt::Ctxt;
-use crate::model::{Action, Cascade, Column, Index, Join, Model, Relationship, SET_NULL, plain, same_type};
+use crate::model::{
+    Action, Cascade, Column, IdentityOptions, Index, IndexColumn, Indexed, Join, Model, Relationship,
+    SET_NULL, plain, same_type,
+};
 
 /// As many as the library's `EntityKey` is implemented for.
 const MAX_KEY: usize = 5;
@@ -19,8 +23,11 @@ pub(crate) fn check(cx: &Ctxt, model: &Model) {
     for column in &model.columns {
         check_column(cx, column);
     }
-    for index in model.indexes.iter().chain(&model.uniques) {
+    for index in &model.indexes {
         check_index(cx, model, index);
+    }
+    for unique in &model.uniques {
+        check_fields(cx, model, "unique", &unique.columns);
     }
     for key in &model.foreign_keys {
         check_fields(cx, model, "foreign_key", &key.columns);
@@ -93,13 +100,21 @@ fn check_column(cx: &Ctxt, column: &Column) {
     {
         cx.error_at(*span, format!("`scale` cannot be more than `precision`, which is {precision}"));
     }
-    if let Some((0, span)) = column.length {
-        cx.error_at(span, "`length` is at least 1");
+    for (key, number) in [("length", column.length), ("bits", column.bits)] {
+        if let Some((0, span)) = number {
+            cx.error_at(span, format!("`{key}` is at least 1"));
+        }
+    }
+    if let (Some(_), Some((_, span))) = (column.length, column.bits) {
+        cx.error_at(span, "`bits` is a fixed number, and `length` the greatest of a changing one: keep one");
+    }
+    if let (None, Some(span)) = (&column.computed, column.is_virtual) {
+        cx.error_at(span, "`virtual` says how a value is `computed`: add `computed = \"SQL\"`");
     }
     let server_default = column.server_default.as_ref().map(|sql| ("server_default", sql.span()));
     let default = column.default.as_ref().map(|default| ("default", default.span()));
     let on_update = column.on_update.as_ref().map(|default| ("on_update", default.span()));
-    let counted = column.identity.map(|span| ("identity", span));
+    let counted = column.identity.as_ref().map(|identity| ("identity", identity.span));
     let autoincrement = column.autoincrement.filter(|(on, _)| *on).map(|(_, span)| ("autoincrement", span));
     if column.computed.is_some() {
         for (key, span) in [default, server_default, on_update, counted, autoincrement].into_iter().flatten()
@@ -112,29 +127,101 @@ fn check_column(cx: &Ctxt, column: &Column) {
             cx.error_at(span, format!("`{ident}` is counted up (`{counter}`), so it takes no `{key}`"));
         }
     }
-    if let (Some(_), Some((_, span))) = (column.identity, column.autoincrement) {
+    if let (Some(_), Some((_, span))) = (&column.identity, column.autoincrement) {
         cx.error_at(span, "`identity` and `autoincrement` say the same: keep one");
+    }
+    if let Some(options) = column.identity.as_ref().and_then(|identity| identity.options.as_ref()) {
+        check_identity(cx, options);
+    }
+}
+
+/// The numbers make a sequence.
+fn check_identity(cx: &Ctxt, identity: &IdentityOptions) {
+    let IdentityOptions { start, increment, min_value, max_value, cache, .. } = *identity;
+    if let Some((0, span)) = increment {
+        cx.error_at(span, "`increment` cannot be 0: it would not count");
+    }
+    if let Some((..1, span)) = cache {
+        cx.error_at(span, "`cache` is at least 1");
+    }
+    if let (Some((least, _)), Some((greatest, span))) = (min_value, max_value)
+        && least >= greatest
+    {
+        cx.error_at(span, format!("`max_value` must be more than `min_value`, which is {least}"));
+    }
+    if let Some((start, span)) = start {
+        match (min_value, max_value) {
+            (Some((least, _)), _) if start < least => {
+                cx.error_at(span, format!("`start` cannot be less than `min_value`, which is {least}"));
+            }
+            (_, Some((greatest, _))) if start > greatest => {
+                cx.error_at(span, format!("`start` cannot be more than `max_value`, which is {greatest}"));
+            }
+            _ => {}
+        }
     }
 }
 
 fn check_index(cx: &Ctxt, model: &Model, index: &Index) {
-    let what = if index.unique { "unique" } else { "index" };
-    check_fields(cx, model, what, &index.columns);
+    for (i, column) in index.columns.iter().enumerate() {
+        if let Some((0, span)) = column.length {
+            cx.error_at(span, "`length` is at least 1");
+        }
+        match &column.indexed {
+            Indexed::Field(field) => {
+                // One column may be kept in several orders.
+                let order = |c: &IndexColumn| {
+                    [&c.operator_class, &c.collation].map(|o| o.as_ref().map(LitStr::value))
+                };
+                let again = |c: &IndexColumn| c.field() == Some(field) && order(c) == order(column);
+                if check_field(cx, model, field) && index.columns[..i].iter().any(again) {
+                    cx.error(field, format!("`{field}` stands twice in this `index`"));
+                }
+            }
+            Indexed::Expression(sql) if sql.value().trim().is_empty() => {
+                cx.error(sql, "an expression cannot be empty");
+            }
+            Indexed::Expression(_) => {
+                if let Some((_, span)) = column.length {
+                    cx.error_at(
+                        span,
+                        "`length` keeps the first part of a column; an expression says so itself",
+                    );
+                }
+            }
+        }
+    }
+    check_fields(cx, model, "include", &index.include);
+    for field in &index.include {
+        if index.columns.iter().any(|column| column.field() == Some(field)) {
+            cx.error(field, format!("`{field}` is in the index already: take it out of `include`"));
+        }
+    }
+    if let (false, Some(span)) = (index.unique, index.nulls_not_distinct) {
+        cx.error_at(span, "`nulls_not_distinct` is for values that must differ: add `unique`");
+    }
 }
 
 /// The idents are columns of this struct, each once.
 fn check_fields(cx: &Ctxt, model: &Model, what: &str, fields: &[Ident]) {
     for (i, field) in fields.iter().enumerate() {
-        if model.column(field).is_none() {
-            let list = model.columns.iter().map(|c| format!("`{}`", c.ident)).collect::<Vec<_>>().join(", ");
-            let ident = &model.ident;
-            let relationship = model.relationships.iter().any(|r| r.ident == *field);
-            let hint = if relationship { " (it is a relationship)" } else { "" };
-            cx.error(field, format!("`{ident}` has no column field `{field}`{hint}; it has {list}"));
-        } else if fields[..i].contains(field) {
+        if check_field(cx, model, field) && fields[..i].contains(field) {
             cx.error(field, format!("`{field}` stands twice in this `{what}`"));
         }
     }
+}
+
+/// Whether the ident is a column of this struct, as it must be.
+fn check_field(cx: &Ctxt, model: &Model, field: &Ident) -> bool {
+    let is_column = model.column(field).is_some();
+    if !is_column {
+        let list = model.columns.iter().map(|c| format!("`{}`", c.ident)).collect::<Vec<_>>().join(", ");
+        let ident = &model.ident;
+        let relationship = model.relationships.iter().any(|r| r.ident == *field);
+        let hint = if relationship { " (it is a relationship)" } else { "" };
+        cx.error(field, format!("`{ident}` has no column field `{field}`{hint}; it has {list}"));
+    }
+    is_column
 }
 
 /// A column that is set to NULL can be NULL.

@@ -5,6 +5,7 @@
 mod accessors;
 mod assertions;
 mod constructor;
+mod index;
 mod mapped;
 mod relationships;
 mod table;
@@ -130,11 +131,6 @@ fn optional(value: Option<&syn::LitStr>) -> TokenStream {
 }
 
 /// The column names of fields, as a `&'static [Name]`.
-fn index_columns(model: &Model, fields: &[Ident]) -> TokenStream {
-    let names = fields.iter().filter_map(|field| model.column(field)).map(|column| &column.name);
-    quote!(const { &[#(__glue::index_column(#names)),*] })
-}
-
 fn names(model: &Model, fields: &[Ident]) -> TokenStream {
     let names = fields.iter().filter_map(|field| model.column(field)).map(|column| &column.name);
     quote!(&[#(__orm::Name::Borrowed(#names)),*])

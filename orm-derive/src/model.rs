@@ -2,6 +2,8 @@
 //! writes out. Reading is lenient: what is wrong is reported and left out, so that the rest can still be emitted.
 
 mod column;
+mod identity;
+mod index;
 mod relationship;
 mod table;
 
@@ -14,8 +16,10 @@ use syn::{
 };
 
 pub(crate) use column::{Action, Column, DefaultValue, SET_NULL};
+pub(crate) use identity::{Identity, IdentityOptions};
+pub(crate) use index::{Index, IndexColumn, Indexed};
 pub(crate) use relationship::{Cascade, Join, Relationship};
-pub(crate) use table::{Check, ForeignKey, Index};
+pub(crate) use table::{Check, Deferrable, ForeignKey, Unique};
 
 use crate::attr::Arg;
 use crate::ctxt::Ctxt;
@@ -29,12 +33,13 @@ pub(crate) struct Model {
     pub(crate) table: String,
     pub(crate) schema: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
+    pub(crate) primary_key_name: Option<LitStr>,
     /// Whether `new` is asked for.
     pub(crate) new: Option<Span>,
     pub(crate) columns: Vec<Column>,
     pub(crate) relationships: Vec<Relationship>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
-    pub(crate) uniques: Vec<Index>,
+    pub(crate) uniques: Vec<Unique>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
     /// Fields of which nothing is known, because of an error.
@@ -52,6 +57,7 @@ impl Model {
             table: snake_case(&input.ident.unraw().to_string()),
             schema: None,
             comment: None,
+            primary_key_name: None,
             new: None,
             columns: Vec::new(),
             relationships: Vec::new(),

@@ -3,6 +3,7 @@
 mod budget;
 mod errors;
 mod mapped;
+mod schema;
 mod sql_type;
 
 use proc_macro2::TokenStream;

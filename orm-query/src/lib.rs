@@ -17,6 +17,7 @@ mod error;
 mod options;
 mod row;
 mod sql_type;
+mod type_decorator;
 mod value;
 
 pub mod mapping;
@@ -31,6 +32,7 @@ pub use error::{CompileError, DecodeError, ValueError};
 pub use mapping::{Auto, Field, Many, Mapped, One};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;
+pub use type_decorator::TypeDecorator;
 pub use value::{
     ArrayElement, Bind, BitString, Hstore, Inet, InetError, Interval, IntervalError, Jsonb, Range, RangeElement,
     Value, read_value,

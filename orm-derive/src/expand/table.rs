@@ -2,9 +2,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{accessor_at, at, index_columns, names, optional, placed};
+use super::{accessor_at, at, index, names, optional, placed};
 use crate::attr::ColumnPath;
-use crate::model::{Action, Column, DefaultValue, ForeignKey, Model};
+use crate::model::{Action, Column, DefaultValue, Deferrable, ForeignKey, IdentityOptions, Model};
 
 /// The value of `Mapped::TABLE`, and the lists that it consists of, which stand beside the implementation.
 pub(super) fn definition(model: &Model) -> (TokenStream, TokenStream) {
@@ -12,19 +12,20 @@ pub(super) fn definition(model: &Model) -> (TokenStream, TokenStream) {
     let foreign_keys = model.foreign_keys.iter().map(|key| foreign_key(model, key));
     let uniques = model.uniques.iter().map(|unique| {
         let (name, columns) = (optional(unique.name.as_ref()), names(model, &unique.columns));
-        quote!(__glue::unique(#name, #columns))
+        let deferrable = unique.deferrable.map(deferrable);
+        let nulls = unique.nulls_not_distinct.then(|| quote!(.nulls_not_distinct()));
+        quote!(__glue::unique(#name, #columns) #deferrable #nulls)
     });
-    let indexes = model.indexes.iter().map(|index| {
-        let (name, columns, unique) =
-            (optional(index.name.as_ref()), index_columns(model, &index.columns), index.unique);
-        quote!(__glue::index(#name, #columns, #unique))
-    });
+    let indexes = model.indexes.iter().map(|index| index::definition(model, index));
     let checks = model.checks.iter().map(|check| {
         let (name, sql) = (optional(check.name.as_ref()), &check.sql);
         quote!(__glue::check(#name, #sql))
     });
     let mut lists = quote!(const __COLUMNS: &[__orm::ColumnDef] = &[#(#columns),*];);
     let mut table = quote!(&__glue::table::<Self>(__COLUMNS));
+    if let Some(name) = &model.primary_key_name {
+        table.extend(quote!(.primary_key_name(#name)));
+    }
     let mut list = |items: Vec<TokenStream>, name: &str, ty: &str, setter: &str| {
         if !items.is_empty() {
             let [name, ty, setter] = [name, ty, setter].map(|text| format_ident!("{text}"));
@@ -52,12 +53,19 @@ fn column(model: &Model, column: &Column) -> TokenStream {
     if model.counts_up(column) {
         set(Span::call_site(), quote!(autoincrement_if_integer()));
     }
-    if let Some(span) = column.counted() {
+    if let Some(options) = column.identity.as_ref().and_then(|identity| identity.options.as_ref()) {
+        let identity = identity(options);
+        set(Span::call_site(), quote!(identity(#identity)));
+    } else if let Some(span) = column.counted() {
         set(span, quote_spanned!(at(span)=> autoincrement()));
     }
     if let Some((length, span)) = column.length {
-        let length = quote_spanned!(at(span)=> __glue::text_length::<#ty>(#length));
+        let length = quote_spanned!(at(span)=> __glue::length::<#ty>(#length));
         set(Span::call_site(), quote!(length(#length)));
+    }
+    if let Some((bits, span)) = column.bits {
+        let bits = quote_spanned!(at(span)=> __glue::bits::<#ty>(#bits));
+        set(Span::call_site(), quote!(bits(#bits)));
     }
     if let Some((precision, span)) = column.precision {
         let scale = column.scale.map_or(0, |(scale, _)| scale);
@@ -72,9 +80,14 @@ fn column(model: &Model, column: &Column) -> TokenStream {
         let function = default_function(column, on_update);
         set(Span::call_site(), quote!(on_update(#function)));
     }
+    if let Some(collation) = &column.collation {
+        let collation = quote_spanned!(at(collation.span())=> __glue::collation::<#ty>(#collation));
+        set(Span::call_site(), quote!(collation(#collation)));
+    }
+    let computed = if column.is_virtual.is_some() { "computed_virtual" } else { "computed" };
     let texts = [
         ("server_default", &column.server_default),
-        ("computed", &column.computed),
+        (computed, &column.computed),
         ("comment", &column.comment),
     ];
     for (name, text) in texts {
@@ -87,6 +100,17 @@ fn column(model: &Model, column: &Column) -> TokenStream {
     let ty = placed(span, ty);
     let column = quote_spanned!(span=> <#ty as __orm::Field>::COLUMN);
     quote!(__glue::column(#name, #column) #setters)
+}
+
+/// An `IdentityDef`.
+fn identity(options: &IdentityOptions) -> TokenStream {
+    let kind = format_ident!("{}", if options.always { "always" } else { "by_default" });
+    let numbers = options.numbers().map(|(setter, number)| {
+        let setter = format_ident!("{setter}");
+        quote!(.#setter(#number))
+    });
+    let cycle = options.cycle.then(|| quote!(.cycle()));
+    quote!(__orm::IdentityDef::#kind(__orm::Counter::new() #(#numbers)* #cycle))
 }
 
 /// `|| value`, typed by the column.
@@ -119,7 +143,18 @@ fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
         let action = action_variant(action);
         quote!(.on_update(#action))
     });
-    quote!(__glue::foreign_key::<#target>(#columns, &[#(#target_columns),*]) #name #on_delete #on_update)
+    let deferrable = key.options.deferrable.map(|(when, _)| deferrable(when));
+    let match_full = key.options.match_full.map(|_| quote!(.match_full()));
+    quote! {
+        __glue::foreign_key::<#target>(#columns, &[#(#target_columns),*])
+            #name #on_delete #on_update #deferrable #match_full
+    }
+}
+
+/// The call of a constraint's setter.
+fn deferrable(when: Deferrable) -> TokenStream {
+    let variant = format_ident!("{when}");
+    quote!(.deferrable(__orm::Deferrable::#variant))
 }
 
 fn action_variant(action: Action) -> TokenStream {

@@ -2,7 +2,8 @@ use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 use syn::{Expr, Field, LitStr, Type, Visibility};
 
-use super::{ForeignKey, Index, Model, accessor, plain, type_argument};
+use super::table::{self, Deferrable, deferrable};
+use super::{Check, ForeignKey, Identity, Index, Model, Unique, accessor, plain, type_argument};
 use crate::attr::{self, Arg, Key};
 use crate::ctxt::Ctxt;
 
@@ -10,6 +11,7 @@ const KEYS: &[Key] = &[
     Key::new("primary_key", "primary_key"),
     Key::new("name", "name = \"column_name\""),
     Key::new("length", "length = 30"),
+    Key::new("bits", "bits = 8"),
     Key::new("precision", "precision = 10"),
     Key::new("scale", "scale = 2"),
     Key::new("unique", "unique"),
@@ -17,11 +19,16 @@ const KEYS: &[Key] = &[
     Key::new("foreign_key", "foreign_key = User::id"),
     Key::new("on_delete", "on_delete = \"cascade\""),
     Key::new("on_update", "on_update = \"cascade\"` for a foreign key, or `on_update = function"),
+    Key::new("deferrable", "deferrable = \"deferred\""),
+    Key::new("match_full", "match_full"),
+    Key::new("check", "check = \"SQL\"` or `check(name = \"ck\", sql = \"SQL\")"),
     Key::new("default", "default = function"),
     Key::new("server_default", "server_default = \"SQL\""),
     Key::new("computed", "computed = \"SQL\""),
-    Key::new("identity", "identity"),
+    Key::new("virtual", "virtual"),
+    Key::new("identity", "identity` or `identity(start = 100, increment = 5)"),
     Key::new("autoincrement", "autoincrement = false"),
+    Key::new("collation", "collation = \"C\""),
     Key::new("comment", "comment = \"…\""),
     Key::new("accessor", "accessor = other_name"),
 ];
@@ -39,14 +46,18 @@ pub(crate) struct Column {
     pub(crate) name_span: Span,
     pub(crate) primary_key: Option<Span>,
     pub(crate) length: Option<(u32, Span)>,
+    pub(crate) bits: Option<(u32, Span)>,
     pub(crate) precision: Option<(u8, Span)>,
     pub(crate) scale: Option<(u8, Span)>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) on_update: Option<DefaultValue>,
     pub(crate) server_default: Option<LitStr>,
     pub(crate) computed: Option<LitStr>,
-    pub(crate) identity: Option<Span>,
+    /// Whether the computed value is not stored.
+    pub(crate) is_virtual: Option<Span>,
+    pub(crate) identity: Option<Identity>,
     pub(crate) autoincrement: Option<(bool, Span)>,
+    pub(crate) collation: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
 }
 
@@ -81,6 +92,8 @@ pub(crate) struct ForeignKeyOptions {
     pub(crate) name: Option<LitStr>,
     pub(crate) on_delete: Option<(Action, Span)>,
     pub(crate) on_update: Option<(Action, Span)>,
+    pub(crate) deferrable: Option<(Deferrable, Span)>,
+    pub(crate) match_full: Option<Span>,
 }
 
 pub(super) fn args(cx: &Ctxt, field: &Field) -> Option<Vec<Arg>> {
@@ -140,14 +153,17 @@ impl Column {
             name_span: ident.span(),
             primary_key: None,
             length: None,
+            bits: None,
             precision: None,
             scale: None,
             default: None,
             on_update: None,
             server_default: None,
             computed: None,
+            is_virtual: None,
             identity: None,
             autoincrement: None,
+            collation: None,
             comment: None,
         };
         let mut given_accessor = None;
@@ -165,6 +181,7 @@ impl Column {
                     }
                 }
                 "length" => column.length = arg.integer(cx),
+                "bits" => column.bits = arg.integer(cx),
                 "precision" => column.precision = arg.integer(cx),
                 "scale" => column.scale = arg.integer(cx),
                 "unique" => unique = arg.flag(cx),
@@ -176,11 +193,17 @@ impl Column {
                     Some((OnUpdate::Default(default), _)) => column.on_update = Some(default),
                     None => {}
                 },
+                "deferrable" => options.deferrable = deferrable(cx, &arg),
+                "match_full" => options.match_full = arg.flag(cx),
+                "check" if arg.is_list() => model.checks.extend(table::check(cx, &arg)),
+                "check" => model.checks.extend(arg.name(cx).map(|sql| Check { name: None, sql })),
                 "default" => column.default = DefaultValue::parse(cx, &arg),
                 "server_default" => column.server_default = arg.name(cx),
                 "computed" => column.computed = arg.name(cx),
-                "identity" => column.identity = arg.flag(cx),
+                "virtual" => column.is_virtual = arg.flag(cx),
+                "identity" => column.identity = Identity::parse(cx, &arg),
                 "autoincrement" => column.autoincrement = arg.boolean(cx),
+                "collation" => column.collation = arg.name(cx),
                 "comment" => column.comment = arg.string(cx),
                 "accessor" => given_accessor = arg.ident(cx),
                 _ => {}
@@ -195,21 +218,27 @@ impl Column {
                     options,
                 });
             }
-            None => column.refuse_actions(cx, &options),
+            None => column.refuse_options(cx, &options),
         }
         match (index, unique) {
             (Some(_), _) => model.indexes.push(Index::of(ident.clone(), unique.is_some())),
-            (None, Some(_)) => model.uniques.push(Index::of(ident.clone(), true)),
+            (None, Some(_)) => model.uniques.push(Unique::of(vec![ident.clone()])),
             (None, None) => {}
         }
         model.columns.push(column);
     }
 
-    /// Actions are of a foreign key.
-    fn refuse_actions(&self, cx: &Ctxt, options: &ForeignKeyOptions) {
+    /// The options are those of a foreign key.
+    fn refuse_options(&self, cx: &Ctxt, options: &ForeignKeyOptions) {
         let ident = &self.ident;
-        for (key, action) in [("on_delete", options.on_delete), ("on_update", options.on_update)] {
-            if let Some((_, span)) = action {
+        let given = [
+            ("on_delete", options.on_delete.map(|(_, span)| span)),
+            ("on_update", options.on_update.map(|(_, span)| span)),
+            ("deferrable", options.deferrable.map(|(_, span)| span)),
+            ("match_full", options.match_full),
+        ];
+        for (key, span) in given {
+            if let Some(span) = span {
                 cx.error_at(
                     span,
                     format!("`{key}` needs a foreign key, and `{ident}` has none; add `foreign_key = Table::column`"),
@@ -220,7 +249,8 @@ impl Column {
 
     /// Where it is said that the database counts it up.
     pub(crate) fn counted(&self) -> Option<Span> {
-        self.identity.or(self.autoincrement.and_then(|(on, span)| on.then_some(span)))
+        let identity = self.identity.as_ref().map(|identity| identity.span);
+        identity.or(self.autoincrement.and_then(|(on, span)| on.then_some(span)))
     }
 
     /// Whether the value may come from a default.

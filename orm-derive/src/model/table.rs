@@ -1,14 +1,15 @@
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr, Path};
 
 use super::column::{ForeignKeyOptions, action};
-use super::{Model, same_type};
+use super::{Index, Model, same_type};
 use crate::attr::{self, Arg, ColumnPath, Key};
 use crate::ctxt::Ctxt;
 
 const KEYS: &[Key] = &[
     Key::new("table", "table = \"table_name\""),
     Key::new("schema", "schema = \"schema_name\""),
+    Key::new("primary_key", "primary_key(name = \"pk_name\")"),
     Key::repeatable("index", "index(a, b)` or `index(name = \"ix\", columns(a, b), unique)"),
     Key::repeatable("unique", "unique(a, b)` or `unique(name = \"uq\", columns(a, b))"),
     Key::repeatable("check", "check(\"SQL\")` or `check(name = \"ck\", sql = \"SQL\")"),
@@ -18,13 +19,14 @@ const KEYS: &[Key] = &[
     Key::new("crate", "crate = \"path::to::orm\""),
 ];
 
-const INDEX: &[Key] = &[
-    Key::new("name", "name = \"ix_name\""),
-    Key::new("columns", "columns(a, b)"),
-    Key::new("unique", "unique"),
-];
+const PRIMARY_KEY: &[Key] = &[Key::new("name", "name = \"pk_name\"")];
 
-const UNIQUE: &[Key] = &[Key::new("name", "name = \"uq_name\""), Key::new("columns", "columns(a, b)")];
+const UNIQUE: &[Key] = &[
+    Key::new("name", "name = \"uq_name\""),
+    Key::new("columns", "columns(a, b)"),
+    Key::new("deferrable", "deferrable = \"deferred\""),
+    Key::new("nulls_not_distinct", "nulls_not_distinct"),
+];
 
 const CHECK: &[Key] = &[Key::new("name", "name = \"ck_name\""), Key::new("sql", "sql = \"a < b\"")];
 
@@ -34,7 +36,19 @@ const FOREIGN_KEY: &[Key] = &[
     Key::new("references", "references(Order::id, Order::no)"),
     Key::new("on_delete", "on_delete = \"cascade\""),
     Key::new("on_update", "on_update = \"cascade\""),
+    Key::new("deferrable", "deferrable = \"deferred\""),
+    Key::new("match_full", "match_full"),
 ];
+
+/// A variant of `Deferrable`.
+pub(crate) type Deferrable = &'static str;
+
+const DEFERRABLE: &[(&str, Deferrable)] =
+    &[("immediate", "InitiallyImmediate"), ("deferred", "InitiallyDeferred")];
+
+pub(super) fn deferrable(cx: &Ctxt, arg: &Arg) -> Option<(Deferrable, Span)> {
+    Some((arg.word(cx, DEFERRABLE)?, arg.span()))
+}
 
 /// A foreign key, of one column or of several.
 pub(crate) struct ForeignKey {
@@ -51,17 +65,19 @@ impl ForeignKey {
     }
 }
 
-/// An index or a UNIQUE constraint.
-pub(crate) struct Index {
+/// A UNIQUE constraint.
+#[derive(Default)]
+pub(crate) struct Unique {
     pub(crate) name: Option<LitStr>,
     /// Fields of this struct.
     pub(crate) columns: Vec<Ident>,
-    pub(crate) unique: bool,
+    pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) nulls_not_distinct: bool,
 }
 
-impl Index {
-    pub(super) fn of(column: Ident, unique: bool) -> Self {
-        Index { name: None, columns: vec![column], unique }
+impl Unique {
+    pub(super) fn of(columns: Vec<Ident>) -> Self {
+        Unique { columns, ..Unique::default() }
     }
 }
 
@@ -87,8 +103,9 @@ pub(super) fn parse(cx: &Ctxt, model: &mut Model, attrs: &[Attribute]) {
                     model.orm = path;
                 }
             }
-            "index" => model.indexes.extend(index(cx, &arg, INDEX, false)),
-            "unique" => model.uniques.extend(index(cx, &arg, UNIQUE, true)),
+            "primary_key" => model.primary_key_name = primary_key_name(cx, &arg),
+            "index" => model.indexes.extend(Index::parse(cx, &arg)),
+            "unique" => model.uniques.extend(unique(cx, &arg)),
             "check" => model.checks.extend(check(cx, &arg)),
             "foreign_key" => model.foreign_keys.extend(foreign_key(cx, &arg)),
             _ => {}
@@ -96,28 +113,39 @@ pub(super) fn parse(cx: &Ctxt, model: &mut Model, attrs: &[Attribute]) {
     }
 }
 
-fn index(cx: &Ctxt, arg: &Arg, keys: &'static [Key], unique: bool) -> Option<Index> {
-    if !arg.has_keys() {
-        return Some(Index { name: None, columns: arg.list(cx)?, unique });
+/// Which columns it has, the fields say.
+fn primary_key_name(cx: &Ctxt, arg: &Arg) -> Option<LitStr> {
+    let was_clean = cx.is_clean();
+    match &arg.keys(cx, PRIMARY_KEY)[..] {
+        [name, ..] => name.name(cx),
+        [] if was_clean && cx.is_clean() => missing(cx, arg, "name = \"…\""),
+        [] => None,
+    }
+}
+
+fn unique(cx: &Ctxt, arg: &Arg) -> Option<Unique> {
+    if !arg.has_keys(&["columns"]) {
+        return Some(Unique::of(arg.list(cx)?));
     }
     let mut columns = None;
-    let mut index = Index { name: None, columns: Vec::new(), unique };
-    for part in arg.keys(cx, keys) {
+    let mut unique = Unique::default();
+    for part in arg.keys(cx, UNIQUE) {
         match part.key.to_string().as_str() {
-            "name" => index.name = part.name(cx),
+            "name" => unique.name = part.name(cx),
             "columns" => columns = Some(part.list(cx)?),
-            "unique" => index.unique = part.flag(cx).is_some(),
+            "deferrable" => unique.deferrable = deferrable(cx, &part).map(|(when, _)| when),
+            "nulls_not_distinct" => unique.nulls_not_distinct = part.flag(cx).is_some(),
             _ => {}
         }
     }
     match columns {
-        Some(columns) => Some(Index { columns, ..index }),
+        Some(columns) => Some(Unique { columns, ..unique }),
         None => missing(cx, arg, "columns(…)"),
     }
 }
 
-fn check(cx: &Ctxt, arg: &Arg) -> Option<Check> {
-    if !arg.has_keys() {
+pub(super) fn check(cx: &Ctxt, arg: &Arg) -> Option<Check> {
+    if !arg.has_keys(&[]) {
         let sql = arg.list::<LitStr>(cx)?;
         return match <[LitStr; 1]>::try_from(sql) {
             Ok([sql]) => Some(Check { name: None, sql }),
@@ -151,6 +179,8 @@ fn foreign_key(cx: &Ctxt, arg: &Arg) -> Option<ForeignKey> {
             "references" => references = Some(part.columns(cx)?),
             "on_delete" => options.on_delete = action(cx, &part),
             "on_update" => options.on_update = action(cx, &part),
+            "deferrable" => options.deferrable = deferrable(cx, &part),
+            "match_full" => options.match_full = part.flag(cx),
             _ => {}
         }
     }
@@ -172,7 +202,7 @@ fn foreign_key(cx: &Ctxt, arg: &Arg) -> Option<ForeignKey> {
     Some(ForeignKey { columns, references, options })
 }
 
-fn missing<T>(cx: &Ctxt, arg: &Arg, part: &str) -> Option<T> {
+pub(super) fn missing<T>(cx: &Ctxt, arg: &Arg, part: &str) -> Option<T> {
     cx.error_at(arg.span(), format!("this `{}` lacks `{part}`", arg.key));
     None
 }

@@ -12,6 +12,8 @@ struct Bodies {
     to_value: TokenStream,
     from_value: TokenStream,
     decode_nullable: TokenStream,
+    /// What must be an element of arrays for the type to be one, where it takes anything.
+    element: Option<TokenStream>,
     /// What stands beside the implementation.
     items: TokenStream,
 }
@@ -22,12 +24,17 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
         return TokenStream::new();
     }
     let name = plain(ident);
-    let Bodies { data_type, to_value, from_value, decode_nullable, items } = match &model.shape {
+    let Bodies { data_type, to_value, from_value, decode_nullable, element, items } = match &model.shape {
         Shape::Newtype { member, ty } => newtype(member, ty),
-        Shape::Text { name: type_name, variants } => text(model, type_name, variants, is_clean),
+        Shape::Text { name: type_name, variants, is_native } => {
+            text(model, type_name, variants, *is_native, is_clean)
+        }
         Shape::Integer { repr, variants } => integer(model, repr, variants),
+        Shape::Decorator { span } => decorator(model, *span),
         Shape::Wrong => stub(),
     };
+    // The lifetime has the compiler look at the bound only where an array is asked for.
+    let bound = element.map(|inner| quote!(where for<'__a> #inner: __orm::ArrayElement));
     quote! {
         const _: () = {
             use #orm::__private::{self as __orm, glue as __glue};
@@ -59,6 +66,10 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
                 }
             }
             #[automatically_derived]
+            impl __orm::ArrayElement for #ident #bound {
+                const ELEMENT: &'static __orm::DataType = &<Self as __orm::SqlType>::DATA_TYPE;
+            }
+            #[automatically_derived]
             impl __orm::Operand<#ident> for #ident {
                 type Sql = Self;
                 type Sources = __orm::Nil;
@@ -81,11 +92,18 @@ fn newtype(member: &syn::Member, ty: &syn::Type) -> Bodies {
         decode_nullable: quote_spanned! {span=>
             ::core::result::Result::Ok(<#ty as __orm::SqlType>::decode_nullable(__row, __position)?.map(#wrap))
         },
+        element: Some(ty.clone()),
         items: quote_spanned!(span=> const _: () = __glue::assert_not_null(<#ty as __orm::SqlType>::NULLABLE);),
     }
 }
 
-fn text(model: &Model, type_name: &str, variants: &[(proc_macro2::Ident, String)], is_clean: bool) -> Bodies {
+fn text(
+    model: &Model,
+    type_name: &str,
+    variants: &[(proc_macro2::Ident, String)],
+    is_native: bool,
+    is_clean: bool,
+) -> Bodies {
     let (ident, name) = (&model.ident, plain(&model.ident));
     let (idents, texts): (Vec<_>, Vec<_>) = variants.iter().map(|(ident, text)| (ident, text)).unzip();
     let to_value = match is_clean {
@@ -93,10 +111,11 @@ fn text(model: &Model, type_name: &str, variants: &[(proc_macro2::Ident, String)
         false => quote!(loop {}),
     };
     Bodies {
-        data_type: quote!(__glue::text_enum(#type_name, &[#(__orm::Name::Borrowed(#texts)),*])),
+        data_type: quote!(__glue::text_enum(#type_name, &[#(__orm::Name::Borrowed(#texts)),*], #is_native)),
         to_value,
         from_value: quote!(__glue::variant_from_text(__value, #name, __VARIANTS)),
         decode_nullable: quote!(__glue::read_text_variant(__row, __position, #name, __VARIANTS)),
+        element: None,
         items: quote!(const __VARIANTS: &[(&str, #ident)] = &[#((#texts, #ident::#idents)),*];),
     }
 }
@@ -110,9 +129,23 @@ fn integer(model: &Model, repr: &proc_macro2::Ident, variants: &[proc_macro2::Id
         },
         from_value: quote!(__glue::variant_from_integer(__value, #name, __VARIANTS)),
         decode_nullable: quote!(__glue::read_integer_variant(__row, __position, #name, __VARIANTS)),
+        element: None,
         items: quote! {
             const __VARIANTS: &[(#repr, #ident)] = &[#((#ident::#variants as #repr, #ident::#variants)),*];
         },
+    }
+}
+
+fn decorator(model: &Model, span: Span) -> Bodies {
+    let (ident, name) = (&model.ident, plain(&model.ident));
+    let span = span.resolved_at(Span::call_site());
+    Bodies {
+        data_type: quote_spanned!(span=> <Self as __orm::TypeDecorator>::DATA_TYPE),
+        to_value: quote_spanned!(span=> __orm::SqlType::to_value(&__orm::TypeDecorator::process_bind(self))),
+        from_value: quote_spanned!(span=> __glue::decorated(__value, #name)),
+        decode_nullable: quote_spanned!(span=> __glue::read_decorated(__row, __position, #name)),
+        element: Some(quote_spanned!(span=> <#ident as __orm::TypeDecorator>::Impl)),
+        items: TokenStream::new(),
     }
 }
 
@@ -124,6 +157,7 @@ fn stub() -> Bodies {
         to_value: never.clone(),
         from_value: never.clone(),
         decode_nullable: never,
+        element: None,
         items: TokenStream::new(),
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Data, DataEnum, DataStruct, DeriveInput, Fields, Member, Path, Type};
 
 use crate::attr::{self, Key};
@@ -11,6 +11,8 @@ const KEYS: &[Key] = &[
     Key::new("name", "name = \"type_name\""),
     Key::new("rename_all", "rename_all = \"snake_case\""),
     Key::new("repr", "repr = \"i32\""),
+    Key::new("native", "native = false"),
+    Key::new("decorator", "decorator"),
     Key::new("crate", "crate = \"path::to::orm\""),
 ];
 
@@ -28,9 +30,11 @@ pub(super) enum Shape {
     /// Stored as its one field.
     Newtype { member: Member, ty: Box<Type> },
     /// Stored as text, of a SQL enum of that name.
-    Text { name: String, variants: Vec<(Ident, String)> },
+    Text { name: String, variants: Vec<(Ident, String)>, is_native: bool },
     /// Stored as its discriminants, which are integers of that type.
     Integer { repr: Ident, variants: Vec<Ident> },
+    /// Stored as its `TypeDecorator` says; the span is that of the key.
+    Decorator { span: Span },
     /// None of these; an error was reported.
     Wrong,
 }
@@ -41,6 +45,18 @@ struct Options {
     name: Option<syn::LitStr>,
     rename_all: Option<(Case, syn::LitStr)>,
     repr: Option<(&'static str, syn::LitStr)>,
+    native: Option<(bool, Span)>,
+    decorator: Option<Span>,
+}
+
+impl Options {
+    /// Where something is said about the values of an enum.
+    fn of_enums(&self) -> impl Iterator<Item = Span> {
+        let name = self.name.as_ref().map(syn::LitStr::span);
+        let rename_all = self.rename_all.as_ref().map(|(_, literal)| literal.span());
+        let repr = self.repr.as_ref().map(|(_, literal)| literal.span());
+        [name, rename_all, repr, self.native.map(|(_, span)| span)].into_iter().flatten()
+    }
 }
 
 type Case = fn(&[String]) -> String;
@@ -81,10 +97,11 @@ impl Model {
         }
         let mut orm = default_orm();
         let options = options(cx, input, &mut orm);
-        let shape = match &input.data {
-            Data::Struct(data) => newtype(cx, &ident, data, &options),
-            Data::Enum(data) => enumeration(cx, &ident, data, options),
-            Data::Union(data) => {
+        let shape = match (options.decorator, &input.data) {
+            (Some(span), data) => decorator(cx, &ident, data, span, &options),
+            (None, Data::Struct(data)) => newtype(cx, &ident, data, &options),
+            (None, Data::Enum(data)) => enumeration(cx, &ident, data, options),
+            (None, Data::Union(data)) => {
                 cx.error(
                     data.union_token,
                     "`SqlType` cannot be derived for a union: use a struct with one field, or an enum",
@@ -103,6 +120,8 @@ fn options(cx: &Ctxt, input: &DeriveInput, orm: &mut Path) -> Options {
         match arg.key.to_string().as_str() {
             "name" => options.name = arg.name(cx),
             "rename_all" => options.rename_all = arg.word(cx, CASES).zip(arg.string(cx)),
+            "native" => options.native = arg.boolean(cx),
+            "decorator" => options.decorator = arg.flag(cx),
             "repr" => options.repr = arg.word(cx, REPRS).zip(arg.string(cx)),
             "crate" => {
                 if let Some(path) = arg.path_in_string(cx) {
@@ -115,14 +134,26 @@ fn options(cx: &Ctxt, input: &DeriveInput, orm: &mut Path) -> Options {
     options
 }
 
+/// Any type at all.
+fn decorator(cx: &Ctxt, ident: &Ident, data: &Data, span: Span, options: &Options) -> Shape {
+    for span in options.of_enums() {
+        cx.error_at(span, format!("`{ident}` is a `decorator`: its `TypeDecorator` says how it is stored"));
+    }
+    let what = "what a `TypeDecorator` converts";
+    match data {
+        Data::Struct(data) => data.fields.iter().for_each(|field| refuse_attributes(cx, &field.attrs, what)),
+        Data::Enum(data) => {
+            data.variants.iter().for_each(|variant| refuse_attributes(cx, &variant.attrs, what))
+        }
+        Data::Union(_) => {}
+    }
+    Shape::Decorator { span }
+}
+
 fn newtype(cx: &Ctxt, ident: &Ident, data: &DataStruct, options: &Options) -> Shape {
-    let Options { name, rename_all, repr } = options;
-    let rename_all = rename_all.as_ref().map(|(_, literal)| literal);
-    for literal in
-        [name.as_ref(), rename_all, repr.as_ref().map(|(_, literal)| literal)].into_iter().flatten()
-    {
-        cx.error(
-            literal,
+    for span in options.of_enums() {
+        cx.error_at(
+            span,
             format!("this is for enums, and `{ident}` is a struct: it is stored as what it holds"),
         );
     }
@@ -164,8 +195,9 @@ fn enumeration(cx: &Ctxt, ident: &Ident, data: &DataEnum, options: Options) -> S
     let shape = match options.repr {
         Some((repr, literal)) => {
             let rename_all = options.rename_all.as_ref().map(|(_, literal)| literal);
-            for other in options.name.iter().chain(rename_all) {
-                cx.error(other, format!("`{ident}` is stored as integers (`repr`): they have no names"));
+            let names = options.name.iter().chain(rename_all).map(syn::LitStr::span);
+            for span in names.chain(options.native.map(|(_, span)| span)) {
+                cx.error_at(span, format!("`{ident}` is stored as integers (`repr`): they have no names"));
             }
             let idents = data.variants.iter().map(|variant| variant.ident.clone()).collect();
             for variant in &data.variants {
@@ -176,7 +208,8 @@ fn enumeration(cx: &Ctxt, ident: &Ident, data: &DataEnum, options: Options) -> S
         None => {
             let name = options.name.map_or_else(|| snake_case(&plain(ident)), |name| name.value());
             let case = options.rename_all.map_or(CASES[0].1, |(case, _)| case);
-            Shape::Text { name, variants: texts(cx, data, case) }
+            let is_native = options.native.is_none_or(|(native, _)| native);
+            Shape::Text { name, variants: texts(cx, data, case), is_native }
         }
     };
     if valid { shape } else { Shape::Wrong }

@@ -27,7 +27,7 @@ fn all_errors_are_reported_at_once() {
         }
         "#,
         expect![[r#"
-            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `default`, `server_default`, `computed`, `identity`, `autoincrement`, `comment`, `accessor`
+            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `bits`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `deferrable`, `match_full`, `check`, `default`, `server_default`, `computed`, `virtual`, `identity`, `autoincrement`, `collation`, `comment`, `accessor`
             `primary_key` takes no value
             `length` is given twice
             expected `length = 30`
@@ -35,7 +35,7 @@ fn all_errors_are_reported_at_once() {
             expected `foreign_key = User::id`
             `orphans` is not one of `save-update`, `merge`, `delete`, `delete-orphan`, `refresh-expire`, `expunge`, `all`, `none`
             `subquery` is not one of `select`, `joined`, `selectin`, `raise`
-            `#[mapped]` has no `tabel`; it knows `table`, `schema`, `index`, `unique`, `check`, `foreign_key`, `comment`, `new`, `crate`
+            `#[mapped]` has no `tabel`; it knows `table`, `schema`, `primary_key`, `index`, `unique`, `check`, `foreign_key`, `comment`, `new`, `crate`
             expected `schema = "schema_name"`
         "#]],
     );
@@ -320,5 +320,191 @@ fn sql_types() {
             `Mood` is stored as integers (`repr`): they have no names
             `#[sql_type]` has nothing to say about a variant that is stored as an integer
         "#]],
+    );
+}
+
+#[test]
+fn indexes() {
+    check(
+        r#"
+        #[mapped(
+            index(columns(name), expression = "lower(name)"),
+            index(using = "gin"),
+            index(columns(name.up())),
+            index(columns(name(asc))),
+            index(columns(name(nulls = "middle", length = 0, operator_class = ""))),
+            index(columns("lower(name)"(length = 3), " ")),
+            index(columns(name), filter = "a", where = "b"),
+            index(columns(name), nulls_not_distinct),
+            index(columns(name), include(name, nam, id, id)),
+            index(name, name.desc()),
+            index(name = "ix", columns(name), uniq)
+        )]
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            name: String,
+        }
+        "#,
+        expect![[r#"
+            beside columns, an expression stands among them: `columns(…, "lower(name)")`
+            this `index` lacks `columns(…)`
+            expected `columns(a, b.desc(), c(nulls = "last"), "lower(d)")`
+            `name(…)` has no `asc`; it knows `desc`, `nulls`, `operator_class`, `collation`, `length`
+            `middle` is not one of `first`, `last`
+            `operator_class` cannot be empty
+            `filter` and `where` say the same: keep one
+            `index(…)` has no `uniq`; it knows `name`, `columns`, `expression`, `unique`, `using`, `include`, `filter`, `where`, `nulls_not_distinct`
+            `length` is at least 1
+            `length` keeps the first part of a column; an expression says so itself
+            an expression cannot be empty
+            `nulls_not_distinct` is for values that must differ: add `unique`
+            `User` has no column field `nam`; it has `id`, `name`
+            `id` stands twice in this `include`
+            `name` is in the index already: take it out of `include`
+            `name` stands twice in this `index`
+        "#]],
+    );
+}
+
+#[test]
+fn constraints() {
+    check(
+        r#"
+        #[mapped(
+            primary_key(id),
+            unique(columns(name), deferrable),
+            unique(columns(name), deferrable = "later"),
+            unique(name = "uq_name", nulls_not_distinct),
+            unique(columns(name.desc())),
+            foreign_key(columns(name), references(Name::name), match_full = true)
+        )]
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[column(deferrable = "deferred", match_full)]
+            name: String,
+            #[column(check = "", check = "a")]
+            age: i64,
+            #[column(check)]
+            size: i64,
+        }
+        "#,
+        expect![[r#"
+            `deferrable` needs a foreign key, and `name` has none; add `foreign_key = Table::column`
+            `match_full` needs a foreign key, and `name` has none; add `foreign_key = Table::column`
+            `check` is given twice
+            `check` cannot be empty
+            expected `check = "SQL"` or `check(name = "ck", sql = "SQL")`
+            `primary_key(…)` has no `id`; it knows `name`
+            expected `deferrable = "deferred"`
+            `later` is not one of `immediate`, `deferred`
+            this `unique` lacks `columns(…)`
+            expected `columns(a, b)`
+            `match_full` takes no value
+        "#]],
+    );
+    check(
+        "#[mapped(primary_key)] struct User { #[column(primary_key)] id: i64 }",
+        expect![[r#"
+            expected `primary_key(name = "pk_name")`
+        "#]],
+    );
+    check("#[mapped(primary_key())] struct User { #[column(primary_key)] id: i64 }", expect![[r#"
+        this `primary_key` lacks `name = "…"`
+    "#]]);
+}
+
+#[test]
+fn columns_that_count_and_compute() {
+    check(
+        r#"
+        struct User {
+            #[column(primary_key, identity(start = "1", always = true, step = 2))]
+            id: i64,
+            #[column(identity(start = 1, increment = 0, min_value = 5, max_value = 5, cache = 0))]
+            a: Auto<i64>,
+            #[column(identity(start = 7, max_value = 5))]
+            b: Auto<i64>,
+            #[column(identity(start = 9223372036854775808), autoincrement)]
+            c: Auto<i64>,
+            #[column(identity = "always")]
+            d: Auto<i64>,
+            #[column(virtual)]
+            e: i64,
+            #[column(computed = "a + 1", identity(always))]
+            f: Auto<i64>,
+            #[column(bits = 0)]
+            g: BitString,
+            #[column(bits = 8, length = 8)]
+            h: BitString,
+            #[column(collation = "")]
+            i: String,
+            #[column(identity(increment = 5i8))]
+            j: Auto<i64>,
+        }
+        "#,
+        expect![[r#"
+            `identity(…)` has no `step`; it knows `always`, `start`, `increment`, `min_value`, `max_value`, `cache`, `cycle`
+            expected `start = 100`
+            `always` takes no value
+            number too large to fit in target type
+            `identity` takes no value
+            `collation` cannot be empty
+            expected `increment = 5`
+            `increment` cannot be 0: it would not count
+            `cache` is at least 1
+            `max_value` must be more than `min_value`, which is 5
+            `start` cannot be less than `min_value`, which is 5
+            `start` cannot be more than `max_value`, which is 5
+            `identity` and `autoincrement` say the same: keep one
+            `virtual` says how a value is `computed`: add `computed = "SQL"`
+            `f` is `computed` by the database, so it takes no `identity`
+            `bits` is at least 1
+            `bits` is a fixed number, and `length` the greatest of a changing one: keep one
+        "#]],
+    );
+}
+
+#[test]
+fn sql_types_of_ones_own() {
+    check_sql_type(
+        r#"#[sql_type(decorator, name = "x", native = false, repr = "i16")] enum Tags { A(i64), #[sql_type(rename = "b")] B }"#,
+        expect![[r#"
+            `Tags` is a `decorator`: its `TypeDecorator` says how it is stored
+            `Tags` is a `decorator`: its `TypeDecorator` says how it is stored
+            `Tags` is a `decorator`: its `TypeDecorator` says how it is stored
+            `#[sql_type]` has nothing to say about what a `TypeDecorator` converts
+        "#]],
+    );
+    check_sql_type(
+        "#[sql_type(decorator = true)] struct Tags(Vec<String>);",
+        expect![[r#"
+        `decorator` takes no value
+    "#]],
+    );
+    check_sql_type(
+        "#[sql_type(decorator)] struct Tags<T>(T);",
+        expect![[r#"
+        `Tags` has generics, and a SQL type has not: derive it for a type without generics
+    "#]],
+    );
+    check_sql_type(
+        "#[sql_type(native = false)] struct Email(String);",
+        expect![[r#"
+        this is for enums, and `Email` is a struct: it is stored as what it holds
+    "#]],
+    );
+    check_sql_type(
+        "#[sql_type(native = false, repr = \"i16\")] enum Mood { Sad }",
+        expect![[r#"
+        `Mood` is stored as integers (`repr`): they have no names
+    "#]],
+    );
+    check_sql_type(
+        "#[sql_type(native = \"no\")] enum Mood { Sad }",
+        expect![[r#"
+        expected `native = false`
+    "#]],
     );
 }

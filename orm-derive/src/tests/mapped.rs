@@ -65,7 +65,7 @@ fn user() {
                     .primary_key()
                     .autoincrement_if_integer(),
                 __glue::column("name", <String as __orm::Field>::COLUMN)
-                    .length(__glue::text_length::<String>(30u32)),
+                    .length(__glue::length::<String>(30u32)),
                 __glue::column("fullname", <Option<String> as __orm::Field>::COLUMN),
             ];
             const __RELATIONSHIPS: &[__orm::RelationshipDef] = &[
@@ -304,7 +304,7 @@ fn table_options() {
             __glue::column("order_id", <Option<i64> as __orm::Field>::COLUMN),
             __glue::column("no", <Option<i32> as __orm::Field>::COLUMN),
             __glue::column("what", <Auto<String> as __orm::Field>::COLUMN)
-                .length(__glue::text_length::<Auto<String>>(10u32))
+                .length(__glue::length::<Auto<String>>(10u32))
                 .default(|| __glue::default_value::<Auto<String>, _>("?")),
             __glue::column("type", <Decimal as __orm::Field>::COLUMN)
                 .numeric(__glue::decimal_digits::<Decimal>(10u8), 2u8),
@@ -337,12 +337,12 @@ fn table_options() {
         const __INDEXES: &[__orm::IndexDef] = &[
             __glue::index(
                 ::core::option::Option::None,
-                &[__orm::Name::Borrowed("what")],
+                const { &[__glue::index_column("what")] },
                 true,
             ),
             __glue::index(
                 ::core::option::Option::Some("ix_what"),
-                &[__orm::Name::Borrowed("what"), __orm::Name::Borrowed("no")],
+                const { &[__glue::index_column("what"), __glue::index_column("no")] },
                 true,
             ),
         ];

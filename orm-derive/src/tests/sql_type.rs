@@ -42,6 +42,13 @@ fn newtype() {
                 }
             }
             #[automatically_derived]
+            impl __orm::ArrayElement for Email
+            where
+                for<'__a> String: __orm::ArrayElement,
+            {
+                const ELEMENT: &'static __orm::DataType = &<Self as __orm::SqlType>::DATA_TYPE;
+            }
+            #[automatically_derived]
             impl __orm::Operand<Email> for Email {
                 type Sql = Self;
                 type Sources = __orm::Nil;
@@ -76,7 +83,8 @@ fn text_enum() {
             type Lift<__U: __orm::SqlType> = __U;
             const DATA_TYPE: __orm::DataType = __glue::text_enum(
                 "mood",
-                &["very-sad", "OK"],
+                &[__orm::Name::Borrowed("very-sad"), __orm::Name::Borrowed("OK")],
+                true,
             );
             const NULLABLE: bool = false;
             fn to_value(&self) -> __orm::Value {
@@ -129,4 +137,71 @@ fn integer_enum() {
             }
     "#]]
     .assert_eq(&output);
+}
+
+#[test]
+fn enum_that_is_text_everywhere() {
+    let output = excerpt(sql_type("#[sql_type(native = false)] enum Mood { Sad }"), "DATA_TYPE", "NULLABLE");
+    expect![[r#"
+        const DATA_TYPE: __orm::DataType = __glue::text_enum(
+            "mood",
+            &[__orm::Name::Borrowed("sad")],
+            false,
+        );
+    "#]]
+    .assert_eq(&output);
+}
+
+#[test]
+fn decorator() {
+    expect![[r#"
+        const _: () = {
+            use ::orm::__private::{self as __orm, glue as __glue};
+            #[automatically_derived]
+            impl __orm::SqlType for Tags {
+                type Base = Self;
+                type Lift<__U: __orm::SqlType> = __U;
+                const DATA_TYPE: __orm::DataType = <Self as __orm::TypeDecorator>::DATA_TYPE;
+                const NULLABLE: bool = false;
+                fn to_value(&self) -> __orm::Value {
+                    __orm::SqlType::to_value(&__orm::TypeDecorator::process_bind(self))
+                }
+                fn from_value(
+                    __value: __orm::Value,
+                ) -> ::core::result::Result<Self, __orm::ValueError> {
+                    __glue::decorated(__value, "Tags")
+                }
+                fn decode(__row: &dyn __orm::Row, __position: usize) -> __glue::Decoded<Self> {
+                    __glue::not_null(
+                        Self::decode_nullable(__row, __position),
+                        __row,
+                        __position,
+                        "Tags",
+                    )
+                }
+                fn decode_nullable(
+                    __row: &dyn __orm::Row,
+                    __position: usize,
+                ) -> __glue::Decoded<::core::option::Option<Self>> {
+                    __glue::read_decorated(__row, __position, "Tags")
+                }
+            }
+            #[automatically_derived]
+            impl __orm::ArrayElement for Tags
+            where
+                for<'__a> <Tags as __orm::TypeDecorator>::Impl: __orm::ArrayElement,
+            {
+                const ELEMENT: &'static __orm::DataType = &<Self as __orm::SqlType>::DATA_TYPE;
+            }
+            #[automatically_derived]
+            impl __orm::Operand<Tags> for Tags {
+                type Sql = Self;
+                type Sources = __orm::Nil;
+                fn into_operand(self) -> __orm::tree::Expr {
+                    __orm::literal_operand(&self)
+                }
+            }
+        };
+    "#]]
+    .assert_eq(&pretty(sql_type("#[sql_type(decorator)] struct Tags { list: Vec<String>, sorted: bool }")));
 }

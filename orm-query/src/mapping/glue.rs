@@ -6,7 +6,7 @@ use super::{
 };
 use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef};
 use crate::typed::{Column, Relationship};
-use crate::{DataType, DecodeError, EnumType, Row, SqlType, Value, ValueError};
+use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, TypeDecorator, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
 pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
@@ -47,6 +47,11 @@ pub const fn foreign_key<T: Mapped>(
         Some(schema) => key.target_schema(schema),
         None => key,
     }
+}
+
+/// An expression of an index.
+pub const fn index_expression(sql: &'static str) -> IndexColumn {
+    IndexColumn::expression(Name::Borrowed(sql))
 }
 
 /// A UNIQUE constraint.
@@ -170,17 +175,52 @@ pub const fn assert_both_sides<A: Mapped, B: Mapped, M: Multiplicity, N: Multipl
     );
 }
 
-/// The length of a text column.
+/// The length of a column of text or of bits.
+///
+/// # Panics
+/// At compile time, where the column is neither.
+#[track_caller]
+pub const fn length<F: Field>(length: u32) -> u32 {
+    assert!(
+        matches!(
+            data_type::<F>(),
+            DataType::Text | DataType::Varchar(_) | DataType::Bit(_) | DataType::BitVarying(_)
+        ),
+        "`length` is for columns of text and of bits (`BitString`) only"
+    );
+    length
+}
+
+/// The number of bits of a column of bits.
+///
+/// # Panics
+/// At compile time, where the column has none.
+#[track_caller]
+pub const fn bits<F: Field>(bits: u32) -> u32 {
+    assert!(
+        matches!(data_type::<F>(), DataType::Bit(_) | DataType::BitVarying(_)),
+        "`bits` is for `BitString` columns only"
+    );
+    bits
+}
+
+/// The collation of a column of text.
 ///
 /// # Panics
 /// At compile time, where the column is no text.
 #[track_caller]
-pub const fn text_length<F: Field>(length: u32) -> u32 {
-    assert!(
-        matches!(data_type::<F>(), DataType::Text | DataType::Varchar(_)),
-        "`length` is for columns of text only"
-    );
-    length
+pub const fn collation<F: Field>(collation: &'static str) -> &'static str {
+    assert!(has_text(data_type::<F>()), "`collation` is for columns of text only");
+    collation
+}
+
+/// Whether its values, or their elements, may be texts.
+const fn has_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Text | DataType::Varchar(_) | DataType::Enum(_) | DataType::Other(_) => true,
+        DataType::Array(ElementType::Borrowed(element)) => has_text(element),
+        _ => false,
+    }
 }
 
 /// The digits of a decimal column.
@@ -257,9 +297,10 @@ pub fn not_null<T>(
     value?.ok_or_else(|| DecodeError::null(row, position, name))
 }
 
-/// The SQL type of an enum that is stored as text.
-pub const fn text_enum(name: &'static str, values: &'static [Name]) -> DataType {
-    DataType::Enum(EnumType::new(Name::Borrowed(name), List::Borrowed(values)))
+/// The SQL type of an enum that is stored as text; `native` where the database's own enums may be used.
+pub const fn text_enum(name: &'static str, values: &'static [Name], native: bool) -> DataType {
+    let enum_type = EnumType::new(Name::Borrowed(name), List::Borrowed(values));
+    DataType::Enum(if native { enum_type } else { enum_type.as_text() })
 }
 
 /// The value of an enum that is stored as text.
@@ -335,6 +376,28 @@ pub fn read_integer_variant<R: SqlType + PartialEq + std::fmt::Display, T: Clone
             let known = variants.iter().map(|(stored, _)| stored.to_string()).collect::<Vec<_>>().join(", ");
             Err(DecodeError::new(row, position, name, format!("{integer} is not one of {known}")))
         }
+    }
+}
+
+/// The value of a type that is stored by way of another.
+///
+/// # Errors
+/// When the value is of another type, or is none that the type stores.
+pub fn decorated<T: TypeDecorator>(value: Value, name: &'static str) -> Result<T, ValueError> {
+    let stored = T::Impl::from_value(value.clone()).map_err(|_| wrong(name, &value))?;
+    T::process_result(stored)
+        .map_err(|reason| ValueError { expected: name, value: format!("{value:?} ({reason})") })
+}
+
+/// Reads a type that is stored by way of another.
+///
+/// # Errors
+/// When the value is none that the type stores.
+pub fn read_decorated<T: TypeDecorator>(row: &dyn Row, position: usize, name: &str) -> Decoded<Option<T>> {
+    let Some(stored) = T::Impl::decode_nullable(row, position)? else { return Ok(None) };
+    match T::process_result(stored) {
+        Ok(value) => Ok(Some(value)),
+        Err(reason) => Err(DecodeError::new(row, position, name, reason.to_string())),
     }
 }
 

@@ -113,14 +113,32 @@ impl ColumnDef {
         self
     }
 
-    /// Limits the length of text.
+    /// Limits the length of text or of bits.
+    ///
+    /// # Panics
+    /// Where the column is of another type.
     #[must_use]
     pub const fn length(mut self, length: u32) -> Self {
+        let limited = match self.data_type {
+            DataType::Text | DataType::Varchar(_) => DataType::Varchar(length),
+            DataType::Bit(_) | DataType::BitVarying(_) => DataType::BitVarying(Some(length)),
+            _ => panic!("`length` is for columns of text and of bits only"),
+        };
+        put(&mut self.data_type, limited);
+        self
+    }
+
+    /// Fixes the number of bits.
+    ///
+    /// # Panics
+    /// Where the column is of another type.
+    #[must_use]
+    pub const fn bits(mut self, bits: u32) -> Self {
         assert!(
-            matches!(self.data_type, DataType::Text | DataType::Varchar(_)),
-            "`length` is for text columns only"
+            matches!(self.data_type, DataType::Bit(_) | DataType::BitVarying(_)),
+            "`bits` is for `BitString` columns only"
         );
-        put(&mut self.data_type, DataType::Varchar(length));
+        put(&mut self.data_type, DataType::Bit(bits));
         self
     }
 

@@ -23,16 +23,16 @@ macro_rules! elements {
         impl ArrayElement for $rust {
             const ELEMENT: &'static DataType = &<$rust as SqlType>::DATA_TYPE;
         }
-
-        impl ArrayElement for Option<$rust> {
-            const ELEMENT: &'static DataType = &<$rust as SqlType>::DATA_TYPE;
-        }
     )* };
 }
 
 elements! {
     bool, i16, i32, i64, f32, f64, Decimal, String, NaiveDate, NaiveTime, NaiveDateTime, DateTime<Utc>, Uuid,
     serde_json::Value, Jsonb, Interval, Inet,
+}
+
+impl<T: ArrayElement + SqlType<Base = T>> ArrayElement for Option<T> {
+    const ELEMENT: &'static DataType = T::ELEMENT;
 }
 
 impl<T: ArrayElement> SqlType for Vec<T> {
