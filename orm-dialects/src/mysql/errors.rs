@@ -21,7 +21,6 @@ pub(super) mod number {
     pub(in crate::mysql) const ROLLED_BACK_BY_REPLICATION: u16 = 3101;
     /// Here: no such savepoint.
     pub(in crate::mysql) const DOES_NOT_EXIST: u16 = 1305;
-    pub(in crate::mysql) const UNSUPPORTED_PREPARE: u16 = 1295;
     pub(super) const PACKET_TOO_LARGE: u16 = 1153;
 }
 

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
-use orm_core::driver::{BoxFuture, Cursor, DriverConnection, TransactionOptions};
+use orm_core::driver::{BoxFuture, Cursor, DriverConnection, GeneratedKeys, TransactionOptions};
 use orm_core::{Error, Result};
 use orm_query::{CompileError, Compiled, ExecutionOptions};
 use sqlx::mysql::MySqlArguments;
@@ -346,6 +346,10 @@ impl DriverConnection for MySqlConnection {
             let rows = raw.fetch_all(sqlx::raw_sql("XA RECOVER")).await;
             Ok(state.settle(rows)?.iter().filter_map(transaction::recovered).collect())
         })
+    }
+
+    fn generated_keys(&self) -> Option<GeneratedKeys> {
+        Some(GeneratedKeys { first: self.state.first_key?, step: self.session.key_step })
     }
 
     fn is_clean(&self) -> bool {

@@ -49,7 +49,7 @@ impl MySqlRow {
     /// sqlx's own `is_null` takes a zero date for NULL; as bytes it is not.
     fn bytes_of(&self, position: usize, expected: &str) -> Cell<&[u8]> {
         match self.raw.try_get_raw(position) {
-            Ok(value) => Ok(<&[u8]>::decode(value).ok()),
+            Ok(value) => Ok(<&[u8] as Decode<sqlx::MySql>>::decode(value).ok()),
             Err(error) => Err(self.misfit(position, expected, &error.to_string())),
         }
     }

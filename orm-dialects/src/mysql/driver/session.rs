@@ -95,7 +95,7 @@ impl Session {
     fn read(row: &MySqlRow, options: MySqlConnectOptions) -> Option<Session> {
         let text = |position: usize| {
             let value = row.try_get_raw(position).ok()?;
-            std::str::from_utf8(<&[u8]>::decode(value).ok()?).ok()
+            std::str::from_utf8(<&[u8] as Decode<sqlx::MySql>>::decode(value).ok()?).ok()
         };
         let of_type = |position: usize, name: &str| {
             let type_info = row.columns().get(position)?.type_info();
