@@ -105,13 +105,13 @@ impl orm_core::Drivers for Drivers {
         let _ = options;
         match url.split(':').next().unwrap_or_default() {
             #[cfg(feature = "sqlite")]
-            "sqlite" => Ok(Arc::new(orm_dialects::sqlite::SqliteDriver::new(url, options.clone())?)),
+            "sqlite" => Ok(Arc::new(orm_dialects::sqlite::driver::SqliteDriver::new(url, options.clone())?)),
             #[cfg(feature = "postgres")]
             "postgres" | "postgresql" => {
-                Ok(Arc::new(orm_dialects::postgres::PostgresDriver::new(url, options.clone())?))
+                Ok(Arc::new(orm_dialects::postgres::driver::PostgresDriver::new(url, options.clone())?))
             }
             #[cfg(feature = "mysql")]
-            "mysql" | "mariadb" => Ok(Arc::new(orm_dialects::mysql::MySqlDriver::new(url, options.clone())?)),
+            "mysql" | "mariadb" => Ok(Arc::new(orm_dialects::mysql::driver::MySqlDriver::new(url, options.clone())?)),
             _ => Err(Error::unknown_scheme(url, SCHEMES)),
         }
     }
