@@ -34,13 +34,14 @@ async fn main() {
     let mut connection = engine.connect().await.unwrap();
     let mut next = 0;
     while next < ROWS {
-        let part = (next..next + 2_000).map(|id| Item {
+        let part = |id| Item {
             id,
             name: format!("the name of number {id}"),
             note: (id % 3 != 0).then(|| format!("a note on {id}")),
             n: (id % 1_000) as i32,
             x: id as f64 / 7.0,
-        });
+        };
+        let part: Vec<Item> = (next..next + 2_000).map(part).collect();
         connection.execute(insert(Item).values(part)).await.unwrap();
         next += 2_000;
     }

@@ -8,9 +8,8 @@ use crate::models::{self, *};
 
 async fn with_tags(engine: &Engine, names: &[&str]) {
     models::create(engine).await;
-    engine.execute(insert(Tag).values(names.iter().map(|name| Tag { name: (*name).into(), ..default() })))
-        .await
-        .unwrap();
+    let tags: Vec<Tag> = names.iter().map(|name| Tag { name: (*name).into(), ..default() }).collect();
+    engine.execute(insert(Tag).values(tags)).await.unwrap();
 }
 
 #[tokio::test]
