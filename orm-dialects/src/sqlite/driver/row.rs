@@ -1,11 +1,14 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use orm_query::{Cell, DataType, DecodeError, Row};
+use orm_query::{BitString, Cell, DataType, DecodeError, Interval, Row};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::sqlite::types::{exact_double, parse};
+
+/// The last integer up to which a double has every one.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A row: each getter looks at what kind of value SQLite gives before it reads it, for SQLite would convert anything
 /// into anything.
@@ -109,8 +112,6 @@ impl<V: Values> Row for SqliteRow<V> {
     }
 
     fn i64(&self, position: usize) -> Cell<i64> {
-        /// The last integer up to which a double has every one.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
         self.read(position, "i64", |value| match value {
             Value::Integer(v) => Ok(v),
             Value::Real(v) if v.fract() == 0.0 && v.abs() <= EXACT => Ok(v as i64),
@@ -195,6 +196,23 @@ impl<V: Values> Row for SqliteRow<V> {
         })
     }
 
+    fn u64(&self, position: usize) -> Cell<u64> {
+        self.read(position, "u64", |value| match value {
+            Value::Text(text) => parse::unsigned(text).ok_or(value),
+            Value::Integer(v) => u64::try_from(v).map_err(|_| value),
+            Value::Real(v) if v.fract() == 0.0 && (0.0..=EXACT).contains(&v) => Ok(v as u64),
+            other => Err(other),
+        })
+    }
+
+    fn interval(&self, position: usize) -> Cell<Interval> {
+        self.parsed(position, "Interval", |text| text.parse().ok())
+    }
+
+    fn bits(&self, position: usize) -> Cell<BitString> {
+        self.parsed(position, "BitString", |text| text.parse().ok())
+    }
+
     fn data_type(&self, position: usize) -> Option<DataType> {
         if position >= self.0.len() {
             return None;
@@ -204,7 +222,14 @@ impl<V: Values> Row for SqliteRow<V> {
         let is = |name: &str| declared.is_some_and(|declared| declared.eq_ignore_ascii_case(name));
         let of_text = |text: Option<&str>| {
             let fits = |reads: fn(&str) -> bool| text.is_none_or(reads);
-            if is("DECIMAL_TEXT") && fits(|text| parse::decimal(text).is_some()) {
+            if is("UNSIGNED_TEXT") && fits(|text| parse::unsigned(text).is_some()) {
+                DataType::UnsignedBigInt
+            } else if is("DURATION_TEXT") && fits(|text| text.parse::<Interval>().is_ok()) {
+                DataType::Interval
+            } else if (is("BIT_TEXT") || is("VARBIT_TEXT")) && fits(|text| text.parse::<BitString>().is_ok())
+            {
+                DataType::BitVarying(None)
+            } else if is("DECIMAL_TEXT") && fits(|text| parse::decimal(text).is_some()) {
                 DataType::NUMERIC
             } else if is("DATE") && fits(|text| parse::date(text).is_some()) {
                 DataType::Date
@@ -217,7 +242,8 @@ impl<V: Values> Row for SqliteRow<V> {
                 DataType::TimestampTz
             } else if is("CHAR") && text.is_some_and(|text| Uuid::try_parse(text).is_ok()) {
                 DataType::Uuid
-            } else if is("JSON_TEXT") && fits(|text| serde_json::from_str::<serde_json::Value>(text).is_ok())
+            } else if (is("JSON_TEXT") || is("JSONB_TEXT"))
+                && fits(|text| serde_json::from_str::<serde_json::Value>(text).is_ok())
             {
                 DataType::Json
             } else {
@@ -232,7 +258,12 @@ impl<V: Values> Row for SqliteRow<V> {
             Some(Value::Text(text)) => of_text(Some(text)),
             Some(Value::Blob(_)) => DataType::Bytes,
             None if is("BOOLEAN") => DataType::Boolean,
-            None if is("INTEGER") || is("BIGINT") || is("SMALLINT") || is("INT") => DataType::BigInt,
+            None if ["INTEGER", "BIGINT", "SMALLINT", "INT", "SMALLINT UNSIGNED", "INTEGER UNSIGNED"]
+                .iter()
+                .any(|name| is(name)) =>
+            {
+                DataType::BigInt
+            }
             None if is("DOUBLE") || is("FLOAT") || is("REAL") => DataType::Double,
             None if is("BLOB") => DataType::Bytes,
             None => of_text(None),

@@ -67,6 +67,11 @@ fn number(digits: &[u8]) -> Option<u32> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
+/// Digits, and nothing else.
+pub(in crate::sqlite) fn unsigned(text: &str) -> Option<u64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
 /// `-12.50`, and `1.0e+20`, as SQLite writes the text of a great double.
 pub(in crate::sqlite) fn decimal(text: &str) -> Option<Decimal> {
     /// All that a `Decimal` holds for sure; with more it would round.
@@ -158,6 +163,15 @@ mod tests {
             ["", "abc", "1.2.3", "1e", "1e99", "1e-40", "0x1", "1 ", "e5", "--1", long, &format!("{long}e1")]
         {
             assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn integers_without_a_sign() {
+        assert_eq!(unsigned("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(unsigned("007"), Some(7));
+        for text in ["", "-1", "+1", "1.0", "18446744073709551616", "１", "1e5"] {
+            assert_eq!(unsigned(text), None, "{text}");
         }
     }
 
