@@ -1,4 +1,23 @@
-//! MySQL 8.0 or newer, and MariaDB 10.6 or newer.
+//! MySQL 8.0 and MariaDB 10.6, or newer. Older ones are told what they do not have.
+//!
+//! The text is right on the connections that the driver sets up: `PIPES_AS_CONCAT` and `NO_BACKSLASH_ESCAPES`, strict, in UTC
+//! and utf8mb4. Where these databases are unlike others, and what is done about it:
+//!
+//! - Text is compared as the collation of its column says, which by default ignores case; `=`, `LIKE`, `REGEXP`, `DISTINCT`
+//!   and UNIQUE all do. A column's `collation = "utf8mb4_bin"`, or `.collate("utf8mb4_bin")`, compares exactly. See [`types`].
+//! - Tables are `ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`. A schema is a database, and is never dropped without what is in it.
+//! - NULL is the least value. `NULLS FIRST` and `NULLS LAST` are another key before it, where they ask for the other end.
+//! - The quotient and the average of integers are doubles, as elsewhere; of decimals they have four digits more than what
+//!   they are made of. A division by zero is NULL in a query, and an error where something is written.
+//! - A sum of integers is a decimal, so that it cannot overflow; it is read as an integer where it is one.
+//! - A CAST takes what it can of a text (`12abc` is 12), and the nearest number that fits.
+//! - The assignments of an UPDATE take effect one after the other. They are sent in an order in which each column is read
+//!   before it is assigned; where there is none, that is an error.
+//! - A subquery of the table that is changed is computed before MySQL changes it; one that reads the row that is being
+//!   changed is an error there, and not with MariaDB.
+//! - `FILTER` is `CASE` inside of the aggregate. There are no FULL JOIN, no deferred constraints, no partial indexes, and no
+//!   RETURNING but that of MariaDB's INSERT and DELETE: these are errors.
+//! - DDL commits the transaction that it stands in.
 
 pub mod types;
 

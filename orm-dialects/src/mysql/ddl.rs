@@ -126,6 +126,9 @@ pub(super) fn server_default(s: &MySql, w: &mut Writer, column: &ColumnDef, sql:
         needs_expressions(s)?;
         return w.parenthesized(|w| s.raw(w, sql));
     }
+    if is_bits(sql) {
+        return s.raw(w, sql);
+    }
     // MariaDB takes literals everywhere.
     let is_null = sql.eq_ignore_ascii_case("null");
     if types::needs_length(&column.data_type) && !s.is_mariadb() && !is_null && !sql.starts_with('(') {
@@ -135,6 +138,13 @@ pub(super) fn server_default(s: &MySql, w: &mut Writer, column: &ColumnDef, sql:
     let start = w.sql().len();
     syntax::server_default(s, w, column, sql)?;
     if w.sql()[start..].starts_with('(') { needs_expressions(s) } else { Ok(()) }
+}
+
+/// Whether it is `b'101'` or `x'ff'`.
+fn is_bits(sql: &str) -> bool {
+    let digits = sql.strip_prefix(['b', 'B', 'x', 'X']).and_then(|sql| sql.strip_prefix('\''));
+    let digits = digits.and_then(|sql| sql.strip_suffix('\''));
+    digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn needs_expressions(s: &MySql) -> Result {

@@ -29,21 +29,24 @@ const NULL_BLIND: [&str; 18] = [
     "median",
 ];
 
-/// The time of the clock with all its digits, and in UTC where it is a moment.
+/// The time of the clock with all its digits, and in UTC where it is a moment. `word` may say digits of its own.
 pub(in crate::mysql) fn clock(word: &str, data_type: &DataType) -> Option<&'static str> {
-    let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w));
-    let name = word.strip_suffix("()").unwrap_or(word);
-    if is(&["now", "now()", "current_timestamp", "current_timestamp()", "localtimestamp", "localtimestamp()"])
-    {
-        return Some(match data_type {
-            DataType::TimestampTz => "UTC_TIMESTAMP(6)",
-            _ => "CURRENT_TIMESTAMP(6)",
-        });
-    }
-    if name.eq_ignore_ascii_case("current_time") || name.eq_ignore_ascii_case("localtime") {
-        return Some("CURRENT_TIME(6)");
-    }
-    name.eq_ignore_ascii_case("current_date").then_some("CURRENT_DATE")
+    let name = match word.split_once('(') {
+        Some((name, digits)) => {
+            let digits = digits.strip_suffix(')')?;
+            digits.bytes().all(|b| b.is_ascii_digit()).then_some(name)?
+        }
+        None => word,
+    };
+    Some(match name.to_ascii_lowercase().as_str() {
+        "now" | "current_timestamp" | "localtimestamp" if *data_type != DataType::TimestampTz => {
+            "CURRENT_TIMESTAMP(6)"
+        }
+        "now" | "current_timestamp" | "localtimestamp" | "utc_timestamp" => "UTC_TIMESTAMP(6)",
+        "current_time" | "curtime" | "localtime" => "CURRENT_TIME(6)",
+        "current_date" | "curdate" => "CURRENT_DATE",
+        _ => return None,
+    })
 }
 
 pub(super) fn function(s: &MySql, w: &mut Writer, f: &Function) -> Result {

@@ -1,0 +1,113 @@
+use expect_test::expect;
+use orm_query::tree::{Between, InList, Like};
+
+use super::*;
+
+fn binary(operator: BinaryOperator) -> Expr {
+    col("a").binary(operator, col("b"))
+}
+
+#[test]
+fn comparisons() {
+    check_expr(binary(BinaryOperator::Ne), expect!["SELECT t.a != t.b FROM t, u"]);
+    check_expr(binary(BinaryOperator::IsDistinctFrom), expect!["SELECT (NOT t.a <=> t.b) FROM t, u"]);
+    check_expr(binary(BinaryOperator::IsNotDistinctFrom), expect!["SELECT t.a <=> t.b FROM t, u"]);
+    check_expr(
+        binary(BinaryOperator::IsDistinctFrom).and(col("c")),
+        expect!["SELECT (NOT t.a <=> t.b) AND t.c FROM t, u"],
+    );
+    let text = |operator| typed("a", DataType::Text).binary(operator, string("^x"));
+    check_expr(
+        text(BinaryOperator::Regexp),
+        expect![[r#"
+        SELECT t.a REGEXP ? FROM t, u
+        Text("^x"): TEXT"#]],
+    );
+    check_expr(
+        text(BinaryOperator::NotRegexp),
+        expect![[r#"
+        SELECT t.a NOT REGEXP ? FROM t, u
+        Text("^x"): TEXT"#]],
+    );
+}
+
+#[test]
+fn fractions() {
+    check_expr(binary(BinaryOperator::Divide), expect!["SELECT t.a / (t.b + 0e0) FROM t, u"]);
+    let sum = binary(BinaryOperator::Add).binary(BinaryOperator::Divide, binary(BinaryOperator::Subtract));
+    check_expr(sum, expect!["SELECT (t.a + t.b) / (t.a - t.b + 0e0) FROM t, u"]);
+    check_expr(
+        typed("a", DataType::NUMERIC).binary(BinaryOperator::Divide, col("b")),
+        expect!["SELECT t.a / t.b FROM t, u"],
+    );
+    check_expr(binary(BinaryOperator::Modulo), expect!["SELECT t.a % t.b FROM t, u"]);
+}
+
+#[test]
+fn texts() {
+    let text = |name| typed(name, DataType::Text);
+    let concat = text("a").binary(BinaryOperator::Concat, binary(BinaryOperator::Add));
+    check_expr(
+        concat.binary(BinaryOperator::Concat, text("c")),
+        expect!["SELECT t.a || (t.a + t.b) || t.c FROM t, u"],
+    );
+    let like = Like {
+        operand: text("a"),
+        pattern: string(r"x\%"),
+        escape: Some('\\'),
+        negated: true,
+        ignore_case: true,
+    };
+    check_expr(
+        Expr::Like(Box::new(like)),
+        expect![[r#"
+        SELECT lower(t.a) NOT LIKE lower(?) ESCAPE '\' FROM t, u
+        Text("x\\%"): TEXT"#]],
+    );
+}
+
+#[test]
+fn lists() {
+    let pair = || Expr::Tuple(vec![col("a"), col("b")]);
+    let values = |n| Expr::Tuple(vec![int(n), int(n + 1)]);
+    let list = |list| Expr::InList(Box::new(InList { operand: pair(), list, negated: false }));
+    check_expr(
+        list(vec![values(1), values(3)]),
+        expect![[r#"
+        SELECT (t.a, t.b) IN ((?, ?), (?, ?)) FROM t, u
+        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(4): INTEGER"#]],
+    );
+    check_expr(list(vec![]), expect!["SELECT 1 != 1 FROM t, u"]);
+}
+
+#[test]
+fn documents_are_no_texts() {
+    let json = bind(Value::Json(serde_json::json!([1])), DataType::Json);
+    check_expr(
+        typed("a", DataType::Json).binary(BinaryOperator::Eq, json),
+        expect![[r#"
+        mysql:   SELECT t.a = CAST(? AS JSON) FROM t, u
+        Json(Array [Number(1)]): JSON
+        mariadb: SELECT t.a = ? FROM t, u
+        Json(Array [Number(1)]): JSON"#]],
+    );
+}
+
+#[test]
+fn intervals_are_equal_or_not() {
+    let interval = || typed("a", DataType::Interval);
+    check_expr(interval().binary(BinaryOperator::Eq, interval()), expect!["SELECT t.a = t.a FROM t, u"]);
+    check_expr(
+        interval().binary(BinaryOperator::Lt, interval()),
+        expect!["error: the database has no order of intervals; keep a number of seconds or days"],
+    );
+    let between = Between { operand: interval(), low: interval(), high: interval(), negated: false };
+    check_expr(
+        Expr::Between(Box::new(between)),
+        expect!["error: the database has no order of intervals; keep a number of seconds or days"],
+    );
+    check_expr(
+        call("max", [interval()], DataType::Interval),
+        expect!["error: the database has no order of intervals; keep a number of seconds or days"],
+    );
+}
