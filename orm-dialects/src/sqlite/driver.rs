@@ -46,7 +46,6 @@
 //! its COMMIT for those who are reading. `ATTACH 'data.db'` attaches another database in memory there; a file is
 //! `ATTACH 'file:data.db?vfs=unix'`.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -59,7 +58,7 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, OnceCell};
 
 use self::connection::SqliteConnection;
-use self::control::Control;
+use self::direct::Settings;
 use self::url::Location;
 pub(super) use self::url::Url;
 use super::reflect::SqliteReflect;
@@ -69,9 +68,10 @@ use super::{Sqlite, errors};
 mod arguments;
 mod connection;
 mod control;
-mod cursor;
+mod direct;
+mod plain;
 mod row;
-mod rows;
+mod state;
 mod url;
 
 /// How many rows a connection's thread reads ahead: more wake the reader less often, and hold more memory.
@@ -141,14 +141,13 @@ impl SqliteDriver {
             return Err(Error::Connection { message: "the driver needs a Tokio runtime".into() });
         }
         let options = self.connect.get_or_try_init(|| self.open()).await?;
-        let mut raw = options.connect().await.map_err(|e| self.connect_error(e))?;
-        let control = Arc::new(Control::new());
-        let asked = Arc::clone(&control);
-        let mut handle = raw.lock_handle().await.map_err(|e| self.connect_error(e))?;
-        handle.set_progress_handler(control::STEPS_BETWEEN, move || asked.goes_on());
-        drop(handle);
-        let begin = self.url.transaction.begin();
-        let mut connection = SqliteConnection::new(raw, control, begin, self.options.read_only);
+        let raw = options.connect().await.map_err(|e| self.connect_error(e))?;
+        let settings = Settings {
+            cache_capacity: self.options.statement_cache_capacity,
+            busy_timeout: self.url.busy_timeout,
+        };
+        let (begin, read_only) = (self.url.transaction.begin(), self.options.read_only);
+        let mut connection = SqliteConnection::new(raw, self.url.reader(), settings, begin, read_only);
         connection.set_up(&self.options.setup).await?;
         Ok(Box::new(connection))
     }

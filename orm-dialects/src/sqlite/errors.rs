@@ -28,10 +28,14 @@ mod code {
 
 /// The error of a statement.
 pub(super) fn classify(error: sqlx::Error) -> Error {
-    let (code, message) = match parts(&error) {
-        Some(parts) => parts,
-        None => return without_code(error),
-    };
+    match parts(&error) {
+        Some((code, message)) => of_code(code, message),
+        None => without_code(error),
+    }
+}
+
+/// The error of an extended result code, with SQLite's words.
+pub(super) fn of_code(code: u32, message: String) -> Error {
     let statement = None;
     match code & 0xff {
         code::CONSTRAINT if code == code::CONSTRAINT_FUNCTION => Error::Database {
@@ -74,6 +78,25 @@ pub(super) fn connect(error: sqlx::Error, url: &Url) -> Error {
 /// Whether a lock is held by someone else.
 pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     parts(error).is_some_and(|(code, _)| matches!(code & 0xff, code::BUSY | code::LOCKED))
+}
+
+/// Whether a statement was stopped by whoever runs it.
+pub(super) fn is_interrupt(code: u32) -> bool {
+    code & 0xff == code::INTERRUPT
+}
+
+/// Whether a lock is held by someone else who will let go of it.
+pub(super) fn is_waiting_for_lock(code: u32) -> bool {
+    code & 0xff == code::BUSY && code != code::BUSY_SNAPSHOT
+}
+
+/// SQLite has rolled back by itself, which leaves the connection as if there were no transaction.
+pub(super) fn failed_transaction() -> Error {
+    Error::Statement {
+        kind: StatementKind::FailedTransaction,
+        message: "SQLite has ended the transaction, by an error or by SQL text; roll back before anything else".into(),
+        statement: None,
+    }
 }
 
 /// Whether ROLLBACK found nothing to roll back.

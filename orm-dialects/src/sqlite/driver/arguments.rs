@@ -1,46 +1,33 @@
-use std::borrow::Cow;
-
 use orm_core::{Error, Result};
-use orm_query::{Bind, CompileError, Compiled};
-use sqlx::Arguments;
-use sqlx::sqlite::SqliteArguments;
+use orm_query::{CompileError, Compiled};
 
 use crate::sqlite::scan::{Scan, scan};
-use crate::sqlite::types::{Stored, encode};
 
-/// What was found in the statement, and its binds as sqlx takes them.
-///
-/// SQLite makes NULL of what is not bound, so the binds are counted here.
-pub(super) fn arguments(statement: &Compiled) -> Result<(Scan, SqliteArguments)> {
+/// What is found in the statement, once its values were counted.
+pub(super) fn check(statement: &Compiled) -> Result<Scan> {
     let found = scan(&statement.sql);
-    let invalid = |reason: String| Err(Error::Compile(CompileError::Invalid(reason)));
     if found.placeholders != statement.binds.len() {
-        return invalid(format!(
-            "`{}` has {} placeholder(s) and {} bind(s)",
-            statement.sql,
-            found.placeholders,
-            statement.binds.len()
-        ));
+        return Err(miscounted(&statement.sql, found.placeholders, statement.binds.len()));
     }
     if statement.sql.contains('\0') {
-        return invalid("the SQL text has a NUL character".into());
+        return Err(invalid("the SQL text has a NUL character".into()));
     }
-    let mut arguments = SqliteArguments::default();
-    arguments.reserve(statement.binds.len(), 0);
-    for bind in &statement.binds {
-        add(&mut arguments, bind)?;
-    }
-    Ok((found, arguments))
+    Ok(found)
 }
 
-fn add(arguments: &mut SqliteArguments, bind: &Bind) -> Result<()> {
-    let added = match encode(bind)? {
-        Stored::Null => arguments.add(None::<i64>),
-        Stored::Integer(v) => arguments.add(v),
-        Stored::Real(v) => arguments.add(v),
-        Stored::Text(Cow::Borrowed(v)) => arguments.add(v),
-        Stored::Text(Cow::Owned(v)) => arguments.add(v),
-        Stored::Blob(v) => arguments.add(v),
-    };
-    added.map_err(|error| Error::Database { message: error.to_string(), code: None, statement: None })
+/// SQLite makes NULL of what is not bound, so that must be an error here.
+pub(super) fn miscounted(sql: &str, placeholders: usize, binds: usize) -> Error {
+    invalid(format!("`{sql}` has {placeholders} placeholder(s) and {binds} bind(s)"))
+}
+
+pub(super) fn invalid(reason: String) -> Error {
+    Error::Compile(CompileError::Invalid(reason))
+}
+
+/// Whether a statement surely does nothing but read; one that is not sure may all the same.
+pub(super) fn is_select(sql: &str) -> bool {
+    let sql = sql.trim_start().as_bytes();
+    ["select", "values"]
+        .iter()
+        .any(|word| sql.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())))
 }

@@ -100,7 +100,11 @@ impl<V: Values> Row for SqliteRow<V> {
     }
 
     fn is_null(&self, position: usize) -> Result<bool, DecodeError> {
-        Ok(self.value(position, "a value")?.is_none())
+        if position >= self.0.len() {
+            self.value(position, "a value")?;
+        }
+        // A text that cannot be read is no NULL.
+        Ok(matches!(self.0.value(position), Ok(None)))
     }
 
     fn bool(&self, position: usize) -> Cell<bool> {

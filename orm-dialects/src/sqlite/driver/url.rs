@@ -22,6 +22,8 @@ pub(in crate::sqlite) struct Url {
     pub(super) shared_cache: bool,
     /// Whether nobody changes the file.
     pub(super) immutable: bool,
+    /// Who reads rows.
+    pub(super) reader: Reader,
     /// The VFS.
     pub(super) vfs: Option<String>,
 }
@@ -50,6 +52,15 @@ impl Mode {
     pub(super) fn is_read_only(self) -> bool {
         self == Mode::ReadOnly
     }
+}
+
+/// Who calls SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The driver itself, on the connection that sqlx has opened.
+    Direct,
+    /// sqlx, on the connection's own thread.
+    Sqlx,
 }
 
 /// How a transaction begins.
@@ -89,6 +100,11 @@ impl Url {
         }
     }
 
+    /// Who reads rows. In a shared cache only sqlx knows how to wait for the other connections.
+    pub(super) fn reader(&self) -> Reader {
+        if self.shared_cache { Reader::Sqlx } else { self.reader }
+    }
+
     /// Whether the journal is to be WAL because nobody asked for another.
     pub(super) fn wants_wal(&self) -> bool {
         let Location::File { mode, .. } = &self.location else { return false };
@@ -121,6 +137,7 @@ fn read(text: &str) -> Read<Url> {
         synchronous: None,
         shared_cache: false,
         immutable: false,
+        reader: Reader::Direct,
         vfs: None,
     };
     let options = options(query)?;
@@ -146,11 +163,17 @@ fn read(text: &str) -> Read<Url> {
             }
             "cache" => url.shared_cache = one_of(name, value, &["private", "shared"])? == "shared",
             "immutable" => url.immutable = switch(name, value)?,
+            "reader" => {
+                url.reader = match one_of(name, value, &["direct", "sqlx"])? {
+                    "sqlx" => Reader::Sqlx,
+                    _ => Reader::Direct,
+                }
+            }
             "vfs" => url.vfs = Some(value.clone()),
             _ => {
                 return Err(format!(
                     "there is no option `{name}`; there are mode, transaction, busy_timeout, foreign_keys, \
-                     journal_mode, synchronous, cache, immutable and vfs"
+                     journal_mode, synchronous, cache, immutable, reader and vfs"
                 ));
             }
         }

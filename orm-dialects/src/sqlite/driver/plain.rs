@@ -1,21 +1,27 @@
+//! Statements by sqlx's own means: each is sent to the connection's thread, which sends rows back.
+
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use orm_core::driver::{BoxFuture, Cursor};
 use orm_core::{Error, Result};
 use orm_query::{Compiled, ExecutionOptions, Row};
-use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteArguments, SqliteRow as Values};
+use sqlx::{Arguments as _, Connection as _};
 
-use super::arguments::arguments;
-use super::connection::State;
+use self::rows::Rows;
+use super::arguments;
 use super::row::SqliteRow;
-use super::rows::Rows;
+use super::state::{Kind, State};
 use crate::sqlite::errors;
 use crate::sqlite::scan::Scan;
+use crate::sqlite::types::{Stored, encode};
+
+mod rows;
 
 /// A running statement, and the row that it stands on.
-pub(super) struct SqliteCursor<'c> {
+pub(super) struct PlainCursor<'c> {
     stage: Stage<'c>,
     state: &'c mut State,
     options: ExecutionOptions,
@@ -40,39 +46,26 @@ struct Prepared {
     arguments: SqliteArguments,
 }
 
-impl<'c> SqliteCursor<'c> {
+impl<'c> PlainCursor<'c> {
     pub(super) fn new(
         raw: &'c mut sqlx::SqliteConnection,
         state: &'c mut State,
         statement: &Compiled,
         options: &ExecutionOptions,
+        kind: Kind,
     ) -> Self {
-        let cursor = SqliteCursor::own(raw, state, statement, options);
-        if let Stage::Settling(_, prepared) = &cursor.stage {
-            cursor.state.begun_by_text |= prepared.found.begins;
-            cursor.state.changed |= prepared.found.lasts;
-        }
-        cursor
-    }
-
-    /// The same for a statement that is not the user's.
-    pub(super) fn own(
-        raw: &'c mut sqlx::SqliteConnection,
-        state: &'c mut State,
-        statement: &Compiled,
-        options: &ExecutionOptions,
-    ) -> Self {
-        let mut only_reads = false;
-        let stage = match arguments(statement) {
+        let stage = match bound(statement) {
             Err(error) => Stage::Failed(error),
             Ok((found, arguments)) => {
-                only_reads = is_select(&statement.sql);
+                state.saw(kind, found);
                 let statement = Compiled { sql: Arc::clone(&statement.sql), binds: Vec::new() };
                 let prepared = Box::new(Prepared { statement, found, arguments });
-                Stage::Settling(Box::pin(settle(raw, state.unfinished)), prepared)
+                let asks = state.is_doubtful && kind.needs_transaction();
+                Stage::Settling(Box::pin(settle(raw, state.unfinished, asks)), prepared)
             }
         };
-        SqliteCursor { stage, state, options: *options, row: None, changes: 0, only_reads }
+        let only_reads = kind == Kind::User && arguments::is_select(&statement.sql);
+        PlainCursor { stage, state, options: *options, row: None, changes: 0, only_reads }
     }
 
     fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Values>>> {
@@ -85,6 +78,7 @@ impl<'c> SqliteCursor<'c> {
                     };
                     let Prepared { statement, found, arguments } = *prepared;
                     let raw = settled?;
+                    self.state.is_doubtful = false;
                     self.state.unfinished = true;
                     self.state.control.start(self.options.timeout);
                     self.stage = Stage::Running(Rows::new(raw, &statement, found, arguments));
@@ -120,22 +114,40 @@ impl<'c> SqliteCursor<'c> {
 async fn settle(
     raw: &mut sqlx::SqliteConnection,
     is_unfinished: bool,
+    asks_for_transaction: bool,
 ) -> Result<&mut sqlx::SqliteConnection> {
     if is_unfinished {
         raw.ping().await.map_err(errors::classify)?;
     }
+    // An error may have ended the transaction, and only BEGIN tells.
+    if asks_for_transaction && sqlx::query("BEGIN").execute(&mut *raw).await.is_ok() {
+        sqlx::query("ROLLBACK").execute(&mut *raw).await.map_err(errors::classify)?;
+        return Err(errors::failed_transaction());
+    }
     Ok(raw)
 }
 
-/// Whether a statement surely does nothing but read.
-fn is_select(sql: &str) -> bool {
-    let sql = sql.trim_start().as_bytes();
-    ["select", "values"]
-        .iter()
-        .any(|word| sql.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())))
+/// What was found in the statement, and its binds as sqlx takes them.
+fn bound(statement: &Compiled) -> Result<(Scan, SqliteArguments)> {
+    let found = arguments::check(statement)?;
+    let mut arguments = SqliteArguments::default();
+    arguments.reserve(statement.binds.len(), 0);
+    for bind in &statement.binds {
+        let added = match encode(bind)? {
+            Stored::Null => arguments.add(None::<i64>),
+            Stored::Integer(v) => arguments.add(v),
+            Stored::Real(v) => arguments.add(v),
+            Stored::Text(Cow::Borrowed(v)) => arguments.add(v),
+            Stored::Text(Cow::Owned(v)) => arguments.add(v),
+            Stored::Blob(v) => arguments.add(v),
+        };
+        let refused = |error: sqlx::error::BoxDynError| arguments::invalid(error.to_string());
+        added.map_err(refused)?;
+    }
+    Ok((found, arguments))
 }
 
-impl Drop for SqliteCursor<'_> {
+impl Drop for PlainCursor<'_> {
     fn drop(&mut self) {
         // Anything else runs to its end: stopped, it would take its whole transaction with it.
         if self.only_reads && matches!(self.stage, Stage::Running(_)) {
@@ -144,7 +156,7 @@ impl Drop for SqliteCursor<'_> {
     }
 }
 
-impl Cursor for SqliteCursor<'_> {
+impl Cursor for PlainCursor<'_> {
     fn poll_advance(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool>> {
         self.row = None;
         self.row = ready!(self.poll_row(cx))?.map(SqliteRow);

@@ -7,7 +7,7 @@ use orm_query::Compiled;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteQueryResult, SqliteRow, SqliteValueRef};
 use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Row, TypeInfo, ValueRef};
 
-use super::row::{Value, Values};
+use crate::sqlite::driver::row::{Value, Values};
 use crate::sqlite::errors;
 use crate::sqlite::scan::Scan;
 
