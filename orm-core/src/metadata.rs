@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use orm_query::schema::{Name, SequenceDef, TableDef};
 use orm_query::tree::{
     AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Ddl, DropEnum,
-    DropSchema, DropSequence, DropTable, SetComment, Statement, TableChange, TableRef,
+    DropSequence, DropTable, SetComment, Statement, TableChange, TableRef,
 };
 use orm_query::{CompileError, DataType, EnumType, Features, Mapped};
 
@@ -88,7 +88,8 @@ impl MetaData {
         self
     }
 
-    /// Adds a schema, which [`create_all`](MetaData::create_all) creates before what lives in it.
+    /// Adds a schema, which [`create_all`](MetaData::create_all) creates before what lives in it. It is never dropped, as
+    /// others may have put something into it.
     #[must_use]
     pub fn with_schema(mut self, name: impl Into<Name>) -> Self {
         self.schemas.push(name.into());
@@ -229,7 +230,7 @@ impl MetaData {
         Ok(enums)
     }
 
-    /// The statements that drop everything, in the reverse order, each only if it is there.
+    /// The statements that drop everything but schemas, in the reverse order, each only if it is there.
     ///
     /// Foreign keys of circles are not among them: their names are known to the database only, where
     /// [`drop_all`](MetaData::drop_all) looks for them.
@@ -252,9 +253,6 @@ impl MetaData {
                 Ddl::DropEnum(DropEnum { schema: None, name: enum_type.name.clone(), if_exists: true })
             }));
         }
-        ddl.extend(self.schemas.iter().map(|name| {
-            Ddl::DropSchema(DropSchema { name: name.clone(), if_exists: true, cascade: false })
-        }));
         Ok(ddl.into_iter().map(Statement::Ddl).collect())
     }
 

@@ -9,6 +9,7 @@ pub mod driver;
 mod errors;
 mod features;
 mod lexer;
+mod normalized;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -61,5 +62,9 @@ impl Dialect for Postgres {
 
     fn reflected_type(&self, data_type: &DataType) -> DataType {
         types::reflected(data_type)
+    }
+
+    fn normalized_sql(&self, sql: &str) -> String {
+        normalized::normalized(sql)
     }
 }

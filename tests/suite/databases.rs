@@ -49,8 +49,9 @@ impl Database {
     async fn open(place: Place) -> Result<Database, String> {
         let mut database = match place {
             Place::Memory => {
-                let url = "sqlite::memory:";
-                Database::at(url, "sqlite memory".to_owned())
+                // Of a name, so that a case can open it a second time.
+                let url = format!("sqlite://{}?mode=memory", own_name());
+                Database::at(&url, "sqlite memory".to_owned())
             }
             Place::File => {
                 let directory = tempfile::tempdir().unwrap();
@@ -83,8 +84,7 @@ impl Database {
 
     /// A schema of its own, or a database where a schema is one.
     async fn on(server: &'static Server) -> Database {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let own = format!("orm_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let own = own_name();
         let admin = Engine::new(&server.url).unwrap();
         admin.execute(text(format!("CREATE SCHEMA {own}"))).await.unwrap();
         admin.dispose().await;
@@ -116,6 +116,12 @@ impl Database {
             admin.dispose().await;
         }
     }
+}
+
+/// A name that no other case has.
+fn own_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("orm_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Runs a case on an empty database of each kind.

@@ -205,7 +205,7 @@ async fn values_never_become_sql() {
 struct Hostile {
     #[column(primary_key)]
     id: i64,
-    #[column(name = "select\" FROM; --")]
+    #[column(length = 40, name = "select\" FROM; --")]
     drop_table: String,
     #[column(name = "Mixed Case")]
     mixed: Option<String>,

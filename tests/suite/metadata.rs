@@ -162,6 +162,11 @@ async fn schemas() {
         drop(inspector);
         metadata.drop_all(&db.engine).await.unwrap();
         let mut inspector = Inspector::new(&db.engine).await.unwrap();
+        assert_eq!(inspector.table_names(Some(&name)).await.unwrap(), [""; 0]);
+        drop(inspector);
+        let drop = tree::DropSchema { name: name.clone().into(), if_exists: false, cascade: true };
+        db.engine.execute(tree::Ddl::DropSchema(drop)).await.unwrap();
+        let mut inspector = Inspector::new(&db.engine).await.unwrap();
         assert!(!inspector.schema_names().await.unwrap().contains(&name));
     })
     .await;

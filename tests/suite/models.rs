@@ -85,7 +85,7 @@ pub(crate) struct Comment {
 pub(crate) struct Tag {
     #[column(primary_key)]
     pub(crate) id: i64,
-    #[column(unique)]
+    #[column(length = 255, unique)]
     pub(crate) name: String,
     #[relationship(secondary = PostTag, back_populates = tags)]
     pub(crate) posts: Many<Post>,

@@ -44,17 +44,17 @@ async fn mappings_are_read_by_position_name_and_type() {
     on_each(async |db| {
         with_tags(&db.engine, &["a"]).await;
         let mut connection = db.engine.connect().await.unwrap();
-        let row = connection.one(text("SELECT id, name, NULL AS nothing FROM tag").mappings()).await.unwrap();
-        assert_eq!(row.columns(), ["id", "name", "nothing"]);
+        let row = connection.one(text("SELECT id, name, NULL AS missing FROM tag").mappings()).await.unwrap();
+        assert_eq!(row.columns(), ["id", "name", "missing"]);
         assert_eq!(row.get::<i64>("id").unwrap(), 1);
         assert_eq!(row.get::<i32>(0).unwrap(), 1, "any width that holds it");
         assert_eq!(row.get::<String>("name").unwrap(), "a");
-        assert_eq!(row.get::<Option<String>>("nothing").unwrap(), None);
+        assert_eq!(row.get::<Option<String>>("missing").unwrap(), None);
         let wrong = |error: orm::DecodeError| error.to_string();
         assert!(wrong(row.get::<i64>("name").unwrap_err()).contains("name"));
         assert!(wrong(row.get::<i64>("what").unwrap_err()).contains("no such column"));
         assert!(row.get::<i64>(3).is_err());
-        assert!(row.get::<i64>("nothing").is_err());
+        assert!(row.get::<i64>("missing").is_err());
         let typed: Vec<RowMapping> = connection.all(Mappings(select((Tag::name, Tag::id)))).await.unwrap();
         assert_eq!(typed[0].get::<String>("name").unwrap(), "a");
     })

@@ -123,9 +123,10 @@ fn without_number(error: &sqlx::Error) -> Error {
         other => other.to_string(),
     };
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::Configuration(_) => {
-            Error::Connection { message }
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::Configuration(_) => Error::Connection { message },
         _ => Error::Database { message, code: None, statement: None },
     }
 }

@@ -14,6 +14,7 @@ mod ddl;
 mod expr;
 mod function;
 mod insert;
+mod normalized;
 mod predicate;
 mod select;
 mod text;

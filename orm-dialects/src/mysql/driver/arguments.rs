@@ -65,9 +65,7 @@ fn add(arguments: &mut MySqlArguments, dialect: &MySql, types: &Types, bind: &Bi
         (Value::TimestampTz(v), _) => {
             arguments.add(Typed { type_info: &types.datetime, value: Some(&datetime(v.naive_utc())) })
         }
-        (Value::Uuid(v), _) => {
-            arguments.add(&*v.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()))
-        }
+        (Value::Uuid(v), _) => arguments.add(&*v.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())),
         (Value::Json(v), _) => arguments.add(v.to_string()),
         (Value::Interval(v), _) => arguments.add(v.to_string()),
         (Value::Bits(v), _) => {

@@ -376,7 +376,8 @@ impl DriverConnection for MySqlConnection {
                 return Err(closed());
             }
             if self.state.is_changed || self.state.prepared.is_some() {
-                let message = "SQL of the user's own has changed the connection, or it has prepared a transaction";
+                let message =
+                    "SQL of the user's own has changed the connection, or it has prepared a transaction";
                 return Err(Error::Connection { message: message.into() });
             }
             if self.state.transaction.is_some() || self.state.exchange == Exchange::Unread {
@@ -460,7 +461,10 @@ impl MySqlConnection {
 impl Drop for MySqlConnection {
     fn drop(&mut self) {
         let is_running = self.state.exchange == Exchange::Running;
-        if self.cut() && is_running && let Ok(runtime) = Handle::try_current() {
+        if self.cut()
+            && is_running
+            && let Ok(runtime) = Handle::try_current()
+        {
             let session = self.session.clone();
             runtime.spawn(async move { session.kill().await });
         }

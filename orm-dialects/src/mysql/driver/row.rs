@@ -254,7 +254,9 @@ impl Row for MySqlRow {
         Some(match self.kind(position)? {
             // It may hold more than 0 and 1.
             Kind::Integer { is_boolean: true, .. } if self.bool(position).is_ok() => DataType::Boolean,
-            Kind::Integer { bytes: 1, .. } | Kind::Integer { bytes: 2, is_unsigned: false, .. } => DataType::SmallInt,
+            Kind::Integer { bytes: 1, .. } | Kind::Integer { bytes: 2, is_unsigned: false, .. } => {
+                DataType::SmallInt
+            }
             Kind::Integer { bytes: 2, .. } => DataType::UnsignedSmallInt,
             Kind::Integer { bytes: 4, is_unsigned: false, .. } => DataType::Integer,
             Kind::Integer { bytes: 4, .. } => DataType::UnsignedInteger,
@@ -289,7 +291,10 @@ mod tests {
         check("-0.0000000000000000000000000001", Some("-0.0000000000000000000000000001"));
         check("79228162514264337593543950335", Some("79228162514264337593543950335"));
         check("79228162514264337593543950336", None);
-        check("79228162514264337593543950335.000000000000000000000000000000", Some("79228162514264337593543950335"));
+        check(
+            "79228162514264337593543950335.000000000000000000000000000000",
+            Some("79228162514264337593543950335"),
+        );
         check("1.500000000000000000000000000000", Some("1.5"));
         check("0.000000000000000000000000000000", Some("0"));
         check("0.000000000000000000000000000001", None);

@@ -66,8 +66,8 @@ fn kind(first: &str, words: &mut Words<'_>) -> Kind {
         };
     }
     const ENDS: [&str; 12] = [
-        "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE", "REPAIR",
-        "COMMIT",
+        "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE",
+        "REPAIR", "COMMIT",
     ];
     if is_any(first, &ENDS) { Kind::Ends } else { Kind::Changes }
 }
@@ -103,7 +103,11 @@ impl<'a> Iterator for Words<'a> {
                     Some(own) => own.trim_start_matches(|c: char| c.is_ascii_digit()),
                     None => comment.split_once("*/").map_or("", |(_, rest)| rest),
                 };
-            } else if self.0.starts_with("-- ") || self.0.starts_with("--\t") || self.0.starts_with("--\n") || self.0.starts_with('#') {
+            } else if self.0.starts_with("-- ")
+                || self.0.starts_with("--\t")
+                || self.0.starts_with("--\n")
+                || self.0.starts_with('#')
+            {
                 self.0 = self.0.split_once('\n').map_or("", |(_, rest)| rest);
             } else {
                 break;

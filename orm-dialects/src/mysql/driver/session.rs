@@ -121,7 +121,9 @@ impl Session {
         match timeout(KILL_LIMIT, self.try_kill()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(%error, "a statement that nobody waits for runs on"),
-            Err(_) => tracing::debug!("a statement that nobody waits for runs on: the server does not answer"),
+            Err(_) => {
+                tracing::debug!("a statement that nobody waits for runs on: the server does not answer")
+            }
         }
     }
 

@@ -66,7 +66,8 @@ fn literal(id: &str) -> String {
 
 /// The id in a row of `XA RECOVER`, where it is one that `begin_two_phase` may have given.
 pub(super) fn recovered(row: &sqlx::mysql::MySqlRow) -> Option<String> {
-    let bytes = |position: usize| <&[u8] as Decode<sqlx::MySql>>::decode(row.try_get_raw(position).ok()?).ok();
+    let bytes =
+        |position: usize| <&[u8] as Decode<sqlx::MySql>>::decode(row.try_get_raw(position).ok()?).ok();
     let number = |position: usize| std::str::from_utf8(bytes(position)?).ok()?.parse::<usize>().ok();
     let (format, length, branch) = (number(0)?, number(1)?, number(2)?);
     let id = bytes(3)?.get(..length)?;
@@ -90,7 +91,10 @@ mod tests {
         let level = options().isolation(IsolationLevel::Serializable).read_only(false);
         check(level, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; START TRANSACTION READ WRITE");
         for options in [options().isolation(IsolationLevel::Snapshot), options().deferrable()] {
-            assert!(matches!(begin(&MySql::mysql(), &options), Err(Error::Unsupported { dialect: "mysql", .. })));
+            assert!(matches!(
+                begin(&MySql::mysql(), &options),
+                Err(Error::Unsupported { dialect: "mysql", .. })
+            ));
         }
     }
 

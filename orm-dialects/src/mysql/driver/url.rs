@@ -154,7 +154,9 @@ fn option(url: &mut Url, name: &str, value: &str) -> Read<()> {
         "connect_timeout" => url.connect_timeout = duration(value)?,
         "timezone" if matches!(value, "+00:00" | "UTC" | "utc" | "Z") => {}
         "timezone" => {
-            return Err(format!("`timezone` is UTC, so that moments are read as they were written, not `{value}`"));
+            return Err(format!(
+                "`timezone` is UTC, so that moments are read as they were written, not `{value}`"
+            ));
         }
         _ => {
             return Err(format!(
@@ -270,7 +272,9 @@ fn decode(text: &str) -> Read<String> {
 }
 
 fn secret(text: &str) -> Read<String> {
-    percent(text).ok_or_else(|| "a `%` in the password, which is written `%25`, is not followed by two hex digits".into())
+    percent(text).ok_or_else(|| {
+        "a `%` in the password, which is written `%25`, is not followed by two hex digits".into()
+    })
 }
 
 fn percent(text: &str) -> Option<String> {
@@ -354,7 +358,10 @@ mod tests {
     fn encryption() {
         let all = url("mysql://h?sslmode=verify-identity&ssl-ca=/a&ssl-cert=/b&ssl-key=/c");
         assert_eq!(all.ssl_mode, SslMode::VerifyIdentity);
-        assert_eq!((all.ssl_ca, all.ssl_cert, all.ssl_key), (Some("/a".into()), Some("/b".into()), Some("/c".into())));
+        assert_eq!(
+            (all.ssl_ca, all.ssl_cert, all.ssl_key),
+            (Some("/a".into()), Some("/b".into()), Some("/c".into()))
+        );
     }
 
     #[test]
@@ -368,11 +375,17 @@ mod tests {
             ("mysql://a,,b", "`` is not a host with an optional `:port`"),
             ("mysql://[::1", "`[::1` is not a host with an optional `:port`"),
             ("mysql://[nope]", "`[nope]` is not a host with an optional `:port`"),
-            ("mysql://h/a%2", "`a%2` has a `%` that is not followed by two hex digits, or is not UTF-8, or has a NUL character"),
+            (
+                "mysql://h/a%2",
+                "`a%2` has a `%` that is not followed by two hex digits, or is not UTF-8, or has a NUL character",
+            ),
             ("mysql://h/a#b", "it has a `#`, which is written `%23`"),
             ("mysql://h/a/b", "`a/b` is no name of a database; a `/` in it is written `%2F`"),
             ("mysql://h?charset=latin1", "`charset` is utf8mb4, which holds every text, not `latin1`"),
-            ("mysql://h?collation=x'y", "`collation` is one of utf8mb4, such as utf8mb4_unicode_ci, not `x'y`"),
+            (
+                "mysql://h?collation=x'y",
+                "`collation` is one of utf8mb4, such as utf8mb4_unicode_ci, not `x'y`",
+            ),
             (
                 "mysql://h?timezone=CET",
                 "`timezone` is UTC, so that moments are read as they were written, not `CET`",
@@ -384,7 +397,10 @@ mod tests {
             ("mysql://h?socket=/a", "it has a host and a `socket`, and only one of them can be meant"),
             ("mysql://h?socket", "the option `socket` has no value"),
             ("mysql://h?ssl-cert=/a", "`ssl-cert` and `ssl-key` go together"),
-            ("mysql://h?ssl-mode=disabled&ssl-ca=/a", "certificates have no meaning with `ssl-mode=disabled`"),
+            (
+                "mysql://h?ssl-mode=disabled&ssl-ca=/a",
+                "certificates have no meaning with `ssl-mode=disabled`",
+            ),
             ("mysql://h?timezone=UTC&timezone=UTC", "the option `timezone` is given twice"),
             (
                 "mysql://h?ssl-mode=on",
@@ -392,7 +408,9 @@ mod tests {
             ),
         ] {
             match Url::parse(text) {
-                Err(Error::Url { url: shown, reason: given }) => assert_eq!((&*shown, &*given), (text, reason)),
+                Err(Error::Url { url: shown, reason: given }) => {
+                    assert_eq!((&*shown, &*given), (text, reason))
+                }
                 other => panic!("{text}: {other:?}"),
             }
         }
@@ -419,7 +437,10 @@ mod tests {
         ] {
             let error = Url::parse(text).unwrap_err().to_string();
             assert!(error.starts_with(&format!("the database URL `{shown}` is not valid: ")), "{error}");
-            assert!(!error.contains("secret") && !error.contains("cr@et") && !error.contains("zz"), "{error}");
+            assert!(
+                !error.contains("secret") && !error.contains("cr@et") && !error.contains("zz"),
+                "{error}"
+            );
         }
         assert!(!format!("{:?}", url("mysql://me:secret@h")).contains("secret"));
     }

@@ -109,7 +109,8 @@ pub(super) struct Time {
 impl Date {
     pub(super) fn date(self) -> Option<NaiveDate> {
         // chrono has a year 0.
-        NaiveDate::from_ymd_opt(self.year.into(), self.month.into(), self.day.into()).filter(|_| self.year != 0)
+        NaiveDate::from_ymd_opt(self.year.into(), self.month.into(), self.day.into())
+            .filter(|_| self.year != 0)
     }
 }
 
@@ -290,7 +291,9 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_value_are_nothing() {
-        for kind in [INTEGER, Kind::Float, Kind::Double, Kind::Date, Kind::Time, Kind::DateTime, Kind::Timestamp] {
+        for kind in
+            [INTEGER, Kind::Float, Kind::Double, Kind::Date, Kind::Time, Kind::DateTime, Kind::Timestamp]
+        {
             for length in 0..20 {
                 // Whatever it is, it is not a panic.
                 _ = Stored::from_binary(kind, &vec![0xff; length]);
@@ -308,7 +311,10 @@ mod tests {
     fn both_protocols_say_the_same() {
         let check = |kind, binary: &[u8], text: &str| {
             let value = Stored::from_binary(kind, binary);
-            assert!(value.is_some() && value == Stored::from_text(kind, text.as_bytes()), "{text}: {value:?}");
+            assert!(
+                value.is_some() && value == Stored::from_text(kind, text.as_bytes()),
+                "{text}: {value:?}"
+            );
         };
         check(INTEGER, &(-7_i32).to_le_bytes(), "-7");
         check(Kind::Double, &1.5_f64.to_le_bytes(), "1.5");

@@ -28,7 +28,8 @@ pub(super) fn names(kind: IntegrityKind, number: u16, message: &str, flavor: Fla
 /// `Duplicate entry 'x' for key 'users_name'`; MySQL says `'users.users_name'` since 8.0.19.
 fn unique(message: &str, flavor: Flavor) -> Names {
     // The entry may hold anything, so the last one counts.
-    let key = message.rsplit_once(" for key '").and_then(|(_, rest)| rest.rsplit_once('\'')).map(|(key, _)| key);
+    let key =
+        message.rsplit_once(" for key '").and_then(|(_, rest)| rest.rsplit_once('\'')).map(|(key, _)| key);
     let Some(key) = key else { return Names::default() };
     let (table, key) = match (flavor, key.split_once('.')) {
         (Flavor::MySql, Some((table, key))) => (Some(table.to_owned()), key),
@@ -43,7 +44,9 @@ fn foreign_key(message: &str) -> Names {
     let Some((_, rest)) = identifier(rest) else { return Names::default() };
     let Some((table, rest)) = rest.strip_prefix(".`").and_then(identifier) else { return Names::default() };
     let mut names = Names { table: Some(table), ..Names::default() };
-    let Some((constraint, rest)) = rest.strip_prefix(", CONSTRAINT `").and_then(identifier) else { return names };
+    let Some((constraint, rest)) = rest.strip_prefix(", CONSTRAINT `").and_then(identifier) else {
+        return names;
+    };
     names.constraint = Some(constraint);
     let mut columns = Vec::new();
     let mut next = rest.strip_prefix(" FOREIGN KEY (`").and_then(identifier);
@@ -65,7 +68,10 @@ fn check(message: &str) -> Names {
     };
     match read() {
         // A condition of a column alone is named `table.column`.
-        Some((constraint, table)) => match constraint.strip_prefix(&table).and_then(|rest| rest.strip_prefix('.')) {
+        Some((constraint, table)) => match constraint
+            .strip_prefix(&table)
+            .and_then(|rest| rest.strip_prefix('.'))
+        {
             Some(column) => Names { constraint: None, column: Some(column.to_owned()), table: Some(table) },
             None => Names { constraint: Some(constraint), table: Some(table), column: None },
         },
@@ -123,7 +129,10 @@ mod tests {
         assert_eq!(told(ForeignKey, 1452, MariaDb, child), [some("fk"), some("chi`ld"), some("a, b")]);
         assert_eq!(told(ForeignKey, 1216, MariaDb, "a foreign key constraint fails"), [None, None, None]);
         assert_eq!(told(NotNull, 1048, MySql, "Column 'it's' cannot be null"), [None, None, some("it's")]);
-        assert_eq!(told(NotNull, 1364, MySql, "Field 'a' doesn't have a default value"), [None, None, some("a")]);
+        assert_eq!(
+            told(NotNull, 1364, MySql, "Field 'a' doesn't have a default value"),
+            [None, None, some("a")]
+        );
         assert_eq!(told(Check, 3819, MySql, "Check constraint 'c' is violated."), [some("c"), None, None]);
         let failed = "CONSTRAINT `positive` failed for `d`.`t`";
         assert_eq!(told(Check, 4025, MariaDb, failed), [some("positive"), some("t"), None]);
