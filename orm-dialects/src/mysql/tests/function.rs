@@ -69,11 +69,10 @@ fn filters() {
     check_expr(
         function("avg", |f| {
             f.filter = filter();
-            f.distinct = true;
             f.data_type = DataType::Double;
             f.over = Some(Window::default());
         }),
-        expect!["SELECT avg(DISTINCT CASE WHEN t.b OR t.c THEN t.a END + 0e0) OVER () FROM t, u"],
+        expect!["SELECT avg(CASE WHEN t.b OR t.c THEN t.a END + 0e0) OVER () FROM t, u"],
     );
     check_expr(
         function("json_arrayagg", |f| f.filter = filter()),

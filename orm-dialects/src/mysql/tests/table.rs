@@ -240,7 +240,8 @@ fn constraints() {
     key.on_delete = Some(ReferentialAction::Cascade);
     key.on_update = Some(ReferentialAction::SetNull);
     let number = |name| ColumnDef::new(name, DataType::Integer);
-    let mut table = TableDef::new("t".into(), vec![number("a").primary_key(), number("b")].into());
+    let mut table =
+        TableDef::new("t".into(), vec![number("a").primary_key(), number("b").nullable(true)].into());
     table.schema = Some("some".into());
     table.primary_key_name = Some("pk_t".into());
     table.uniques = vec![UniqueDef::new(Some("uq".into()), names(&["a", "b"]))].into();
@@ -249,7 +250,7 @@ fn constraints() {
     check(
         of(table.clone()),
         expect![
-            "CREATE TABLE some.t (a INTEGER NOT NULL, b INTEGER NOT NULL, CONSTRAINT pk_t PRIMARY KEY (a), CONSTRAINT uq UNIQUE (a, b), CONSTRAINT positive CHECK (a > 0), FOREIGN KEY(b) REFERENCES other.u (id) ON DELETE CASCADE ON UPDATE SET NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
+            "CREATE TABLE some.t (a INTEGER NOT NULL, b INTEGER, CONSTRAINT pk_t PRIMARY KEY (a), CONSTRAINT uq UNIQUE (a, b), CONSTRAINT positive CHECK (a > 0), FOREIGN KEY(b) REFERENCES other.u (id) ON DELETE CASCADE ON UPDATE SET NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
         ],
     );
     key.on_delete = Some(ReferentialAction::SetDefault);
