@@ -16,6 +16,9 @@ mod tests;
 #[cfg(feature = "postgres")]
 mod reflect;
 
+#[cfg(feature = "postgres")]
+pub use driver::PostgresDriver;
+
 use orm_query::tree::Statement;
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
 
