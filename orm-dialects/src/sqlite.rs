@@ -10,7 +10,7 @@
 //!   knows ASCII only. `REGEXP` is Rust's `regex` crate.
 //! - A division by zero is NULL, and so is `0.0 / 0.0`; an integer that overflows in an expression becomes a double.
 //! - A text that is no number is 0 in `CAST(… AS INTEGER)`.
-//! - There are no row locks, no `ANY` and `ALL`, no remainder of fractions: these are errors.
+//! - There are no row locks, no `ANY` and `ALL`, no remainder of fractions, no order of intervals: these are errors.
 //! - A generated key is the rowid. The greatest one may be given again after its row was deleted.
 
 pub mod types;

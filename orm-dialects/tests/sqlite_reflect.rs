@@ -492,8 +492,7 @@ async fn great_integers_keep_all_their_digits() {
 async fn spans_of_time_and_bits_are_read_back() {
     let db = memory();
     run(&db, &["CREATE TABLE t (a DURATION_TEXT, b BIT_TEXT(4), c VARBIT_TEXT)"]).await;
-    let mut span = Interval::default();
-    (span.months, span.days, span.microseconds) = (-14, 3, 5_000_001);
+    let span = Interval { months: -14, days: 3, microseconds: 5_000_001 };
     let bits: BitString = "0110".parse().unwrap();
     let insert = Insert {
         table: source("t"),

@@ -170,7 +170,7 @@ fn values(mut condition: Tokens<'_, '_>, column: &str) -> Option<Vec<Name>> {
     let list = condition.take_group().filter(|_| condition.is_empty())?;
     let value = |mut part: Tokens<'_, '_>| {
         let value = part.next()?.literal()?;
-        part.is_empty().then(|| Name::Owned(value))
+        part.is_empty().then_some(Name::Owned(value))
     };
     list.split().into_iter().map(value).collect::<Option<Vec<_>>>().filter(|values| !values.is_empty())
 }

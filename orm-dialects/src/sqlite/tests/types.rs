@@ -83,6 +83,20 @@ fn types_that_sqlite_has_not() {
 }
 
 #[test]
+fn names_of_types_that_are_more_than_names() {
+    for name in ["POINT(?)", "POINT -- x", "POINT :a"] {
+        let said = said(&Said::from(create(vec![ColumnDef::new("a", DataType::Other(name.into()))])).0);
+        assert_eq!(
+            said,
+            format!(
+                "error: this statement cannot be compiled: `{name}` cannot be the name of a type: it has a placeholder \
+                 or a comment"
+            )
+        );
+    }
+}
+
+#[test]
 fn integers_without_a_sign() {
     let fits = |value, data_type| refused(value, data_type, expect![""]);
     fits(Value::I32(65_535), DataType::UnsignedSmallInt);
@@ -146,8 +160,7 @@ fn bits_and_spans_of_time() {
             r#"the value Bits(BitString([true, false, true, false])) cannot be stored in `t.a` as BIT VARYING(3) in sqlite: it has more bits than the column"#
         ]],
     );
-    let mut span = Interval::default();
-    span.months = 1;
+    let span = Interval { months: 1, ..Interval::default() };
     refused(Value::Interval(span), DataType::Interval, expect![""]);
     refused(
         Value::Text("x".into()),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use orm_query::{CompileError, DataType, EnumType};
 
 use crate::sqlite::Sqlite;
+use crate::sqlite::scan::scan;
 use crate::syntax::{Result, invalid, unsupported};
 
 /// The type's name, in CAST.
@@ -46,7 +47,15 @@ pub fn declared(data_type: &DataType) -> Result<Cow<'static, str>> {
         DataType::BitVarying(Some(n)) => return Ok(format!("VARBIT_TEXT({n})").into()),
         DataType::BitVarying(None) => "VARBIT_TEXT",
         DataType::Enum(e) => return Ok(format!("VARCHAR({})", longest(e)).into()),
-        DataType::Other(name) => return Ok(name.clone()),
+        DataType::Other(name) => {
+            let found = scan(name);
+            if found.placeholders > 0 || found.named || found.open_comment {
+                return Err(invalid(format!(
+                    "`{name}` cannot be the name of a type: it has a placeholder or a comment"
+                )));
+            }
+            return Ok(name.clone());
+        }
         DataType::Text => "TEXT",
         other => return Err(invalid(format!("sqlite does not know the type {other}"))),
     }))
