@@ -157,7 +157,7 @@ pub(crate) struct File {
 #[derive(Mapped, Debug, Clone, Default)]
 #[mapped(table = "purchase")]
 pub(crate) struct Purchase {
-    #[column(primary_key)]
+    #[column(length = 20, primary_key)]
     pub(crate) shop: String,
     #[column(primary_key)]
     pub(crate) number: i64,
@@ -168,7 +168,7 @@ pub(crate) struct Purchase {
 #[derive(Mapped, Debug, Clone, Default)]
 #[mapped(table = "line", foreign_key(columns(shop, number), references(Purchase::shop, Purchase::number)))]
 pub(crate) struct Line {
-    #[column(primary_key)]
+    #[column(length = 20, primary_key)]
     pub(crate) shop: String,
     #[column(primary_key)]
     pub(crate) number: i64,

@@ -45,7 +45,7 @@ struct Letter {
 #[derive(Mapped, Debug, Clone, Default)]
 #[mapped(table = "shelf")]
 struct Shelf {
-    #[column(primary_key)]
+    #[column(length = 20, primary_key)]
     code: String,
     #[relationship(back_populates = shelf, lazy = "selectin", order_by = Volume::title, passive_deletes, cascade = "all, delete-orphan")]
     volumes: Many<Volume>,
@@ -59,7 +59,7 @@ struct Volume {
     #[column(primary_key, default = uuid::Uuid::new_v4)]
     id: Auto<uuid::Uuid>,
     title: String,
-    #[column(foreign_key = Shelf::code, on_delete = "cascade")]
+    #[column(length = 20, foreign_key = Shelf::code, on_delete = "cascade")]
     shelf_code: String,
     #[relationship(back_populates = volumes, lazy = "joined")]
     shelf: One<Shelf>,
