@@ -280,11 +280,13 @@ impl Pool {
             let idle = {
                 let mut state = self.state();
                 state.disposed = true;
-                std::mem::take(&mut state.idle)
+                state.idle.pop_front()
             };
-            for idle in idle {
-                idle.raw.close().await;
-                self.count_closed();
+            if let Some(idle) = idle {
+                let _closing = Closing(self);
+                // A server that does not answer is not waited for.
+                _ = timeout(RESET_LIMIT, idle.raw.close()).await;
+                continue;
             }
             if self.state().status.open == 0 {
                 break;
@@ -406,6 +408,15 @@ impl<'p> Waiting<'p> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.state().status.waiting -= 1;
+    }
+}
+
+/// A connection is being closed; it counts as closed when this is dropped, whoever stops waiting for it.
+struct Closing<'p>(&'p Pool);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.count_closed();
     }
 }
 
