@@ -144,6 +144,7 @@ impl Connection {
     }
 
     async fn begin_now(&mut self, options: TransactionOptions) -> Result<()> {
+        self.pooled.ensure().await?;
         self.log("BEGIN");
         let begun = self.pooled.raw()?.begin(&options).await;
         let begun = match begun {
@@ -179,11 +180,16 @@ impl Connection {
         Ok(())
     }
 
-    /// Rolls the transaction back; does nothing outside one.
+    /// Rolls the transaction back; does nothing outside one. A connection that was lost, or that a dropped future has left
+    /// with half an answer, is closed, which rolls it back too; the next transaction begins on another one.
     ///
     /// # Errors
     /// What the database says.
     pub async fn rollback(&mut self) -> Result<()> {
+        if self.pooled.get().is_some_and(|raw| raw.is_broken()) {
+            self.pooled.give_up();
+            return Ok(());
+        }
         if !self.in_transaction() {
             return Ok(());
         }

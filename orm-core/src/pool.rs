@@ -215,6 +215,12 @@ impl Pool {
     }
 
     async fn open(self: &Arc<Pool>, permit: OwnedSemaphorePermit) -> Result<Pooled> {
+        let mut pooled = self.open_without_permit().await?;
+        pooled.permit = Some(permit);
+        Ok(pooled)
+    }
+
+    async fn open_without_permit(self: &Arc<Pool>) -> Result<Pooled> {
         let generation = self.state().generation;
         let raw = self.driver.connect().await?;
         {
@@ -224,7 +230,6 @@ impl Pool {
         }
         let birth = Birth { at: Instant::now(), generation };
         let mut pooled = Pooled::new(self.clone(), None, raw, birth);
-        pooled.permit = Some(permit);
         pooled.is_doomed = true;
         if !self.events.is_empty() {
             self.events.on_connect(pooled.raw()?).await?;
@@ -467,11 +472,18 @@ impl Pooled {
         self.is_reused
     }
 
+    /// Opens another connection where this one was given up.
+    pub(crate) async fn ensure(&mut self) -> Result<()> {
+        if self.raw.is_none() { self.reopen().await } else { Ok(()) }
+    }
+
     /// Opens another connection in its place.
     pub(crate) async fn reopen(&mut self) -> Result<()> {
         self.give_up();
-        let Some(permit) = self.permit.take() else { return Err(disposed()) };
-        *self = self.pool.clone().open(permit).await?;
+        // The permit stays here while a connection is opened, so that a failure can be tried again.
+        let mut other = self.pool.clone().open_without_permit().await?;
+        other.permit = self.permit.take();
+        *self = other;
         Ok(())
     }
 
@@ -480,7 +492,8 @@ impl Pooled {
         self.is_doomed = true;
     }
 
-    fn give_up(&mut self) {
+    /// Closes it at once.
+    pub(crate) fn give_up(&mut self) {
         if let Some(raw) = self.raw.take() {
             self.pool.close_soon(raw);
         }

@@ -56,6 +56,8 @@ pub struct Features {
     pub check_constraints: bool,
     /// Constraints that are checked at COMMIT.
     pub deferrable_constraints: bool,
+    /// Foreign keys are checked after each row, and not at the end of the statement.
+    pub row_checks: bool,
     /// `MATCH FULL`
     pub match_full: bool,
     /// Computed columns that are not stored.
@@ -129,6 +131,7 @@ impl Features {
             index_if_not_exists: true,
             check_constraints: true,
             deferrable_constraints: false,
+            row_checks: false,
             match_full: false,
             virtual_columns: false,
             stored_columns: true,

@@ -51,7 +51,9 @@ async fn chinook() -> Result<(), load::Error> {
     // A flush for each of eleven files: the statements grow with the tables, not with the rows.
     let sent = statements.take();
     assert_eq!(sent.iter().filter(|sql| sql.starts_with("INSERT")).count(), 11);
-    assert!(!sent.iter().any(|sql| sql.starts_with("SELECT") || sql.starts_with("UPDATE")));
+    // Behind the look at what is there.
+    let first = sent.iter().position(|sql| sql.starts_with("INSERT")).unwrap();
+    assert!(!sent[first..].iter().any(|sql| sql.starts_with("SELECT") || sql.starts_with("UPDATE")));
     drop(statements);
 
     let mut plain = Plain::open(&file).await;

@@ -13,19 +13,25 @@ fn malformed_urls() {
         "sqlite",
         "no scheme at all",
         "postgre://x/y",
-        "mysql://x",
+        "oracle://x",
+        "mysql://x/y?what=1",
+        "postgres://x/y?what=1",
+        "postgres://x:port/y",
         "sqlite://x.db?mode=nonsense",
         "sqlite://x.db?what=1",
     ] {
         let error = Engine::new(url).unwrap_err();
         assert!(matches!(error, Error::Url { .. }), "{url}: {error}");
     }
-    let error = Engine::new("postgres://user:secret@host/db").unwrap_err();
-    assert!(!error.to_string().contains("secret"), "{error}");
+    for url in ["postgres://user:secret@host/db?what=1", "mysql://user:secret@host/db?what=1"] {
+        let error = Engine::new(url).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    let error = Engine::new("oracle://user:secret@host/db").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the database URL `postgres:…` is not valid: no driver knows the scheme `postgres`; this build has: sqlite. \
-         Others are features of the crate `orm`"
+        "the database URL `oracle:…` is not valid: no driver knows the scheme `oracle`; this build has: sqlite, \
+         postgres, postgresql, mysql, mariadb. Others are features of the crate `orm`"
     );
 }
 
@@ -51,7 +57,8 @@ async fn missing_tables_and_columns_and_syntax() {
 
 #[tokio::test]
 async fn values_that_do_not_fit_name_their_column() {
-    on_each(async |db| {
+    // Only a file's columns take values of any kind.
+    on_file(async |db| {
         models::create(&db.engine).await;
         let engine = &db.engine;
         engine.execute(text("CREATE TABLE loose (id, name, fullname)")).await.unwrap();
@@ -102,7 +109,10 @@ async fn violated_constraints_name_table_and_column() {
         engine.execute(insert(Tag).set(Tag::name, "t")).await.unwrap();
         let check = |error: &Error, expected: IntegrityKind, names: (Option<&str>, Option<&str>)| {
             let Error::Integrity { kind, table, column, .. } = error else { panic!("{error}") };
-            assert_eq!((*kind, table.as_deref(), column.as_deref()), (expected, names.0, names.1), "{error}");
+            assert_eq!(*kind, expected, "{error}");
+            if db.features.names_columns_in_errors {
+                assert_eq!((table.as_deref(), column.as_deref()), names, "{error}");
+            }
         };
         let unique = engine.execute(insert(Tag).set(Tag::name, "t")).await.unwrap_err();
         check(&unique, IntegrityKind::Unique, (Some("tag"), Some("name")));

@@ -6,19 +6,23 @@ use orm::typed::{Executable, Owned, Query};
 
 use crate::databases::on_each;
 use crate::models::{self, *};
+use crate::support::in_common;
 
 orm::alias!(pub(crate) Manager = Employee);
 
-/// The rows of a query, after a look at its SQL.
+/// The rows of a query, after a look at its SQL, which stands here as SQLite has it; each dialect's own tests have the
+/// others.
 async fn check<Q: Query<I> + Clone, I>(engine: &Engine, query: Q, sql: &str) -> Vec<Q::Row<Owned>> {
     let (statement, _) = query.clone().into_statement();
     let compiled = engine.dialect().compile(&statement).unwrap();
-    assert_eq!(&*compiled.sql, sql);
+    if engine.dialect().name() == "sqlite" {
+        assert_eq!(&*compiled.sql, sql);
+    }
     engine.all(query).await.unwrap()
 }
 
 fn sql_of(engine: &Engine, statement: impl Executable) -> String {
-    engine.dialect().compile(&statement.into_statement()).unwrap().sql.to_string()
+    in_common(&engine.dialect().compile(&statement.into_statement()).unwrap().sql)
 }
 
 async fn seed(engine: &Engine) {
@@ -201,8 +205,12 @@ async fn joins() {
             [9]
         );
         let full = select((User::name, Address::id)).full_join(User::addresses).filter(Address::id.is_null());
-        let rows: Vec<(Option<String>, Option<i64>)> = db.engine.all(full).await.unwrap();
-        assert_eq!(rows, [(Some("squid_ward".to_owned()), None)]);
+        let rows: orm::Result<Vec<(Option<String>, Option<i64>)>> = db.engine.all(full).await;
+        if db.features.full_join {
+            assert_eq!(rows.unwrap(), [(Some("squid_ward".to_owned()), None)]);
+        } else {
+            assert!(matches!(rows, Err(orm::Error::Unsupported { .. })), "{rows:?}");
+        }
     })
     .await;
 }
@@ -261,12 +269,13 @@ async fn subqueries() {
         )
         .await;
         assert_eq!(rows, ["patrick", "sandy"]);
-        let error = db
-            .engine
-            .all(select(User).filter(User::id.all(BinaryOperator::Ge, select(Address::user_id))))
-            .await
-            .unwrap_err();
-        assert!(matches!(error, orm::Error::Unsupported { .. }), "{error}");
+        let greatest = select(User::id)
+            .filter(User::id.all(BinaryOperator::Ge, select(Address::user_id)))
+            .order_by(User::id);
+        match db.engine.all(greatest).await {
+            Ok(ids) => assert_eq!(ids, [2, 3]),
+            Err(error) => assert!(matches!(error, orm::Error::Unsupported { .. }), "{error}"),
+        }
     })
     .await;
 }
@@ -351,7 +360,14 @@ async fn insert_update_delete() {
             sql_of(engine, change.clone()),
             "UPDATE user_account SET name = user_account.name || ? WHERE user_account.id IN (?, ?)"
         );
-        let mut changed = engine.all(change.returning((User::id, User::name))).await.unwrap();
+        let returned = engine.all(change.clone().returning((User::id, User::name))).await;
+        let mut changed = if db.features.update_returning {
+            returned.unwrap()
+        } else {
+            assert!(matches!(returned, Err(orm::Error::Unsupported { .. })), "{returned:?}");
+            engine.execute(change).await.unwrap();
+            engine.all(select((User::id, User::name)).filter(User::id.in_([5, 6]))).await.unwrap()
+        };
         changed.sort_unstable();
         assert_eq!(changed, [(5, "a!".to_owned()), (6, "b!".to_owned())]);
         assert_eq!(engine.execute(update(User).set(User::fullname, "x").all_rows()).await.unwrap(), 6);

@@ -113,7 +113,7 @@ async fn every_type_round_trips() {
                 medium: i32::MIN,
                 large: i64::MAX,
                 single: f32::MIN_POSITIVE,
-                double: f64::INFINITY,
+                double: f64::MAX,
                 json: serde_json::json!(18_446_744_073_709_551_615_u64),
                 exact: "-0.0000000000000000000000000001".parse().unwrap(),
                 ..default()
@@ -132,7 +132,11 @@ async fn every_type_round_trips() {
         for ((mut expected, found), id) in values.into_iter().zip(back).zip(1..) {
             expected.id = id;
             assert_eq!(found, expected);
-            assert_eq!(found.exact.scale(), expected.exact.scale(), "the digits that were written");
+            // Where a decimal without limits is kept as one.
+            let unlimited = orm::DataType::NUMERIC;
+            if db.engine.dialect().reflected_type(&unlimited) == unlimited {
+                assert_eq!(found.exact.scale(), expected.exact.scale(), "the digits that were written");
+            }
         }
     })
     .await;
@@ -274,7 +278,10 @@ async fn own_types_are_typed_and_checked() {
         assert_eq!(session.one(stored).await.unwrap(), ("a@b".into(), 250, "very_happy".into()));
         let refused = session.execute(text("UPDATE own_type SET mood = 'angry'")).await.unwrap_err();
         assert!(
-            matches!(refused, orm::Error::Integrity { kind: orm::IntegrityKind::Check, .. }),
+            matches!(
+                refused,
+                orm::Error::Integrity { kind: orm::IntegrityKind::Check, .. } | orm::Error::Data { .. }
+            ),
             "{refused}"
         );
         session.rollback().await.unwrap();

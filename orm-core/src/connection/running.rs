@@ -22,6 +22,7 @@ impl Connection {
     /// What every statement needs first: savepoints that were dropped undone, a transaction, the text.
     pub(super) async fn prepare(&mut self, statement: &Statement) -> Result<(Compiled, ExecutionOptions)> {
         let options = std::mem::take(&mut self.next);
+        self.pooled.ensure().await?;
         self.settle().await?;
         if let Some(isolation) = options.isolation {
             self.begin_with(self.transaction.isolation(isolation)).await?;

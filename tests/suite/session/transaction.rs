@@ -146,9 +146,11 @@ async fn an_error_of_autoflush_names_the_pending_object() {
             panic!("{error}")
         };
         assert_eq!(*kind, orm::IntegrityKind::Unique);
-        assert_eq!((table.as_deref(), column.as_deref()), (Some("tag"), Some("name")));
+        if db.features.names_columns_in_errors {
+            assert_eq!((table.as_deref(), column.as_deref()), (Some("tag"), Some("name")));
+        }
         assert_eq!(object.as_deref(), Some(r#"Tag(id = 0, name = "t")"#));
-        assert_eq!(&*statement.as_ref().unwrap().sql, "INSERT INTO tag (name) VALUES (?) RETURNING id");
+        assert!(statement.as_ref().unwrap().sql.starts_with("INSERT INTO tag (name) VALUES ("));
         // Nothing but a rollback is possible now.
         let refused = session.all(select(User)).await.unwrap_err();
         assert!(matches!(refused, orm::Error::Session(orm::SessionError::NeedsRollback { .. })), "{refused}");

@@ -19,6 +19,7 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
     let features = connection.engine().driver.dialect().features().clone();
     graph.note_write();
     let hide = connection.engine().hide_parameters;
+    let mut are_circles_open = false;
     for step in &plan.steps {
         match step {
             Step::Insert { kind, columns, slots } => {
@@ -39,11 +40,24 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
             Step::PostUpdate { id, carries } => post_update(graph, connection, *id, carries)
                 .await
                 .map_err(|error| name_object(error, graph, id.kind, &[id.slot], hide))?,
-            Step::Delete { kind, slots } => {
-                for chunk in slots.chunks(chunk_of_keys(graph.entry(*kind).key.len(), &features)) {
+            Step::Delete { kind, slots, depths } => {
+                if features.row_checks && !std::mem::replace(&mut are_circles_open, true) {
+                    open_circles(graph, connection, &plan.circles).await?;
+                }
+                let most = chunk_of_keys(graph.entry(*kind).key.len(), &features);
+                // Rows that reference each other go in one statement, unless each of them is checked on its own.
+                let same_statement = |a: usize, b: usize| !features.row_checks || depths[a] == depths[b];
+                let mut start = 0;
+                while start < slots.len() {
+                    let mut end = start + 1;
+                    while end < slots.len() && end - start < most && same_statement(start, end) {
+                        end += 1;
+                    }
+                    let chunk = &slots[start..end];
                     delete(graph, connection, *kind, chunk)
                         .await
                         .map_err(|error| name_object(error, graph, *kind, chunk, hide))?;
+                    start = end;
                 }
             }
             Step::LinkInsert { link, rows } => {
@@ -65,6 +79,28 @@ pub(crate) async fn apply(graph: &mut Graph, connection: &mut Connection, plan: 
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Takes out the keys by which doomed rows reference each other in a circle, where they may be NULL.
+async fn open_circles(graph: &Graph, connection: &mut Connection, circles: &[(Id, Vec<Name>)]) -> Result<()> {
+    for (id, columns) in circles {
+        let entity = graph.entity(*id);
+        let column = |name: &Name| entity.table.position(name).map(|at| &entity.table.columns[at]);
+        let columns: Vec<&ColumnDef> = columns.iter().filter_map(column).filter(|c| c.nullable).collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let source = TableRef::new(entity.table).source();
+        let (names, keys) = stored_keys(graph, id.kind, &[id.slot]);
+        let statement = tree::Update {
+            table: TableRef::new(entity.table),
+            set: columns.into_iter().map(|c| (c.name.clone(), bind(None, c))).collect(),
+            filter: Some(equal_key(entity.table, &source, &names, &keys[0])),
+            returning: Vec::new(),
+        };
+        connection.run(&Statement::Update(statement)).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The order of tables and rows: whoever is referenced comes first.
 
 use hashbrown::{HashMap, HashSet};
+use orm_query::schema::{ForeignKeyDef, Name};
 
 use super::collect::Changes;
 use crate::session::graph::{Graph, Id};
@@ -148,17 +149,8 @@ pub(crate) fn delete_depths(
     ranks: &HashMap<u32, usize>,
 ) -> HashMap<Id, usize> {
     let doomed: HashSet<Id> = deletes.iter().copied().collect();
-    let parents = |id: Id| {
-        let entity = graph.entity(id);
-        let in_rank = graph.kinds().filter(|kind| ranks.get(kind) == ranks.get(&id.kind));
-        in_rank
-            .flat_map(|kind| {
-                let target = graph.entry(kind).entity;
-                let keys = entity.table.foreign_keys.iter();
-                keys.filter_map(move |key| graph.referenced(id, key, kind, target))
-            })
-            .filter(|parent| *parent != id && doomed.contains(parent))
-            .collect::<Vec<Id>>()
+    let parents = |id: Id| -> Vec<Id> {
+        doomed_parents(graph, id, &doomed, ranks).into_iter().map(|(_, parent)| parent).collect()
     };
     let mut depths: HashMap<Id, usize> = HashMap::new();
     let mut open: HashSet<Id> = HashSet::new();
@@ -181,4 +173,40 @@ pub(crate) fn delete_depths(
         }
     }
     depths
+}
+
+/// What a doomed object references of its own rank that is doomed, too, and by which key.
+fn doomed_parents<'g>(
+    graph: &'g Graph,
+    id: Id,
+    doomed: &HashSet<Id>,
+    ranks: &HashMap<u32, usize>,
+) -> Vec<(&'g ForeignKeyDef, Id)> {
+    let keys = graph.entity(id).table.foreign_keys.iter();
+    let in_rank: Vec<u32> = graph.kinds().filter(|kind| ranks.get(kind) == ranks.get(&id.kind)).collect();
+    keys.flat_map(|key| {
+        let referenced = |&kind: &u32| graph.referenced(id, key, kind, graph.entry(kind).entity);
+        in_rank.iter().filter_map(referenced).map(move |parent| (key, parent)).collect::<Vec<_>>()
+    })
+    .filter(|(_, parent)| *parent != id && doomed.contains(parent))
+    .collect()
+}
+
+/// The keys by which doomed objects reference each other in a circle, so that no row of it can be deleted first.
+pub(crate) fn circles(
+    graph: &Graph,
+    deletes: &[Id],
+    depths: &HashMap<Id, usize>,
+    ranks: &HashMap<u32, usize>,
+) -> Vec<(Id, Vec<Name>)> {
+    let doomed: HashSet<Id> = deletes.iter().copied().collect();
+    let mut found = Vec::new();
+    for &id in deletes {
+        for (key, parent) in doomed_parents(graph, id, &doomed, ranks) {
+            if depths.get(&parent) >= depths.get(&id) {
+                found.push((id, key.columns.to_vec()));
+            }
+        }
+    }
+    found
 }

@@ -6,8 +6,9 @@ use hashbrown::{HashMap, HashSet};
 use orm_query::Value;
 use orm_query::mapping::{EntityDef, SlotState};
 
+use orm_query::schema::Name;
 use super::collect::{Carry, Changes, LinkRow};
-use super::order::{delete_depths, levels, rank_tables};
+use super::order::{circles, delete_depths, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
 use crate::session::key::Key;
 use crate::{Result, SessionError};
@@ -16,6 +17,8 @@ use crate::{Result, SessionError};
 #[derive(Default)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
+    /// The keys by which deleted rows reference each other in a circle.
+    pub(crate) circles: Vec<(Id, Vec<Name>)>,
     /// The keys that each object gets from its parents just before it is written.
     pub(crate) carries: HashMap<Id, Vec<Carry>>,
 }
@@ -31,7 +34,7 @@ pub(crate) enum Step {
     /// Keys that are written when all rows are there.
     PostUpdate { id: Id, carries: Vec<Carry> },
     /// Objects by their key.
-    Delete { kind: u32, slots: Vec<u32> },
+    Delete { kind: u32, slots: Vec<u32>, depths: Vec<usize> },
     /// Rows of a link table.
     LinkInsert { link: &'static EntityDef, rows: Vec<LinkRow> },
     /// Rows of a link table, by both keys.
@@ -120,13 +123,18 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     deletes.retain(|id| !switched.contains(id));
     // Whoever references comes first.
     deletes.sort_by_key(|id| std::cmp::Reverse((rank(*id), depths.get(id).copied(), id.kind)));
+    let circles = circles(graph, &deletes, &depths, &ranks);
     for id in deletes {
+        let depth = depths.get(&id).copied().unwrap_or_default();
         match steps.last_mut() {
-            Some(Step::Delete { kind, slots }) if *kind == id.kind => slots.push(id.slot),
-            _ => steps.push(Step::Delete { kind: id.kind, slots: vec![id.slot] }),
+            Some(Step::Delete { kind, slots, depths }) if *kind == id.kind => {
+                slots.push(id.slot);
+                depths.push(depth);
+            }
+            _ => steps.push(Step::Delete { kind: id.kind, slots: vec![id.slot], depths: vec![depth] }),
         }
     }
-    Ok(Plan { steps, carries: changes.carries })
+    Ok(Plan { steps, circles, carries: changes.carries })
 }
 
 fn group_links(rows: Vec<LinkRow>, mut emit: impl FnMut(&'static EntityDef, Vec<LinkRow>)) {
@@ -281,7 +289,7 @@ impl fmt::Display for Line<'_> {
                     carries.iter().flat_map(|c| c.key.columns.iter().map(AsRef::as_ref)).collect();
                 write!(f, "UPDATE {} ({}) afterwards", entity.table.name, columns.join(", "))
             }
-            Step::Delete { kind, slots } => {
+            Step::Delete { kind, slots, .. } => {
                 write!(f, "DELETE {} × {}", self.graph.entry(*kind).entity.table.name, slots.len())
             }
             Step::LinkInsert { link, rows } => write!(f, "INSERT {} × {}", link.table.name, rows.len()),
