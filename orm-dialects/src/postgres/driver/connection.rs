@@ -430,8 +430,16 @@ impl DriverConnection for PostgresConnection {
         Box::pin(async {
             // A cursor that was left open goes with the transaction.
             self.state.abandoned_cursor = None;
-            self.ready().await?;
-            self.roll_back().await
+            let rolled_back = match self.ready().await {
+                Ok(()) => self.roll_back().await,
+                Err(error) => Err(error),
+            };
+            if self.state.broken {
+                // The server rolls back what a lost connection has not committed.
+                self.state.ended();
+                return Ok(());
+            }
+            rolled_back
         })
     }
 
