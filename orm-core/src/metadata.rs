@@ -209,11 +209,15 @@ impl MetaData {
         Ok(ddl.into_iter().map(Statement::Ddl).collect())
     }
 
-    /// The enum types of the columns, each once.
+    /// The enum types of the columns and of arrays' elements, each once.
     fn enums(&self) -> Result<Vec<&EnumType>> {
         let mut enums: Vec<&EnumType> = Vec::new();
         for column in self.tables.iter().flat_map(|table| table.columns.iter()) {
-            let DataType::Enum(enum_type) = &column.data_type else { continue };
+            let data_type = match &column.data_type {
+                DataType::Array(element) => element,
+                data_type => data_type,
+            };
+            let DataType::Enum(enum_type) = data_type else { continue };
             if !enum_type.native {
                 continue;
             }
