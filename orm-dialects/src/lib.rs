@@ -26,7 +26,9 @@
 //! 6. `driver`: `Driver`, `DriverConnection` and `Cursor` over `sqlx`. It must not lose a value on the way in (count the
 //!    placeholders) or on the way out (read the type of the value before the value), and must give back a connection
 //!    only without an open transaction, whichever future was dropped.
-//! 7. The suite of the workspace, run against it, is the proof.
+//! 7. `reflect`: `Reflect`, in a number of statements that does not grow with the tables. What was created must come back
+//!    with no `TableDef::differences`, and create the same again.
+//! 8. The suite of the workspace, run against it, is the proof.
 
 mod limits;
 
