@@ -5,6 +5,7 @@ mod connection;
 mod core_example;
 mod databases;
 mod errors;
+mod faults;
 mod invariants;
 mod metadata;
 mod models;
