@@ -44,6 +44,7 @@ use orm_query::{Bind, CompileError, DataType, Value};
 use rust_decimal::Decimal;
 
 use super::NAME;
+use crate::limits::{self, Fit, OTHER_TYPE, OUT_OF_RANGE, Reason};
 use crate::syntax::Place;
 
 mod affinity;
@@ -85,16 +86,15 @@ pub(super) fn encode(bind: &Bind) -> Result<Stored<'_>, CompileError> {
         return Err(error);
     }
     let text = |text: String| Stored::Text(Cow::Owned(text));
-    let checked = |text: Result<String, &'static str>| {
+    let checked = |text: Result<String, Reason>| {
         text.map(|text| Stored::Text(Cow::Owned(text))).map_err(|reason| refused(bind, reason))
     };
+    if let Some(v) = limits::integer(&bind.value) {
+        return integer(bind, v, &bind.data_type);
+    }
     Ok(match (&bind.value, &bind.data_type) {
         (Value::Null, _) => Stored::Null,
         (Value::Bool(v), T::Boolean) => Stored::Integer((*v).into()),
-        (Value::I16(v), to) => integer(bind, (*v).into(), to)?,
-        (Value::I32(v), to) => integer(bind, (*v).into(), to)?,
-        (Value::I64(v), to) => integer(bind, (*v).into(), to)?,
-        (Value::U64(v), to) => integer(bind, (*v).into(), to)?,
         (Value::F32(v), T::Real | T::Double) => double(bind, (*v).into())?,
         (Value::F64(v), T::Real | T::Double) => double(bind, *v)?,
         (Value::Decimal(v), T::Numeric { scale, .. }) => text(decimal::format(*v, *scale)),
@@ -114,7 +114,7 @@ pub(super) fn encode(bind: &Bind) -> Result<Stored<'_>, CompileError> {
         (Value::Uuid(v), T::Uuid) => text(v.simple().to_string()),
         (Value::Json(v), T::Json | T::Jsonb) => text(v.to_string()),
         (Value::Bits(v), T::Bit(_) | T::BitVarying(_)) => text(v.to_string()),
-        _ => return Err(refused(bind, "the value is of another type")),
+        _ => return Err(refused(bind, OTHER_TYPE)),
     })
 }
 
@@ -129,11 +129,9 @@ fn integer<'a>(bind: &Bind, v: i128, to: &DataType) -> Result<Stored<'a>, Compil
         T::Real | T::Double => {
             exact_double(v).map(Stored::Real).ok_or_else(|| refused(bind, "a double has only 53 bits"))
         }
-        _ => Err(refused(bind, "the value is of another type")),
+        _ => Err(refused(bind, OTHER_TYPE)),
     }
 }
-
-const OUT_OF_RANGE: &str = "the number is out of range";
 
 /// The double of the same value, where there is one.
 pub(super) fn exact_double(v: impl Into<i128>) -> Option<f64> {
@@ -158,17 +156,15 @@ pub(super) fn fits(bind: &Bind, place: Place) -> Result<(), CompileError> {
         return Ok(());
     }
     let within = match (&bind.value, &bind.data_type) {
-        (Value::Text(v), DataType::Varchar(n)) if !is_at_most(v, *n) => {
+        (Value::Text(v), DataType::Varchar(n)) if !limits::is_at_most(v, *n) => {
             Err("the text is longer than the column")
         }
         (Value::Text(v), DataType::Enum(e)) if !e.values.iter().any(|value| value == v) => {
             Err("the enum has no such value")
         }
-        (Value::Decimal(v), DataType::Numeric { precision, scale }) => decimal::fits(*v, *precision, *scale),
-        (Value::I16(v), to) => integer_fits((*v).into(), to),
-        (Value::I32(v), to) => integer_fits((*v).into(), to),
-        (Value::I64(v), to) => integer_fits((*v).into(), to),
-        (Value::U64(v), to) => integer_fits((*v).into(), to),
+        (Value::Decimal(v), DataType::Numeric { precision, scale }) => {
+            limits::decimal(*v, *precision, *scale)
+        }
         (Value::F64(v), DataType::Real) if f64::from(*v as f32) != *v => {
             Err("a 32-bit float would lose digits")
         }
@@ -178,12 +174,12 @@ pub(super) fn fits(bind: &Bind, place: Place) -> Result<(), CompileError> {
         (Value::Bits(v), DataType::BitVarying(Some(n))) if v.len() > *n as usize => {
             Err("it has more bits than the column")
         }
-        _ => Ok(()),
+        (value, to) => limits::integer(value).map_or(Ok(()), |v| integer_fits(v, to)),
     };
     within.map_err(|reason| refused(bind, reason))
 }
 
-fn integer_fits(v: i128, to: &DataType) -> Result<(), &'static str> {
+fn integer_fits(v: i128, to: &DataType) -> Fit {
     let in_range = match to {
         DataType::SmallInt => i16::try_from(v).is_ok(),
         DataType::Integer => i32::try_from(v).is_ok(),
@@ -191,30 +187,16 @@ fn integer_fits(v: i128, to: &DataType) -> Result<(), &'static str> {
         DataType::UnsignedInteger => u32::try_from(v).is_ok(),
         DataType::UnsignedBigInt => u64::try_from(v).is_ok(),
         DataType::Numeric { precision, scale } => {
-            return decimal::fits(Decimal::from(v), *precision, *scale);
+            return limits::decimal(Decimal::from(v), *precision, *scale);
+        }
+        DataType::Real if !limits::is_exact(v, f32::MANTISSA_DIGITS) => {
+            return Err("a 32-bit float would lose digits");
         }
         _ => true,
     };
     if in_range { Ok(()) } else { Err(OUT_OF_RANGE) }
 }
 
-fn is_at_most(text: &str, characters: u32) -> bool {
-    // Most texts are short enough by their bytes.
-    let limit = characters as usize;
-    text.len() <= limit || text.chars().nth(limit).is_none()
-}
-
-fn refused(bind: &Bind, reason: &'static str) -> CompileError {
-    let value = format!("{:?}", bind.value);
-    let shown = match value.char_indices().nth(100) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value,
-    };
-    CompileError::Value {
-        dialect: NAME,
-        value: shown,
-        data_type: bind.data_type.to_string(),
-        column: None,
-        reason,
-    }
+fn refused(bind: &Bind, reason: Reason) -> CompileError {
+    limits::refused(NAME, bind, reason)
 }

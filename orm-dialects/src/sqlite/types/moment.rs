@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-type Text = Result<String, &'static str>;
+use crate::limits::{self, Reason};
+
+type Text = Result<String, Reason>;
 
 pub(super) fn date(v: NaiveDate) -> Text {
     if !(0..=9999).contains(&v.year()) {
@@ -12,14 +14,8 @@ pub(super) fn date(v: NaiveDate) -> Text {
 }
 
 pub(super) fn time(v: NaiveTime) -> Text {
-    let nanos = v.nanosecond();
-    if nanos >= 1_000_000_000 {
-        return Err("there are no leap seconds");
-    }
-    if !nanos.is_multiple_of(1_000) {
-        return Err("it is finer than a microsecond");
-    }
-    Ok(format!("{:02}:{:02}:{:02}.{:06}", v.hour(), v.minute(), v.second(), nanos / 1_000))
+    limits::time(v)?;
+    Ok(format!("{:02}:{:02}:{:02}.{:06}", v.hour(), v.minute(), v.second(), v.nanosecond() / 1_000))
 }
 
 pub(super) fn datetime(v: NaiveDateTime) -> Text {
