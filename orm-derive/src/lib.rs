@@ -54,13 +54,63 @@ use ctxt::Ctxt;
 /// | --- | --- |
 /// | `table = "…"` | the table's name; else the struct's in snake case |
 /// | `schema = "…"` | the schema it lives in |
-/// | `index(a, b)`, `index(name = "…", columns(a, b), unique)` | an index over these fields |
-/// | `unique(a, b)`, `unique(name = "…", columns(a, b))` | a UNIQUE constraint |
+/// | `primary_key(name = "…")` | the name of the primary key's constraint; its columns are marked on the fields |
+/// | `index(a, b.desc())`, `index(columns(a, b), …)` | an index; see below |
+/// | `unique(a, b)`, `unique(columns(a, b), …)` | a UNIQUE constraint; also `name = "…"`, `deferrable = "…"`, `nulls_not_distinct` |
 /// | `check("SQL")`, `check(name = "…", sql = "SQL")` | a CHECK constraint |
-/// | `foreign_key(columns(a, b), references(Order::id, Order::no), on_delete = "…", on_update = "…", name = "…")` | a foreign key of several columns |
+/// | `foreign_key(columns(a, b), references(Order::id, Order::no), …)` | a foreign key of several columns; also `name = "…"`, `on_delete = "…"`, `on_update = "…"`, `deferrable = "…"`, `match_full` |
 /// | `comment = "…"` | a comment, where the database keeps them |
 /// | `new` | emits `new(…)`, which takes the columns that must be given: not null, no `Auto`, no generated key, no key that a `One` of this struct carries |
 /// | `crate = "path"` | where orm is, if not at `::orm` |
+///
+/// `deferrable` is `"deferred"`, for a constraint that is checked at COMMIT, or `"immediate"`, for one that is checked
+/// after each statement unless the transaction defers it. `nulls_not_distinct` lets a NULL equal another one, and
+/// `match_full` has the columns of a foreign key NULL together or not at all.
+///
+/// # `index(…)`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `columns(a, b.desc(), "lower(c)")` | what it is over, in this order: fields, and expressions in SQL |
+/// | `expression = "lower(c)"` | the same for one expression alone |
+/// | `name = "…"` | its name; else `ix_<table>_<columns>` |
+/// | `unique`, `nulls_not_distinct` | it keeps values unique; and NULLs, too |
+/// | `using = "gin"` | the kind of index |
+/// | `include(a, b)` | fields that are kept in it and not searched by |
+/// | `filter = "SQL"`, `where = "SQL"` | only the rows of this condition are in it |
+///
+/// A field or an expression takes its options in parentheses, `columns(a(desc, nulls = "last"))`:
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `desc` | from the greatest value to the least, as `a.desc()` |
+/// | `nulls = "first"`, `nulls = "last"` | where NULLs stand |
+/// | `operator_class = "text_pattern_ops"` | what compares the values |
+/// | `collation = "…"` | the collation |
+/// | `length = 10` | only the first characters or bytes of a field are in it |
+///
+/// What a database has not of all this, it refuses when the table is created.
+///
+/// ```
+/// # use orm::prelude::*;
+/// #[derive(Mapped, Clone, Default)]
+/// #[mapped(
+///     index(author, title.desc()),
+///     index(name = "ix_article_title", columns("lower(title)", author(desc, nulls = "last")), unique),
+///     index(columns(title), where = "author IS NULL")
+/// )]
+/// struct Article {
+///     #[column(primary_key)]
+///     id: i64,
+///     author: Option<String>,
+///     title: String,
+/// }
+///
+/// let [by_author, by_title, anonymous] = &*Article::TABLE.indexes else { unreachable!() };
+/// assert!(by_author.columns[1].descending);
+/// assert!(by_title.unique && by_title.columns[0].is_expression);
+/// assert_eq!(anonymous.filter.as_deref(), Some("author IS NULL"));
+/// ```
 ///
 /// # `#[column(…)]` on a field
 ///
@@ -70,17 +120,22 @@ use ctxt::Ctxt;
 /// | --- | --- |
 /// | `primary_key` | belongs to the primary key; a lone integer without foreign key and default is counted up |
 /// | `autoincrement = false`, `autoincrement` | is not, or is, counted up by the database |
-/// | `identity` | is counted up by the database |
+/// | `identity`, `identity(…)` | is counted up by the database; also how: `always`, `start = 100`, `increment = 5`, `min_value = …`, `max_value = …`, `cache = …`, `cycle` |
 /// | `name = "…"` | its name in the database |
-/// | `length = 30` | the length of a text |
+/// | `length = 30` | the greatest length of a text, or of a `BitString` |
+/// | `bits = 8` | the length of a `BitString`, fixed |
 /// | `precision = 10`, `scale = 2` | the digits of a decimal, and those behind the point |
 /// | `unique`, `index` | a UNIQUE constraint, an index; both: a unique index |
 /// | `foreign_key = User::id` | references that column |
 /// | `on_delete = "…"`, `on_update = "…"` | what the foreign key does: `cascade`, `set null`, `set default`, `restrict`, `no action` |
+/// | `deferrable = "…"`, `match_full` | options of the foreign key, as on the struct |
+/// | `check = "SQL"`, `check(name = "…", sql = "SQL")` | a CHECK constraint |
 /// | `default = function` | called for each new row without a value; a literal may stand here as well |
 /// | `on_update = function` | called for each change of a row |
 /// | `server_default = "SQL"` | a default that is part of the table |
-/// | `computed = "SQL"` | the database computes it |
+/// | `computed = "SQL"` | the database computes it, and stores it |
+/// | `computed = "SQL", virtual` | the database computes it whenever it is read |
+/// | `collation = "…"` | how its text is compared and ordered |
 /// | `comment = "…"` | a comment, where the database keeps them |
 /// | `accessor = name` | the name of its constant, where a method has the field's name |
 ///
@@ -129,9 +184,10 @@ pub fn derive_mapped(input: TokenStream) -> TokenStream {
 /// assert_eq!(Level::High.to_value(), orm::Value::I16(10));
 /// ```
 ///
-/// A newtype is stored as what it holds, an enum as text, or as its discriminants. The type stands for itself: a
-/// column of it is compared with its own values only. It must be `Clone`, and holds no `Option`; a column that may be
-/// NULL is an `Option` of it.
+/// A newtype is stored as what it holds, an enum as text, or as its discriminants, and a type with a `TypeDecorator` as
+/// that says. The type stands for itself: a column of it is compared with its own values only. It must be `Clone`, and
+/// holds no `Option`; a column that may be NULL is an `Option` of it. A `Vec` of it is an array, where one of what it is
+/// stored as is.
 ///
 /// # `#[sql_type(…)]`
 ///
@@ -140,7 +196,9 @@ pub fn derive_mapped(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | an enum | the name of the SQL enum; else the type's in snake case |
 /// | `rename_all = "…"` | an enum | how values are spelled: `snake_case` (so unless said), `kebab-case`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase` |
 /// | `rename = "…"` | a variant | its value |
+/// | `native = false` | an enum | is text with a CHECK even where the database has enums of its own |
 /// | `repr = "i32"` | an enum | stores its discriminants as `i16`, `i32` or `i64` |
+/// | `decorator` | any type | is converted on its way by its `TypeDecorator` |
 /// | `crate = "path"` | the type | where orm is, if not at `::orm` |
 #[proc_macro_derive(SqlType, attributes(sql_type))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
