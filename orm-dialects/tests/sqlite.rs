@@ -3,9 +3,11 @@
 mod direct {
     const READER: &str = "direct";
     include!("sqlite/cases.rs");
+    include!("sqlite/running.rs");
 }
 
 mod sqlx {
     const READER: &str = "sqlx";
     include!("sqlite/cases.rs");
+    include!("sqlite/running.rs");
 }

@@ -9,6 +9,12 @@ pub(super) fn check(statement: &Compiled) -> Result<Scan> {
     if found.placeholders != statement.binds.len() {
         return Err(miscounted(&statement.sql, found.placeholders, statement.binds.len()));
     }
+    if found.named {
+        return Err(invalid(format!(
+            "`{}` has a parameter by name, and values come by position",
+            statement.sql
+        )));
+    }
     if statement.sql.contains('\0') {
         return Err(invalid("the SQL text has a NUL character".into()));
     }

@@ -233,6 +233,7 @@ impl Direct {
             }
             Err(stop) => {
                 self.abandon();
+                self.row.0.clear();
                 Err(match stop {
                     Stop::Failed(failure) => errors::of_code(failure.code, failure.message),
                     Stop::Refused(error) => error,
@@ -418,15 +419,13 @@ impl Run {
 
     /// Binds the parameters of one statement of many: `?` counts on through all of them, `?NNN` counts from the first.
     fn bind_next(&mut self, handle: &mut Handle, id: &StatementId) -> Result<()> {
-        for parameter in 1..=handle.parameters(id) {
-            let position = match handle.parameter_name(id, parameter) {
-                None => {
-                    self.bound += 1;
-                    Some(self.bound)
-                }
-                Some(name) => name.strip_prefix('?').and_then(|number| number.parse().ok()),
-            };
-            let bind = position.and_then(|position: usize| self.binds.get(position.checked_sub(1)?));
+        let parameters = 1..=handle.parameters(id);
+        // SQLite gives the numbers that are left out no name either.
+        let is_numbered = parameters.clone().any(|parameter| handle.parameter_name(id, parameter).is_some());
+        for parameter in parameters {
+            let position = if is_numbered { parameter } else { self.bound + 1 };
+            self.bound = self.bound.max(position);
+            let bind = self.binds.get(position - 1);
             let bind = bind.ok_or_else(|| {
                 arguments::invalid(format!("the parameter {parameter} of a statement has no value"))
             })?;

@@ -130,6 +130,12 @@ async fn settle(
 /// What was found in the statement, and its binds as sqlx takes them.
 fn bound(statement: &Compiled) -> Result<(Scan, SqliteArguments)> {
     let found = arguments::check(statement)?;
+    let is_one = !statement.sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace()).contains(';');
+    if !is_one && statement.sql.as_bytes().windows(2).any(|pair| pair[0] == b'?' && pair[1].is_ascii_digit())
+    {
+        // It makes NULL of some of them.
+        return Err(arguments::invalid("sqlx numbers the values of one statement only".into()));
+    }
     let mut arguments = SqliteArguments::default();
     arguments.reserve(statement.binds.len(), 0);
     for bind in &statement.binds {
