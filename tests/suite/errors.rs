@@ -124,14 +124,16 @@ async fn violated_constraints_name_table_and_column() {
             .unwrap_err();
         assert!(matches!(missing, Error::Integrity { kind: IntegrityKind::ForeignKey, .. }), "{missing}");
         engine
-            .execute(text("CREATE TABLE positive (n INTEGER CONSTRAINT is_positive CHECK (n > 0))"))
+            .execute(text("CREATE TABLE positive (n INTEGER, CONSTRAINT is_positive CHECK (n > 0))"))
             .await
             .unwrap();
         let negative = engine.execute(text("INSERT INTO positive VALUES (-1)")).await.unwrap_err();
         let Error::Integrity { kind: IntegrityKind::Check, constraint, .. } = &negative else {
             panic!("{negative}")
         };
-        assert_eq!(constraint.as_deref(), Some("is_positive"));
+        if db.features.names_columns_in_errors {
+            assert_eq!(constraint.as_deref(), Some("is_positive"));
+        }
         // The whole batch goes, not half of it.
         let mut session = Session::new(engine);
         session.add_all(["a", "b", "t", "c"].map(|name| Tag { name: name.into(), ..default() }));
