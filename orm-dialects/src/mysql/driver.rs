@@ -22,7 +22,8 @@
 //!
 //! Every connection runs in UTC, in `utf8mb4`, with `||` for concatenation, without backslash escapes, and with
 //! `STRICT_ALL_TABLES`, so that a value that does not fit is an error. The number of rows that an UPDATE has changed is the
-//! number that its WHERE has found; an upsert counts 1 for each new row and 2 for each changed one.
+//! number that its WHERE has found; an upsert counts 1 for each new row and 2 for each changed one. MariaDB has no negative
+//! zero: `-0.0` comes back as `0.0`.
 //!
 //! A connection whose SQL text has changed the connection itself (`SET`, `LOCK TABLES`, `GET_LOCK`, temporary tables) is
 //! closed when it is given back.

@@ -202,8 +202,7 @@ impl MySqlConnection {
             match timeout(DRAIN_LIMIT, self.send(AssertSqlSafe(sql))).await {
                 Ok(sent) => sent?,
                 Err(_) => {
-                    // The server stops by itself when it cannot send more.
-                    self.cut();
+                    self.give_up().await;
                     return Ok(());
                 }
             }
