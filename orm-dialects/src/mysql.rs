@@ -35,6 +35,9 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "mysql")]
+pub use driver::MySqlDriver;
+
 use orm_query::tree::Statement;
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
 

@@ -1,18 +1,26 @@
 //! SQL that the server has rewritten, in a form for comparisons.
 
-/// SQL in which what MySQL and MariaDB write otherwise than the user is alike: in lower case, without parentheses, with one
-/// name for each function and operator that has several.
+/// SQL in which what MySQL and MariaDB write otherwise than the user is alike: in lower case, without parentheses, spaces and
+/// quotes of identifiers, with one name for each function and operator that has several. Texts stay as they are.
 pub(super) fn normalized(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '\'' | '"' | '`' => quoted(rest, first),
+            '\'' => {
+                let length = quoted(rest, first);
+                out.push_str(&rest[..length]);
+                length
+            }
+            '`' | '"' => {
+                let length = quoted(rest, first);
+                push_word(&mut out, rest[..length].trim_matches(first));
+                length
+            }
             c if c.is_ascii_digit() => {
                 let length = length(rest, |c| c.is_ascii_alphanumeric() || c == '.');
-                out.push_str(number(&rest[..length]));
-                rest = &rest[length..];
-                continue;
+                push_word(&mut out, number(&rest[..length]));
+                length
             }
             c if is_word(c) => {
                 let length = length(rest, is_word);
@@ -20,26 +28,31 @@ pub(super) fn normalized(sql: &str) -> String {
                 rest = self::word(&mut out, word, tail);
                 continue;
             }
-            _ => {
-                let operators = [("!=", "<>"), ("||", ","), ("&&", " and ")];
-                if let Some((_, same)) = operators.iter().find(|(operator, _)| rest.starts_with(operator)) {
-                    out.push_str(same);
-                    rest = &rest[2..];
-                    continue;
-                }
-                first.len_utf8()
-            }
+            _ => operator(&mut out, rest, first),
         };
-        out.push_str(&rest[..length]);
         rest = &rest[length..];
     }
-    orm_query::schema::normalized_sql(&out)
+    out
+}
+
+/// Writes the sign at the start of `rest`, and gives its length.
+fn operator(out: &mut String, rest: &str, first: char) -> usize {
+    // `a || b` reads as `a, b` here, and so does `concat(a, b)`.
+    let signs = [("!=", "<>"), ("||", ","), ("&&", " and")];
+    if let Some((_, same)) = signs.iter().find(|(sign, _)| rest.starts_with(sign)) {
+        out.push_str(same);
+        return 2;
+    }
+    if !(first.is_whitespace() || matches!(first, '(' | ')')) {
+        out.push(first);
+    }
+    first.len_utf8()
 }
 
 /// Writes the word by its one name, and gives what is left to be read.
 fn word<'s>(out: &mut String, word: &str, tail: &'s str) -> &'s str {
     let lower = word.to_ascii_lowercase();
-    // A character set before a text is the connection's.
+    // The character set before a text is the connection's.
     if lower.starts_with('_') && tail.starts_with('\'') {
         return tail;
     }
@@ -56,12 +69,14 @@ fn word<'s>(out: &mut String, word: &str, tail: &'s str) -> &'s str {
         "substring" | "mid" => "substr",
         "pow" => "power",
         "rlike" => "regexp",
-        "mod" => "%",
-        // `a || b` reads as `a, b` here.
-        "concat" if tail.starts_with('(') => "",
+        "concat" if tail.starts_with('(') => return tail,
+        "mod" => {
+            out.push('%');
+            return tail;
+        }
         _ => &lower,
     };
-    out.push_str(name);
+    push_word(out, name);
     // The digits of a clock's seconds are the column's.
     if name.starts_with("current_")
         && let Some(arguments) = tail.strip_prefix('(')
@@ -72,6 +87,14 @@ fn word<'s>(out: &mut String, word: &str, tail: &'s str) -> &'s str {
     }
     // `char charset utf8mb4`, as MariaDB has it in CAST.
     tail.trim_start().strip_prefix("charset utf8mb4").filter(|_| name == "char").unwrap_or(tail)
+}
+
+/// Writes a word, apart from the one before.
+fn push_word(out: &mut String, word: &str) {
+    if out.ends_with(is_word) {
+        out.push(' ');
+    }
+    out.push_str(&word.to_lowercase());
 }
 
 /// The number without zeros behind its point that say nothing.
