@@ -4,6 +4,7 @@ mod chinook;
 mod connection;
 mod core_example;
 mod databases;
+mod derive_options;
 mod errors;
 mod faults;
 mod invariants;
