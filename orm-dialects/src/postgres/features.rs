@@ -22,6 +22,7 @@ const fn of(version: u32) -> Features {
     features.update_returning = true;
     features.delete_returning = true;
     features.comments = true;
+    features.comment_statements = true;
     features.enum_types = true;
     features.sequences = true;
     features.identity_options = true;

@@ -98,7 +98,9 @@ fn is_call_of_now(parts: &[Part]) -> bool {
 /// The characters between the quotes.
 fn content(text: &str) -> String {
     let is_escaped = text.starts_with(['e', 'E']);
-    let Some((_, rest)) = text.split_once('\'').filter(|_| !text.starts_with('$')) else { return text.to_owned() };
+    let Some((_, rest)) = text.split_once('\'').filter(|_| !text.starts_with('$')) else {
+        return text.to_owned();
+    };
     let inside = rest.strip_suffix('\'').unwrap_or(rest).replace("''", "'");
     if is_escaped { inside.replace("\\\\", "\\").replace("\\'", "'") } else { inside }
 }
@@ -235,9 +237,8 @@ fn ranges(mut parts: Vec<Part>) -> Vec<Part> {
 
 /// Where the operand that ends before `end` starts.
 fn operand_start(parts: &[Part], end: usize) -> usize {
-    let stops = [
-        "and", "or", "not", "when", "then", "else", "case", "where", ",", "=", "<>", "<", ">", "<=", ">=",
-    ];
+    let stops =
+        ["and", "or", "not", "when", "then", "else", "case", "where", ",", "=", "<>", "<", ">", "<=", ">="];
     let mut depth = 0_usize;
     for at in (0..end).rev() {
         if parts[at].is_one_of(&[")", "]"]) {

@@ -29,7 +29,8 @@ use counter::{Counts, counter};
 pub(super) struct PostgresReflect;
 
 /// What is not the system's own, in a query over `pg_namespace n`.
-const NOT_OF_THE_SYSTEM: &str = "n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ESCAPE '\\'";
+const NOT_OF_THE_SYSTEM: &str =
+    "n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ESCAPE '\\'";
 
 impl Reflect for PostgresReflect {
     fn default_schema<'c>(&'c self, connection: &'c mut Connection) -> BoxFuture<'c, Result<Option<String>>> {

@@ -1,14 +1,10 @@
 use orm_query::schema::{ColumnDef, TableDef};
-use orm_query::tree::{
-    Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Like, Lock, Select,
-};
+use orm_query::tree::{Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Like, Lock, Select};
 use orm_query::{Bind, CompileError, DataType, Dialect, EnumType, Features};
 
 use super::lexer::{Lexer, Token};
 use super::{Postgres, ddl, types};
-use crate::syntax::{
-    self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported,
-};
+use crate::syntax::{self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported};
 
 mod cast;
 mod function;
@@ -30,6 +26,10 @@ impl Syntax for Postgres {
     }
 
     fn fits(&self, bind: &Bind, place: Place) -> Result {
+        if types::is_sent_as_text(&bind.data_type) {
+            // So that `placeholder` can name it.
+            types::declared(self, &mut Writer::default(), &bind.data_type)?;
+        }
         types::fits(bind, place)
     }
 
@@ -56,7 +56,15 @@ impl Syntax for Postgres {
     }
 
     fn placeholder(&self, w: &mut Writer) {
-        w.push(&format!("${}", w.binds().len()));
+        let placeholder = format!("${}", w.binds().len());
+        let cast = w.binds().last().map(|bind| bind.data_type.clone()).filter(types::is_sent_as_text);
+        let Some(data_type) = cast else { return w.push(&placeholder) };
+        w.push("CAST(");
+        w.push(&placeholder);
+        w.push(" AS ");
+        // `fits` has named it before.
+        _ = types::declared(self, w, &data_type);
+        w.push(")");
     }
 
     fn comparison(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
@@ -82,7 +90,11 @@ impl Syntax for Postgres {
     fn modulo(&self, w: &mut Writer, binary: &Binary) -> Result {
         let is_float = |e: &Expr| matches!(e.data_type(), Some(DataType::Real | DataType::Double));
         if is_float(&binary.left) || is_float(&binary.right) {
-            return Err(unsupported(self, "remainder of floats", Some("cast both sides to decimals or integers")));
+            return Err(unsupported(
+                self,
+                "remainder of floats",
+                Some("cast both sides to decimals or integers"),
+            ));
         }
         infix(self, w, binary, "%")
     }
@@ -162,7 +174,12 @@ impl Syntax for Postgres {
 }
 
 /// Writes `e` as a value of `data_type`.
-fn cast_to(s: &Postgres, w: &mut Writer, data_type: &DataType, write: impl FnOnce(&mut Writer) -> Result) -> Result {
+fn cast_to(
+    s: &Postgres,
+    w: &mut Writer,
+    data_type: &DataType,
+    write: impl FnOnce(&mut Writer) -> Result,
+) -> Result {
     w.push("CAST(");
     write(w)?;
     w.push(" AS ");
@@ -173,5 +190,6 @@ fn cast_to(s: &Postgres, w: &mut Writer, data_type: &DataType, write: impl FnOnc
 
 /// Whether it is a number of any kind.
 fn is_number(data_type: &DataType) -> bool {
-    data_type.is_integer() || matches!(data_type, DataType::Real | DataType::Double | DataType::Numeric { .. })
+    data_type.is_integer()
+        || matches!(data_type, DataType::Real | DataType::Double | DataType::Numeric { .. })
 }

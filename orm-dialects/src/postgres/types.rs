@@ -15,14 +15,20 @@
 //! | `TimestampTz` | `TIMESTAMP WITH TIME ZONE` | the same |
 //! | `Uuid` | `UUID` | the same |
 //! | `Json`, `Jsonb` | `JSON`, `JSONB` | the same |
-//! | `Enum` | its name, of a type made by `CREATE TYPE`; `VARCHAR(n)` with a CHECK where it is not native | unknown; `TEXT` |
+//! | `Enum` | its name, of a type made by `CREATE TYPE`; `VARCHAR(n)` with a CHECK where it is not native | what PostgreSQL infers; `TEXT` |
 //! | `Interval` | `INTERVAL` | the same |
-//! | `Array` | `element[]` | the same |
+//! | `Array` | `element[]` | the same; of an enum or an `Other` as `TEXT[]`, in a CAST |
 //! | `Range` | `INT4RANGE`, `INT8RANGE`, `NUMRANGE`, `DATERANGE`, `TSRANGE`, `TSTZRANGE` | the same |
-//! | `Hstore` | `HSTORE`, of the extension | unknown, or the extension's type |
+//! | `Hstore` | `HSTORE`, of the extension | what PostgreSQL infers |
 //! | `Inet`, `Cidr` | `INET`, `CIDR` | the same |
 //! | `Bit`, `BitVarying` | `BIT(n)`, `BIT VARYING(n)` | the same without a length |
-//! | `Other` | as it says | unknown |
+//! | `Other` | as it says | `TEXT`, in a CAST |
+//!
+//! Enums and HSTORE have no numbers that a driver could know. PostgreSQL finds their type where the bind stands beside a
+//! column or goes into one; where it cannot, in a CASE of nothing but binds, there is a CAST. An enum is looked for on
+//! the `search_path`, unless its name says a schema: `app.mood`.
+//!
+//! A text that is bound in `text(…)` is a `TEXT` and nothing else: for a column of an enum, say `CAST(:mood AS mood)`.
 
 use std::borrow::Cow;
 
@@ -100,6 +106,24 @@ fn name(data_type: &DataType) -> Cow<'_, str> {
         // Whatever types come, text holds them.
         DataType::Text | _ => "TEXT",
     })
+}
+
+/// Whether the driver leaves it to PostgreSQL to find the type of a bind.
+pub(super) fn is_inferred(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Enum(e) => e.native,
+        DataType::Hstore => true,
+        _ => false,
+    }
+}
+
+/// Whether a bind is sent as a text, or as an array of texts, that stands in a CAST.
+pub(super) fn is_sent_as_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Other(_) => true,
+        DataType::Array(element) => is_inferred(element) || is_sent_as_text(element),
+        _ => false,
+    }
 }
 
 /// The length of an enum's longest value, in characters.

@@ -55,7 +55,19 @@ pub(super) async fn read(
     let rows = connection.all(asked.query(SQL).columns::<Row>()).await?;
     let oids = rows.iter().filter_map(|row| row.3).collect();
     let enums = enums::by_oid(connection, oids).await?;
-    for (table, name, format, enum_oid, not_null, expression, identity, generated, collation, comment, counts) in rows
+    for (
+        table,
+        name,
+        format,
+        enum_oid,
+        not_null,
+        expression,
+        identity,
+        generated,
+        collation,
+        comment,
+        counts,
+    ) in rows
     {
         let Some(table) = tables::find(found, &table) else { continue };
         let enum_type = enum_oid.and_then(|oid| enums.get(&oid));

@@ -9,7 +9,7 @@ pub(super) fn data_type(format: &str, enum_type: Option<&EnumType>) -> DataType 
         return DataType::Enum(e.clone());
     }
     let (name, numbers) = split(format);
-    let known = match (&*name, &*numbers) {
+    match (&*name, &*numbers) {
         ("boolean", []) => DataType::Boolean,
         ("smallint", []) => DataType::SmallInt,
         ("integer", []) => DataType::Integer,
@@ -18,13 +18,15 @@ pub(super) fn data_type(format: &str, enum_type: Option<&EnumType>) -> DataType 
         ("double precision", []) => DataType::Double,
         ("numeric", []) => DataType::NUMERIC,
         ("numeric", [precision, scale]) => match (u8::try_from(*precision), u8::try_from(*scale)) {
-            (Ok(precision), Ok(scale)) => DataType::Numeric { precision: Some(precision), scale: Some(scale) },
-            _ => return other(format),
+            (Ok(precision), Ok(scale)) => {
+                DataType::Numeric { precision: Some(precision), scale: Some(scale) }
+            }
+            _ => other(format),
         },
         ("text" | "character varying", []) => DataType::Text,
         ("character varying", [n]) => match u32::try_from(*n) {
             Ok(n) => DataType::Varchar(n),
-            Err(_) => return other(format),
+            Err(_) => other(format),
         },
         ("bytea", []) => DataType::Bytes,
         ("date", []) => DataType::Date,
@@ -40,7 +42,7 @@ pub(super) fn data_type(format: &str, enum_type: Option<&EnumType>) -> DataType 
         ("cidr", []) => DataType::Cidr,
         ("bit", [n]) => match u32::try_from(*n) {
             Ok(n) => DataType::Bit(n),
-            Err(_) => return other(format),
+            Err(_) => other(format),
         },
         ("bit varying", []) => DataType::BitVarying(None),
         ("bit varying", [n]) => DataType::BitVarying(u32::try_from(*n).ok()),
@@ -50,9 +52,8 @@ pub(super) fn data_type(format: &str, enum_type: Option<&EnumType>) -> DataType 
         ("daterange", []) => DataType::Range(RangeType::Date),
         ("tsrange", []) => DataType::Range(RangeType::Timestamp),
         ("tstzrange", []) => DataType::Range(RangeType::TimestampTz),
-        _ => return other(format),
-    };
-    known
+        _ => other(format),
+    }
 }
 
 fn other(format: &str) -> DataType {

@@ -6,7 +6,7 @@ use orm_query::DataType;
 use orm_query::tree::{Case, Cast, Expr};
 
 use super::{cast_to, is_number};
-use crate::postgres::Postgres;
+use crate::postgres::{Postgres, types};
 use crate::syntax::{Level, Result, Writer, expr, operand};
 
 pub(super) fn cast(s: &Postgres, w: &mut Writer, e: &Cast) -> Result {
@@ -40,15 +40,14 @@ pub(super) fn cast(s: &Postgres, w: &mut Writer, e: &Cast) -> Result {
     }
 }
 
-/// The results of a CASE, each bind of a type that is sent as unknown with a cast: among themselves they would all be
-/// texts.
+/// The results of a CASE, each bind whose type PostgreSQL is to find with a cast: among themselves they would all be texts.
 pub(super) fn typed_results(e: &Case) -> Cow<'_, Case> {
-    let is_unknown = |e: &Expr| match e {
-        Expr::Bind(bind) => is_sent_as_unknown(&bind.data_type),
+    let is_inferred = |e: &Expr| match e {
+        Expr::Bind(bind) => types::is_inferred(&bind.data_type),
         _ => false,
     };
     let results = || e.branches.iter().map(|(_, then)| then).chain(&e.otherwise);
-    if !results().all(is_unknown) {
+    if !results().all(is_inferred) {
         // Another result says the type, and the binds follow.
         return Cow::Borrowed(e);
     }
@@ -60,14 +59,4 @@ pub(super) fn typed_results(e: &Case) -> Cow<'_, Case> {
         }
     }
     Cow::Owned(typed)
-}
-
-/// Whether the driver leaves it to PostgreSQL to find the type of a bind.
-fn is_sent_as_unknown(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Enum(e) => e.native,
-        DataType::Array(element) => is_sent_as_unknown(element),
-        DataType::Hstore | DataType::Other(_) => true,
-        _ => false,
-    }
 }

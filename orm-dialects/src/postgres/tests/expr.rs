@@ -167,3 +167,39 @@ fn other() {
         ) AND ('$1' = $$ $1 $$)"#]],
     );
 }
+
+#[test]
+fn binds_that_are_sent_as_texts() {
+    let eq = |data_type: DataType, value| typed("x", data_type.clone()).binary(Eq, bind(value, data_type));
+    check_expr(
+        eq(DataType::Other("tsvector".into()), Value::Text("a".into())),
+        expect![[r#"
+        t.x = CAST($1 AS tsvector)
+        Text("a"): tsvector"#]],
+    );
+    check_expr(
+        eq(DataType::Other("tsvector".into()), Value::Null),
+        expect![[r#"
+        t.x = CAST($1 AS tsvector)
+        Null: tsvector"#]],
+    );
+    check_expr(
+        eq(DataType::Array(enum_of(&["red"]).into()), Value::Array(vec![])),
+        expect![[r#"
+        t.x = CAST($1 AS color[])
+        Array([]): ENUM color ARRAY"#]],
+    );
+    check_expr(
+        eq(DataType::Array(DataType::Text.into()), Value::Array(vec![])),
+        expect![[r#"
+        t.x = $1
+        Array([]): TEXT ARRAY"#]],
+    );
+    let long = EnumType::new("n".repeat(64).into(), vec!["red".into()].into());
+    check_expr(
+        eq(DataType::Array(DataType::Enum(long).into()), Value::Null),
+        expect![
+            "error: `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn` cannot be an identifier: it has more than 63 bytes, and PostgreSQL would cut it off"
+        ],
+    );
+}

@@ -28,7 +28,10 @@ fn what_postgres_rewrites() {
     alike("nextval('s')", "nextval('s'::regclass)");
     alike("n != 1", "(n <> 1)");
     alike("\"Name\" > 'a'", "(\"Name\" > 'a'::text)");
-    alike("w IN ('good', 'it''s')", "((w)::text = ANY ((ARRAY['good'::character varying, 'it''s'::character varying])::text[]))");
+    alike(
+        "w IN ('good', 'it''s')",
+        "((w)::text = ANY ((ARRAY['good'::character varying, 'it''s'::character varying])::text[]))",
+    );
     alike("w = 'a' OR w IN ('b')", "((w = 'a'::text) OR (w = 'b'::text))");
     alike("n NOT IN (1, 2)", "(n <> ALL (ARRAY[1, 2]))");
     alike("n NOT IN (1)", "(n <> 1)");
@@ -43,7 +46,10 @@ fn what_postgres_rewrites() {
         "ua BETWEEN 1 AND 5 AND w <> 'a' AND NOT flag",
         "(((ua >= 1) AND (ua <= 5)) AND ((w)::text <> 'a'::text) AND (NOT flag))",
     );
-    alike("lower(a) BETWEEN 'a' AND f(b, c) OR d", "(((lower(a) >= 'a'::text) AND (lower(a) <= f(b, c))) OR d)");
+    alike(
+        "lower(a) BETWEEN 'a' AND f(b, c) OR d",
+        "(((lower(a) >= 'a'::text) AND (lower(a) <= f(b, c))) OR d)",
+    );
     alike("a + b NOT BETWEEN 1 AND 2", "(((a + b) < 1) OR ((a + b) > 2))");
     alike("NOT a BETWEEN 1 AND 2", "(NOT ((a >= 1) AND (a <= 2)))");
     alike("CAST(n AS text) = '1'", "((n)::text = '1'::text)");
@@ -69,8 +75,26 @@ fn what_differs() {
 #[test]
 fn no_text_panics() {
     for sql in [
-        "", ")", "((", "a BETWEEN", "BETWEEN 1 AND", "a BETWEEN 1 AND 2 BETWEEN", "x IN (", "= ANY", "= ANY (ARRAY[", "::",
-        "a::", "a::b.", "CAST(", "CAST(a AS", "cast(as)", "'", "E'", "not between and", "<> ALL (ARRAY[])", "in ()",
+        "",
+        ")",
+        "((",
+        "a BETWEEN",
+        "BETWEEN 1 AND",
+        "a BETWEEN 1 AND 2 BETWEEN",
+        "x IN (",
+        "= ANY",
+        "= ANY (ARRAY[",
+        "::",
+        "a::",
+        "a::b.",
+        "CAST(",
+        "CAST(a AS",
+        "cast(as)",
+        "'",
+        "E'",
+        "not between and",
+        "<> ALL (ARRAY[])",
+        "in ()",
     ] {
         Postgres::default().normalized_sql(sql);
     }

@@ -72,7 +72,8 @@ fn integer(value: &Value, to: &DataType, stored: bool) -> Fit {
         DataType::UnsignedInteger => unsigned(u32::MAX.into(), i64::MIN.into(), i64::MAX.into()),
         DataType::UnsignedBigInt => unsigned(u64::MAX.into(), i128::MIN, i128::MAX),
         DataType::Numeric { precision, scale } if stored => {
-            limits::decimal(v.try_into().map_err(|_| OUT_OF_RANGE)?, *precision, *scale)
+            // It has 64 bits at most, and a decimal 96.
+            limits::decimal(v.into(), *precision, *scale)
         }
         DataType::Numeric { .. } => Ok(()),
         DataType::Real => {
