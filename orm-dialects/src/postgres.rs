@@ -31,9 +31,7 @@ mod syntax;
 mod tests;
 
 #[cfg(feature = "postgres")]
-pub use driver::{
-    CopyIn, CopyOut, Listener, Notification, PostgresDriver, copy_in, copy_in_raw, copy_out_raw, notify,
-};
+pub use driver::PostgresDriver;
 
 use orm_query::tree::Statement;
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
