@@ -2,14 +2,12 @@
 //!
 //! The server is that of `ORM_POSTGRES_URL`, or of the local port. Each case has a schema of its own.
 
-use std::collections::BTreeSet;
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use orm_core::driver::{Cursor, Driver, DriverConnection, DriverOptions, TransactionOptions};
+use orm_core::driver::{Driver, DriverConnection, DriverOptions, TransactionOptions};
 use orm_core::{DataKind, Error, IntegrityKind, StatementKind, TimeoutKind};
-use orm_dialects::postgres::PostgresDriver;
+use orm_dialects::postgres::{Listener, PostgresDriver, copy_in_raw, copy_out_raw, notify};
 use orm_query::{
     Bind, BitString, Compiled, DataType, Dialect, EnumType, ExecutionOptions, Hstore, Interval,
     IsolationLevel, Range, RangeType, Row, Value, read_value,
@@ -734,5 +732,643 @@ async fn two_phase() {
     let error = connection.prepare_two_phase(id).await.unwrap_err();
     assert!(matches!(error, Error::Statement { kind: StatementKind::FailedTransaction, .. }), "{error}");
     assert!(connection.prepared_transactions().await.unwrap().is_empty());
+    case.end().await;
+}
+
+// Futures that are dropped
+
+#[tokio::test]
+async fn a_dropped_statement_leaves_nothing_behind() {
+    let (case, mut connection) = Case::new("dropped").await;
+    let mut other = case.another().await;
+    run(&mut connection, "CREATE TABLE t (a int)").await;
+    let statement = bound("INSERT INTO t VALUES ($1)", [(Value::I32(1), DataType::Integer)]);
+    for in_transaction in [true, false] {
+        for known in [false, true] {
+            for polls in 0.. {
+                run(&mut other, "DELETE FROM t").await;
+                if known {
+                    // Its text is in the cache then.
+                    let nothing = bound("INSERT INTO t VALUES ($1)", [(Value::I32(1), DataType::Integer)]);
+                    connection.begin(&BEGIN).await.unwrap();
+                    connection.execute(&nothing, &PLAIN).await.unwrap();
+                    connection.rollback().await.unwrap();
+                } else {
+                    connection.clear_statement_cache().await.unwrap();
+                }
+                if in_transaction {
+                    connection.begin(&BEGIN).await.unwrap();
+                }
+                let complete = step(connection.execute(&statement, &PLAIN), polls).await;
+                assert!(!connection.is_broken());
+                if polls > 0 && !complete {
+                    assert!(!connection.is_clean(), "{polls}");
+                }
+                connection.reset().await.unwrap();
+                assert!(connection.is_clean() && !connection.in_transaction());
+                // What comes next is answered, and not what came before.
+                assert_eq!(number(&mut connection, "SELECT 42").await, 42);
+                let left = number(&mut connection, "SELECT count(*) FROM t").await;
+                assert!(left == 0 || (!in_transaction && left == 1), "{polls}: {left}");
+                if complete {
+                    break;
+                }
+            }
+        }
+    }
+    case.end().await;
+}
+
+#[tokio::test]
+async fn a_dropped_begin_commit_or_savepoint() {
+    let (case, mut connection) = Case::new("dropped_begin").await;
+    run(&mut connection, "CREATE TABLE t (a int)").await;
+    for polls in 0.. {
+        let complete = step(connection.begin(&BEGIN), polls).await;
+        connection.reset().await.unwrap();
+        assert!(connection.is_clean(), "{polls}");
+        // Its own transaction, so it would be lost if one were open.
+        run(&mut connection, "INSERT INTO t VALUES (1)").await;
+        let mut other = case.another().await;
+        assert_eq!(number(&mut other, "SELECT count(*) FROM t").await, polls as i64 + 1);
+        if complete {
+            break;
+        }
+    }
+    run(&mut connection, "DELETE FROM t").await;
+    for polls in 0.. {
+        connection.begin(&BEGIN).await.unwrap();
+        run(&mut connection, "INSERT INTO t VALUES (2)").await;
+        let complete = step(connection.savepoint(1), polls).await;
+        // The transaction goes on.
+        run(&mut connection, "INSERT INTO t VALUES (3)").await;
+        connection.rollback().await.unwrap();
+        assert_eq!(number(&mut connection, "SELECT count(*) FROM t").await, 0, "{polls}");
+        if complete {
+            break;
+        }
+    }
+    for polls in 0.. {
+        connection.begin(&BEGIN).await.unwrap();
+        run(&mut connection, "INSERT INTO t VALUES (4)").await;
+        let complete = step(connection.commit(), polls).await;
+        connection.reset().await.unwrap();
+        assert!(connection.is_clean(), "{polls}");
+        let left = number(&mut connection, "SELECT count(*) FROM t").await;
+        assert!(left <= 1 && (left == 1 || !complete), "{polls}: {left}");
+        run(&mut connection, "DELETE FROM t").await;
+        if complete {
+            break;
+        }
+    }
+    for polls in 0.. {
+        connection.begin(&BEGIN).await.unwrap();
+        fail(&mut connection, "SELECT 1 / 0").await;
+        let complete = step(connection.rollback(), polls).await;
+        if !complete {
+            connection.reset().await.unwrap();
+        }
+        assert!(connection.is_clean(), "{polls}");
+        if complete {
+            break;
+        }
+    }
+    for polls in 0.. {
+        run(&mut connection, "SET application_name = 'x'").await;
+        let complete = step(connection.reset(), polls).await;
+        connection.reset().await.unwrap();
+        assert!(connection.is_clean());
+        assert_eq!(number(&mut connection, "SELECT 42").await, 42);
+        if complete {
+            break;
+        }
+    }
+    case.end().await;
+}
+
+#[tokio::test]
+async fn the_error_of_a_dropped_statement_is_nobodys() {
+    let (case, mut connection) = Case::new("dropped_error").await;
+    assert!(!step(connection.execute(&sql("SELECT 1 / 0"), &PLAIN), 1).await);
+    assert_eq!(number(&mut connection, "SELECT 42").await, 42);
+    assert!(
+        !step(connection.execute(&sql("SELECT 1 / (a - 1) FROM generate_series(1, 2) a"), &PLAIN), 2).await
+    );
+    connection.ping().await.unwrap();
+    // In a transaction it has failed by it, and does not commit.
+    connection.begin(&BEGIN).await.unwrap();
+    number(&mut connection, "SELECT 1 / (a - 2) FROM generate_series(3, 4) a").await;
+    let failing = sql("SELECT 1 / (a - 2) FROM generate_series(2, 4) a");
+    assert!(!step(connection.execute(&failing, &PLAIN), 2).await);
+    let error = connection.commit().await.unwrap_err();
+    assert!(matches!(error, Error::Statement { kind: StatementKind::FailedTransaction, .. }), "{error}");
+    assert!(connection.is_clean());
+    case.end().await;
+}
+
+#[tokio::test]
+async fn an_abandoned_stream() {
+    let (case, mut connection) = Case::new("abandoned").await;
+    let small = sql("SELECT a FROM generate_series(1, 500) a");
+    let large = sql("SELECT generate_series(1, 5000000), repeat('x', 100)");
+    let pid = "SELECT pg_backend_pid()::int8";
+    async fn read_one(connection: &mut Connection, statement: &Compiled) {
+        let mut cursor = connection.fetch(statement, &PLAIN);
+        assert_eq!(cursor.next().await.unwrap().unwrap().i64(0).unwrap(), Some(1));
+    }
+    // What is left of a small one is read away.
+    let before = number(&mut connection, pid).await;
+    for _ in 0..3 {
+        read_one(&mut connection, &small).await;
+        connection.reset().await.unwrap();
+        read_one(&mut connection, &small).await;
+    }
+    assert_eq!(number(&mut connection, pid).await, before);
+    // A large one is not waited for: another connection takes its place.
+    read_one(&mut connection, &large).await;
+    let start = Instant::now();
+    let after = number(&mut connection, pid).await;
+    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    assert_ne!(after, before);
+    assert!(connection.is_clean());
+    // A connection that nobody wants any more is given up.
+    read_one(&mut connection, &large).await;
+    let start = Instant::now();
+    connection.reset().await.unwrap_err();
+    assert!(connection.is_broken());
+    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    fail(&mut connection, "SELECT 1").await;
+    // In a transaction it is read away, and the transaction goes on.
+    let mut connection = case.another().await;
+    connection.begin(&BEGIN).await.unwrap();
+    run(&mut connection, "CREATE TABLE kept (a int)").await;
+    read_one(&mut connection, &sql("SELECT generate_series(1, 100000), repeat('x', 100)")).await;
+    run(&mut connection, "INSERT INTO kept VALUES (1)").await;
+    connection.commit().await.unwrap();
+    assert_eq!(numbers(&mut connection, "SELECT * FROM kept").await, [1]);
+    case.end().await;
+}
+
+// Cursors on the server
+
+#[tokio::test]
+async fn batches_come_from_a_cursor_on_the_server() {
+    let (case, mut connection) = Case::new("batches").await;
+    let cursors = "SELECT count(*) FROM pg_cursors WHERE name LIKE 'orm%'";
+    let bind = |rows: i64| {
+        bound("SELECT generate_series(1, $1), repeat('x', 100)", [(Value::I64(rows), DataType::BigInt)])
+    };
+    connection.begin(&BEGIN).await.unwrap();
+    for rows in [0, 1, 9, 10, 11, 25] {
+        let statement = bind(rows);
+        let options = PLAIN.batch(10);
+        let mut cursor = connection.fetch(&statement, &options);
+        let mut all = Vec::new();
+        while let Some(row) = cursor.next().await.unwrap() {
+            all.push(row.i64(0).unwrap().unwrap());
+        }
+        drop(cursor);
+        assert_eq!(all, (1..=rows).collect::<Vec<_>>());
+        assert_eq!(number(&mut connection, cursors).await, 0);
+    }
+    // Leaving it early is cheap, however much is left.
+    for _ in 0..3 {
+        let statement = bind(50_000_000);
+        let start = Instant::now();
+        {
+            let mut cursor = connection.fetch(&statement, &PLAIN.batch(10));
+            for n in 1..=15 {
+                assert_eq!(cursor.next().await.unwrap().unwrap().i64(0).unwrap(), Some(n));
+            }
+        }
+        assert_eq!(number(&mut connection, cursors).await, 0);
+        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    }
+    // A savepoint takes an abandoned cursor with it.
+    connection.savepoint(1).await.unwrap();
+    {
+        let mut cursor = connection.fetch(&bind(100), &PLAIN.batch(10));
+        cursor.next().await.unwrap();
+    }
+    connection.rollback_to(1).await.unwrap();
+    assert_eq!(number(&mut connection, "SELECT 1").await, 1);
+    {
+        let mut cursor = connection.fetch(&bind(100), &PLAIN.batch(10));
+        cursor.next().await.unwrap();
+    }
+    connection.commit().await.unwrap();
+    // What no cursor can be declared for comes as it is.
+    run(&mut connection, "CREATE TABLE t (a int)").await;
+    connection.begin(&BEGIN).await.unwrap();
+    let insert = sql("INSERT INTO t SELECT generate_series(1, 3) RETURNING a");
+    let mut cursor = connection.fetch(&insert, &PLAIN.batch(2));
+    let mut count = 0;
+    while cursor.next().await.unwrap().is_some() {
+        count += 1;
+    }
+    drop(cursor);
+    assert_eq!(count, 3);
+    connection.commit().await.unwrap();
+    // An error in the middle.
+    connection.begin(&BEGIN).await.unwrap();
+    {
+        let failing = sql("SELECT 1 / (a - 15) FROM generate_series(1, 20) a");
+        let mut cursor = connection.fetch(&failing, &PLAIN.batch(10));
+        let error = loop {
+            match cursor.next().await {
+                Ok(row) => assert!(row.is_some()),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, Error::Data { kind: DataKind::DivisionByZero, .. }), "{error}");
+        assert!(cursor.next().await.unwrap().is_none());
+    }
+    connection.rollback().await.unwrap();
+    assert!(connection.is_clean());
+    // Dropped at every step.
+    for polls in 0.. {
+        connection.begin(&BEGIN).await.unwrap();
+        let statement = bind(25);
+        let complete = {
+            let mut cursor = connection.fetch(&statement, &PLAIN.batch(10));
+            step(async { while cursor.next().await.unwrap().is_some() {} }, polls).await
+        };
+        assert_eq!(number(&mut connection, "SELECT 42").await, 42);
+        connection.commit().await.unwrap();
+        assert!(connection.is_clean(), "{polls}");
+        if complete {
+            break;
+        }
+    }
+    case.end().await;
+}
+
+// Time limits
+
+#[tokio::test]
+async fn a_statement_has_a_time_limit_of_its_own() {
+    let (case, mut connection) = Case::new("timeout").await;
+    let limit = PLAIN.timeout(Duration::from_millis(50));
+    let sleep = sql("SELECT pg_sleep(5)");
+    let shown = "SHOW statement_timeout";
+    for in_transaction in [false, true] {
+        if in_transaction {
+            connection.begin(&BEGIN).await.unwrap();
+            connection.savepoint(1).await.unwrap();
+        }
+        let start = Instant::now();
+        let error = connection.execute(&sleep, &limit).await.unwrap_err();
+        assert!(matches!(error, Error::Timeout { what: TimeoutKind::Statement, .. }), "{error}");
+        assert!(start.elapsed() < Duration::from_secs(2));
+        if in_transaction {
+            connection.rollback_to(1).await.unwrap();
+        }
+        assert_eq!(text(&mut connection, shown).await, "0");
+        connection.execute(&sql("SELECT 1"), &limit).await.unwrap();
+        connection.execute(&sql("SELECT 1"), &PLAIN.timeout(Duration::from_nanos(1500))).await.unwrap();
+        assert!(!connection.is_clean());
+        assert_eq!(text(&mut connection, shown).await, "0");
+        connection.execute(&sql("SELECT 1"), &limit).await.unwrap();
+        if in_transaction {
+            connection.commit().await.unwrap();
+        } else {
+            connection.reset().await.unwrap();
+        }
+        assert!(connection.is_clean());
+        assert_eq!(text(&mut connection, shown).await, "0");
+    }
+    {
+        let mut cursor = connection.fetch(&sleep, &limit);
+        let error = cursor.next().await.map(|_| ()).unwrap_err();
+        assert!(matches!(error, Error::Timeout { what: TimeoutKind::Statement, .. }), "{error}");
+    }
+    // The session's own is kept.
+    let driver = driver_with(&url_with("statement_timeout=7s"), DriverOptions::default());
+    let mut connection = driver.connect().await.unwrap();
+    connection.execute(&sql("SELECT 1"), &limit).await.unwrap();
+    assert_eq!(text(&mut connection, shown).await, "7s");
+    case.end().await;
+}
+
+// Connections that are lost
+
+#[tokio::test]
+async fn a_lost_connection() {
+    let (case, mut other) = Case::new("lost").await;
+    run(&mut other, "CREATE TABLE t (a int)").await;
+    async fn kill(other: &mut Connection, connection: &mut Connection) {
+        let pid = number(connection, "SELECT pg_backend_pid()::int8").await;
+        run(other, &format!("SELECT pg_terminate_backend({pid})")).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for step in ["statement", "stream", "begin", "commit", "ping", "reset"] {
+        let mut connection = case.another().await;
+        if ["statement", "commit", "reset"].contains(&step) {
+            connection.begin(&BEGIN).await.unwrap();
+            run(&mut connection, "INSERT INTO t VALUES (1)").await;
+        }
+        kill(&mut other, &mut connection).await;
+        let lost = match step {
+            "statement" => connection.execute(&sql("SELECT 1"), &PLAIN).await.map(drop),
+            "stream" => connection.fetch(&sql("SELECT 1"), &PLAIN).next().await.map(drop),
+            "begin" => connection.begin(&BEGIN).await,
+            "commit" => connection.commit().await,
+            "ping" => connection.ping().await,
+            _ => connection.reset().await,
+        };
+        let error = lost.unwrap_err();
+        assert!(error.is_disconnect(), "{step}: {error:?}");
+        assert!(connection.is_broken() && !connection.is_clean(), "{step}");
+        assert!(connection.reset().await.is_err() && connection.rollback().await.is_ok());
+        assert!(connection.execute(&sql("SELECT 1"), &PLAIN).await.unwrap_err().is_disconnect());
+        connection.close().await;
+    }
+    assert_eq!(number(&mut other, "SELECT count(*) FROM t").await, 0);
+    // While it runs.
+    let mut connection = case.another().await;
+    let pid = number(&mut connection, "SELECT pg_backend_pid()::int8").await;
+    let task = tokio::spawn(async move {
+        let error = connection.execute(&sql("SELECT pg_sleep(10)"), &PLAIN).await.unwrap_err();
+        (error.is_disconnect(), connection.is_broken())
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    run(&mut other, &format!("SELECT pg_terminate_backend({pid})")).await;
+    assert_eq!(task.await.unwrap(), (true, true));
+    case.end().await;
+}
+
+// Errors
+
+#[tokio::test]
+async fn errors_are_told_apart() {
+    let (case, mut connection) = Case::new("errors").await;
+    run(
+        &mut connection,
+        "CREATE TABLE p (id int PRIMARY KEY, parent int REFERENCES p); \
+         CREATE TABLE t (a int NOT NULL, b text, v varchar(2), n numeric(3, 1), c int CONSTRAINT positive CHECK (c > 0), \
+         p int CONSTRAINT t_p REFERENCES p, CONSTRAINT ab UNIQUE (a, b), EXCLUDE (c WITH =)); \
+         CREATE UNIQUE INDEX lower_b ON t (lower(b)); INSERT INTO p VALUES (1); INSERT INTO t (a, b, p, c) VALUES (1, 'x', 1, 5)",
+    )
+    .await;
+    let integrity = [
+        ("INSERT INTO t (a, b) VALUES (1, 'x')", IntegrityKind::Unique, "ab", "t", "a, b"),
+        ("INSERT INTO t (a, b) VALUES (2, 'X')", IntegrityKind::Unique, "lower_b", "t", "lower(b)"),
+        ("INSERT INTO t (b) VALUES ('y')", IntegrityKind::NotNull, "", "t", "a"),
+        ("INSERT INTO t (a, c) VALUES (1, 0)", IntegrityKind::Check, "positive", "t", ""),
+        ("INSERT INTO t (a, p) VALUES (1, 9)", IntegrityKind::ForeignKey, "t_p", "t", "p"),
+        ("DELETE FROM p", IntegrityKind::ForeignKey, "t_p", "t", ""),
+        ("INSERT INTO p VALUES (2, 9)", IntegrityKind::ForeignKey, "p_parent_fkey", "p", "parent"),
+        ("INSERT INTO t (a, c) VALUES (3, 5)", IntegrityKind::Exclusion, "t_c_excl", "t", "c"),
+    ];
+    for (text, expected_kind, expected_constraint, expected_table, expected_column) in integrity {
+        let error = fail(&mut connection, text).await;
+        let Error::Integrity { kind, constraint, table, column, message, .. } = &error else {
+            panic!("{text}: {error:?}")
+        };
+        let shown = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
+        assert_eq!(
+            (*kind, shown(constraint).as_str(), shown(table).as_str(), shown(column).as_str()),
+            (expected_kind, expected_constraint, expected_table, expected_column),
+            "{text}"
+        );
+        assert!(!message.is_empty());
+    }
+    let data = [
+        ("INSERT INTO t (a, v) VALUES (7, 'abc')", DataKind::TooLong),
+        ("SELECT 2147483647 + 1", DataKind::OutOfRange),
+        ("INSERT INTO t (a, n) VALUES (7, 100)", DataKind::OutOfRange),
+        ("SELECT '2024-13-01'::date", DataKind::OutOfRange),
+        ("SELECT 'x'::int", DataKind::Malformed),
+        ("SELECT 'x'::date", DataKind::Malformed),
+        ("SELECT '{'::json", DataKind::Malformed),
+        ("SELECT 1 / 0", DataKind::DivisionByZero),
+    ];
+    for (text, expected) in data {
+        let error = fail(&mut connection, text).await;
+        assert!(matches!(error, Error::Data { kind, .. } if kind == expected), "{text}: {error:?}");
+    }
+    let statements = [
+        ("SELEC 1", StatementKind::Syntax),
+        ("SELECT * FROM nowhere", StatementKind::NoSuchTable),
+        ("SELECT nothing FROM t", StatementKind::NoSuchColumn),
+        ("CREATE TABLE t (a int)", StatementKind::AlreadyExists),
+        ("CREATE INDEX lower_b ON t (a)", StatementKind::AlreadyExists),
+        ("ALTER TABLE t ADD a int", StatementKind::AlreadyExists),
+    ];
+    for (text, expected) in statements {
+        let error = fail(&mut connection, text).await;
+        assert!(matches!(error, Error::Statement { kind, .. } if kind == expected), "{text}: {error:?}");
+    }
+    let error = fail(&mut connection, "SELECT no_function(1)").await;
+    assert!(matches!(&error, Error::Database { code: Some(code), .. } if code == "42883"), "{error:?}");
+    assert!(connection.is_clean());
+    // Locks.
+    let mut other = case.another().await;
+    connection.begin(&BEGIN).await.unwrap();
+    run(&mut connection, "LOCK TABLE t").await;
+    let error = fail(&mut other, "LOCK TABLE t NOWAIT; SELECT 1").await;
+    assert!(matches!(error, Error::Timeout { what: TimeoutKind::Lock, .. }), "{error:?}");
+    assert!(error.is_retryable());
+    connection.rollback().await.unwrap();
+    case.end().await;
+}
+
+#[tokio::test]
+async fn deadlocks_and_serialization_failures_can_be_retried() {
+    let (case, mut a) = Case::new("deadlock").await;
+    let mut b = case.another().await;
+    run(&mut a, "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 0), (2, 0)").await;
+    for connection in [&mut a, &mut b] {
+        connection.begin(&BEGIN.isolation(IsolationLevel::Serializable)).await.unwrap();
+        number(connection, "SELECT sum(v)::int8 FROM t").await;
+    }
+    run(&mut a, "UPDATE t SET v = v + 1 WHERE id = 1").await;
+    run(&mut b, "UPDATE t SET v = v + 1 WHERE id = 2").await;
+    a.commit().await.unwrap();
+    let error = b.commit().await.unwrap_err();
+    assert!(matches!(error, Error::Serialization { .. }) && error.is_retryable(), "{error:?}");
+    assert!(b.is_clean());
+    for connection in [&mut a, &mut b] {
+        connection.begin(&BEGIN).await.unwrap();
+        run(connection, "SET LOCAL deadlock_timeout = '50ms'").await;
+    }
+    run(&mut a, "UPDATE t SET v = 1 WHERE id = 1").await;
+    run(&mut b, "UPDATE t SET v = 1 WHERE id = 2").await;
+    let (first, second) = (sql("UPDATE t SET v = 2 WHERE id = 2"), sql("UPDATE t SET v = 2 WHERE id = 1"));
+    let (first, second) = tokio::join!(a.execute(&first, &PLAIN), b.execute(&second, &PLAIN));
+    let error = first.err().or(second.err()).unwrap();
+    assert!(matches!(error, Error::Deadlock { .. }) && error.is_retryable(), "{error:?}");
+    a.rollback().await.unwrap();
+    b.rollback().await.unwrap();
+    case.end().await;
+}
+
+#[tokio::test]
+async fn connecting() {
+    let open =
+        |url: String| async move { driver_with(&url, DriverOptions::default()).connect().await.map(drop) };
+    let error = open("postgres://root@127.0.0.1:1/test".into()).await.unwrap_err();
+    assert!(error.is_disconnect() && error.to_string().contains("127.0.0.1:1"), "{error}");
+    let error = open("postgres://root@127.0.0.1:1,127.0.0.1:2/test".into()).await.unwrap_err();
+    assert!(
+        error.to_string().contains("127.0.0.1:1") && error.to_string().contains("127.0.0.1:2"),
+        "{error}"
+    );
+    // 10.255.255.1 answers nobody; the first that answers is taken.
+    let start = Instant::now();
+    let error = open("postgres://root@10.255.255.1/test?connect_timeout=1".into()).await.unwrap_err();
+    assert!(error.is_disconnect() && start.elapsed() < Duration::from_secs(3), "{error}");
+    let base = url();
+    let (head, tail) = base.split_once('@').unwrap();
+    let (host, rest) = tail.split_once('/').unwrap();
+    let several = |options: &str| format!("{head}@127.0.0.1:1,{host}/{rest}?{options}");
+    if !rest.contains('?') {
+        for (attributes, suits) in
+            [("any", true), ("read-write", true), ("primary", true), ("standby", false), ("read-only", false)]
+        {
+            let opened = open(several(&format!("target_session_attrs={attributes}"))).await;
+            assert_eq!(opened.is_ok(), suits, "{attributes}: {opened:?}");
+        }
+        let error = open(format!("{head}@{host}/no_such_database")).await.unwrap_err();
+        assert!(error.is_disconnect() && error.to_string().contains("no_such_database"), "{error}");
+        let error = open(format!("postgres://no_such_user@{host}/{rest}")).await.unwrap_err();
+        assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
+    }
+    let error = open(url_with("options=-c%20no_such_setting%3D1")).await.unwrap_err();
+    assert!(error.to_string().contains("no_such_setting"), "{error}");
+    let named = driver_with(&url_with("application_name=my%20app&sslmode=disable"), DriverOptions::default());
+    assert_eq!(named.dialect().name(), "postgres");
+    let mut connection = named.connect().await.unwrap();
+    assert_eq!(text(&mut connection, "SHOW application_name").await, "my app");
+    let bad = driver_with(&url(), driver_options(|o| o.setup.push("SELEC 1".into())));
+    assert!(bad.connect().await.is_err());
+}
+
+#[tokio::test]
+async fn a_dropped_connect_leaves_no_connection() {
+    let (case, mut other) = Case::new("dropped_connect").await;
+    let driver = driver_with(&url_with("application_name=orm_dropped_connect"), DriverOptions::default());
+    for polls in 0.. {
+        if step(driver.connect(), polls).await {
+            break;
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'orm_dropped_connect'";
+    assert_eq!(number(&mut other, open).await, 0);
+    case.end().await;
+}
+
+// What is PostgreSQL's own
+
+struct OnlyPostgres;
+
+impl orm_core::Drivers for OnlyPostgres {
+    fn open(url: &str, options: &DriverOptions) -> orm_core::Result<std::sync::Arc<dyn Driver>> {
+        Ok(std::sync::Arc::new(PostgresDriver::new(url, options.clone())?))
+    }
+}
+
+type Engine = orm_core::Engine<OnlyPostgres>;
+
+#[tokio::test]
+async fn copying_bytes() {
+    let (case, mut other) = Case::new("copying").await;
+    run(&mut other, "CREATE TABLE t (a int PRIMARY KEY, b text)").await;
+    let engine = Engine::new(&url_with(&format!("options=-c%20search_path%3D{}", case.schema))).unwrap();
+    let mut connection = engine.connect().await.unwrap();
+    connection.begin().await.unwrap();
+    let mut copy = copy_in_raw(&mut connection, "COPY t FROM STDIN (FORMAT csv)").await.unwrap();
+    copy.send(b"1,one\n2,t").await.unwrap();
+    copy.send(b"wo\n").await.unwrap();
+    assert_eq!(copy.finish().await.unwrap(), 2);
+    connection.commit().await.unwrap();
+    assert_eq!(numbers(&mut other, "SELECT a FROM t ORDER BY a").await, [1, 2]);
+    let mut read = Vec::new();
+    let mut copy =
+        copy_out_raw(&mut connection, "COPY (SELECT * FROM t ORDER BY a) TO STDOUT").await.unwrap();
+    while let Some(chunk) = copy.next().await.unwrap() {
+        read.extend(chunk);
+    }
+    drop(copy);
+    assert_eq!(read, b"1\tone\n2\ttwo\n");
+    // One that fails, and one that is given up.
+    connection.begin().await.unwrap();
+    let mut copy = copy_in_raw(&mut connection, "COPY t FROM STDIN (FORMAT csv)").await.unwrap();
+    copy.send(b"1,one\n").await.unwrap();
+    assert!(matches!(copy.finish().await, Err(Error::Integrity { .. })));
+    assert!(connection.commit().await.is_err());
+    connection.begin().await.unwrap();
+    let copy = copy_in_raw(&mut connection, "COPY t FROM STDIN (FORMAT csv)").await.unwrap();
+    copy.abort("no").await.unwrap();
+    connection.rollback().await.unwrap();
+    assert!(copy_in_raw(&mut connection, "COPY nowhere FROM STDIN").await.is_err());
+    connection.rollback().await.unwrap();
+    assert_eq!(connection.one(orm_query::typed::text("SELECT 42::int8").columns::<i64>()).await.unwrap(), 42);
+    connection.rollback().await.unwrap();
+    drop(connection);
+    // Ones that are dropped: the connection is lost, but never mistaken for one that answers.
+    for kind in ["in", "out", "no such table"] {
+        let mut connection = engine.connect().await.unwrap();
+        match kind {
+            "in" => {
+                let mut copy = copy_in_raw(&mut connection, "COPY t FROM STDIN (FORMAT csv)").await.unwrap();
+                copy.send(b"9,nine\n").await.unwrap();
+            }
+            "out" => {
+                let sql = "COPY (SELECT generate_series(1, 100000)) TO STDOUT";
+                copy_out_raw(&mut connection, sql).await.unwrap().next().await.unwrap();
+            }
+            _ => {
+                copy_out_raw(&mut connection, "COPY nowhere TO STDOUT").await.unwrap_err();
+            }
+        }
+        let answer = connection.one(orm_query::typed::text("SELECT 42::int8").columns::<i64>()).await;
+        assert!(answer.is_err_and(|error| error.is_disconnect()), "{kind}");
+    }
+    assert_eq!(numbers(&mut other, "SELECT a FROM t ORDER BY a").await, [1, 2]);
+    engine.dispose().await;
+    case.end().await;
+}
+
+#[tokio::test]
+async fn listening() {
+    let (case, mut other) = Case::new("listening").await;
+    let engine = Engine::new(&url()).unwrap();
+    let mut connection = engine.connect().await.unwrap();
+    let mut listener = Listener::connect(&url_with("application_name=orm_listener")).await.unwrap();
+    listener.listen("orm \"é\"").await.unwrap();
+    listener.listen("other").await.unwrap();
+    notify(&mut connection, "orm \"é\"", "it's").await.unwrap();
+    assert!(
+        tokio::time::timeout(Duration::from_millis(50), listener.recv()).await.is_err(),
+        "not committed yet"
+    );
+    notify(&mut connection, "nobody", "").await.unwrap();
+    notify(&mut connection, "other", "").await.unwrap();
+    connection.commit().await.unwrap();
+    let first = listener.recv().await.unwrap();
+    assert_eq!((first.channel.as_str(), first.payload.as_str()), ("orm \"é\"", "it's"));
+    assert_eq!(listener.recv().await.unwrap().channel, "other");
+    listener.unlisten("other").await.unwrap();
+    assert_eq!(listener.channels().collect::<Vec<_>>(), ["orm \"é\""]);
+    // A lost connection comes back, and listens as before.
+    let kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'orm_listener'";
+    assert_eq!(number(&mut other, kill).await, 1);
+    assert_eq!(
+        tokio::time::timeout(Duration::from_secs(10), listener.try_recv()).await.unwrap().unwrap(),
+        None
+    );
+    notify(&mut connection, "other", "unheard").await.unwrap();
+    notify(&mut connection, "orm \"é\"", "again").await.unwrap();
+    connection.commit().await.unwrap();
+    assert_eq!(listener.recv().await.unwrap().payload, "again");
+    for wrong in ["", "a\0b", &"x".repeat(64)] {
+        assert!(listener.listen(wrong).await.is_err() && notify(&mut connection, wrong, "").await.is_err());
+    }
+    // A listener may be dropped where there is no runtime.
+    std::thread::spawn(move || drop(listener)).join().unwrap();
+    drop(connection);
+    engine.dispose().await;
     case.end().await;
 }

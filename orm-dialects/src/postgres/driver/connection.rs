@@ -13,12 +13,13 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Postgres, Row, ValueRef};
 use super::arguments::arguments;
 use super::cursor::PostgresCursor;
 use super::opener::{Opener, isolation};
+use super::slot::Slot;
 use super::state::{Limit, State};
 use super::statements::Prepared;
 use crate::postgres::{NAME, errors};
 
-/// How long the rest of an abandoned result is read, before another connection is opened instead, which takes a few
-/// milliseconds. What comes in this time is some hundred thousand rows.
+/// How long the rest of an abandoned result is waited for, before another connection is opened instead, which takes a few
+/// milliseconds.
 const DRAIN_LIMIT: Duration = Duration::from_millis(50);
 
 /// A connection of its own.
@@ -29,13 +30,14 @@ const DRAIN_LIMIT: Duration = Duration::from_millis(50);
 pub(super) struct PostgresConnection {
     pub(super) connection: PgConnection,
     pub(super) state: State,
+    pub(super) slot: Arc<Slot>,
     opener: Arc<Opener>,
 }
 
 impl PostgresConnection {
     pub(super) fn new(connection: PgConnection, opener: Arc<Opener>) -> Self {
         let state = State::new(opener.options.statement_cache_capacity);
-        PostgresConnection { connection, state, opener }
+        PostgresConnection { connection, state, slot: Arc::default(), opener }
     }
 
     /// Brings the connection to where a statement can be sent.
@@ -51,7 +53,7 @@ impl PostgresConnection {
         }
         if self.state.unfinished {
             let limit = self.state.is_replaceable().then_some(DRAIN_LIMIT);
-            if !self.drain(limit).await? {
+            if (self.slot.is_flooded() && limit.is_some()) || !self.drain(limit).await? {
                 self.replace().await?;
             }
         }
@@ -88,6 +90,7 @@ impl PostgresConnection {
             },
         }
         self.state.unfinished = false;
+        self.slot.clear();
         Ok(true)
     }
 
@@ -316,7 +319,7 @@ impl PostgresConnection {
         if self.state.handed_out {
             self.recognize().await?;
         }
-        if self.state.unfinished && !self.drain(Some(DRAIN_LIMIT)).await? {
+        if self.state.unfinished && (self.slot.is_flooded() || !self.drain(Some(DRAIN_LIMIT)).await?) {
             self.state.broken = true;
             return Err(Error::Connection { message: "the rest of an abandoned result is too long".into() });
         }

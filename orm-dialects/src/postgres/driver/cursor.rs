@@ -1,7 +1,7 @@
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
 use orm_core::Result;
@@ -13,6 +13,7 @@ use sqlx::{AssertSqlSafe, Either, Executor};
 use super::arguments::arguments;
 use super::connection::PostgresConnection;
 use super::row::PostgresRow;
+use super::slot::Slot;
 use super::statements::Prepared;
 
 /// The rows of a running statement.
@@ -21,32 +22,14 @@ use super::statements::Prepared;
 /// waits there until it is polled for the next one.
 pub(super) struct PostgresCursor<'c> {
     work: Option<BoxFuture<'c, Result<()>>>,
-    slot: Slot,
+    slot: Arc<Slot>,
     row: Option<PostgresRow>,
     /// The row is the current one, and not the one before the end.
     stands: bool,
 }
 
-/// Where a row lies between the future and the cursor.
-#[derive(Clone, Default)]
-struct Slot(Arc<Mutex<Option<PgRow>>>);
-
-impl Slot {
-    fn take(&self) -> Option<PgRow> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// Hands a row over, and waits for the next poll.
-    async fn give(&self, row: PgRow) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
-        let mut given = false;
-        // No one has to be woken: the cursor finds the row when this returns.
-        std::future::poll_fn(|_| {
-            if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
-    }
-}
+/// So many rows are read away when a stream is left: most results have no more, and it takes less than a millisecond.
+const READ_AWAY: usize = 1_000;
 
 impl<'c> PostgresCursor<'c> {
     pub(super) fn new(
@@ -54,7 +37,7 @@ impl<'c> PostgresCursor<'c> {
         statement: &Compiled,
         options: &ExecutionOptions,
     ) -> Self {
-        let slot = Slot::default();
+        let slot = connection.slot.clone();
         let work: BoxFuture<'c, Result<()>> = match start(connection, statement) {
             Ok((prepared, arguments)) => {
                 let batch = options.batch.filter(|_| connection.state.in_transaction && prepared.scan.reads);
@@ -79,7 +62,7 @@ fn start(connection: &mut PostgresConnection, statement: &Compiled) -> Result<(P
 struct Work<'c> {
     connection: &'c mut PostgresConnection,
     prepared: Prepared,
-    slot: Slot,
+    slot: Arc<Slot>,
     options: ExecutionOptions,
 }
 
@@ -88,6 +71,7 @@ type Step = Result<Either<PgQueryResult, PgRow>, sqlx::Error>;
 impl Work<'_> {
     async fn begin(&mut self) -> Result<()> {
         self.connection.ready().await?;
+        self.slot.clear();
         self.connection.limit(self.options.timeout).await?;
         self.connection.state.expect(self.prepared.scan);
         Ok(())
@@ -156,6 +140,9 @@ impl Work<'_> {
                 }
             };
             self.connection.done(end)?;
+            if self.slot.is_left() {
+                return Ok(());
+            }
             if count < size {
                 break;
             }
@@ -194,5 +181,22 @@ impl Cursor for PostgresCursor<'_> {
 
     fn row(&self) -> &dyn Row {
         self.row.as_ref().filter(|_| self.stands).expect("`row` was called before `poll_advance` gave `true`")
+    }
+}
+
+impl Drop for PostgresCursor<'_> {
+    /// Most results that are left early are nearly at their end; then the connection is as if they had been read.
+    fn drop(&mut self) {
+        let (Some(work), true) = (&mut self.work, self.row.is_some()) else { return };
+        self.slot.leave();
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..READ_AWAY {
+            match work.as_mut().poll(&mut cx) {
+                Poll::Pending if self.slot.take().is_some() => {}
+                // The server has not sent more yet; or there is no more.
+                Poll::Pending | Poll::Ready(_) => return,
+            }
+        }
+        self.slot.flood();
     }
 }
