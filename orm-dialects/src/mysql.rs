@@ -68,6 +68,7 @@ impl MySql {
     }
 
     /// MySQL 8.0.
+    #[expect(clippy::self_named_constructors, reason = "it is one of two")]
     pub const fn mysql() -> Self {
         Self::new(Flavor::MySql, (8, 0, 32))
     }
@@ -82,6 +83,10 @@ impl MySql {
         // MariaDB says `5.5.5-10.11.6-MariaDB` to old clients.
         let lower = version.to_ascii_lowercase();
         let flavor = if lower.contains("mariadb") { Flavor::MariaDb } else { Flavor::MySql };
+        if lower.contains("oceanbase") {
+            // It says 5.7 and has what came until then.
+            return Self::new(flavor, (8, 0, 19));
+        }
         let own = lower.strip_prefix("5.5.5-").filter(|_| flavor == Flavor::MariaDb).unwrap_or(&lower);
         let mut numbers = own
             .split(|c: char| !c.is_ascii_digit())

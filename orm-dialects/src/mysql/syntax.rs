@@ -155,7 +155,9 @@ impl Syntax for MySql {
     }
 
     fn lock(&self, w: &mut Writer, l: &Lock) -> Result {
-        if !self.is_mariadb() && self.is_at_least((8, 0, 1)) {
+        let is_plain_share = l.strength == LockStrength::Share && l.of.is_empty() && l.wait == LockWait::Wait;
+        // `FOR SHARE` is not known to all who speak MySQL.
+        if !self.is_mariadb() && self.is_at_least((8, 0, 1)) && !is_plain_share {
             return syntax::lock(self, w, l);
         }
         if !l.of.is_empty() {

@@ -11,7 +11,7 @@
 //! | `Date`, `Time` | `DATE`, `TIME(6)` | the same | |
 //! | `Timestamp` | `DATETIME(6)` | the same | |
 //! | `TimestampTz` | `DATETIME(6)` | the same, in UTC | `Timestamp` |
-//! | `Uuid` | `UUID` in MariaDB 10.7 and later, else `CHAR(36) CHARACTER SET ascii` | 36 characters in lower case | |
+//! | `Uuid` | `UUID` in MariaDB 10.7 and later, else `CHAR(36) COLLATE utf8mb4_bin` | 36 characters in lower case | |
 //! | `Json`, `Jsonb` | `JSON` | text | `Json` |
 //! | `Enum` | `ENUM('a', 'b')`; `VARCHAR(n)` with a CHECK where it is not native | text | without a name; `Varchar` |
 //! | `Interval` | `VARCHAR(64)` | ISO 8601 text | `Varchar(64)` |
@@ -82,7 +82,7 @@ pub(super) fn declared(s: &MySql, w: &mut Writer, data_type: &DataType) -> Resul
         DataType::Time => "TIME(6)".into(),
         DataType::Timestamp | DataType::TimestampTz => "DATETIME(6)".into(),
         DataType::Uuid if has_uuid(s) => "UUID".into(),
-        DataType::Uuid => "CHAR(36) CHARACTER SET ascii".into(),
+        DataType::Uuid => "CHAR(36) COLLATE utf8mb4_bin".into(),
         DataType::Json | DataType::Jsonb => "JSON".into(),
         DataType::Enum(e) if e.native => return native_enum(s, w, e),
         DataType::Enum(e) => format!("VARCHAR({})", longest(e)).into(),

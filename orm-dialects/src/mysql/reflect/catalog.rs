@@ -30,7 +30,6 @@ pub(super) struct Column {
     pub(super) table: String,
     pub(super) name: String,
     pub(super) column_type: String,
-    pub(super) charset: Option<String>,
     pub(super) collation: Option<String>,
     pub(super) nullable: bool,
     pub(super) default: Option<String>,
@@ -163,7 +162,6 @@ async fn columns(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<C
         String,
         String,
         Option<String>,
-        Option<String>,
         String,
         Option<String>,
         Option<String>,
@@ -171,7 +169,7 @@ async fn columns(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<C
         String,
     );
     let query = asked.query(
-        "SELECT table_name, column_name, column_type, character_set_name, collation_name, is_nullable, \
+        "SELECT table_name, column_name, column_type, collation_name, is_nullable, \
          column_default, extra, generation_expression, column_comment FROM information_schema.columns \
          WHERE {tables} ORDER BY table_name, ordinal_position",
         "table",
@@ -179,13 +177,11 @@ async fn columns(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<C
     );
     let rows = connection.all(query.columns::<Row>()).await?;
     let column = |row: Row| {
-        let (table, name, column_type, charset, collation, nullable, default, extra, expression, comment) =
-            row;
+        let (table, name, column_type, collation, nullable, default, extra, expression, comment) = row;
         Column {
             table,
             name,
             column_type,
-            charset,
             collation,
             nullable: nullable.eq_ignore_ascii_case("yes"),
             default,

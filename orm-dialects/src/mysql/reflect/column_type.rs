@@ -8,7 +8,7 @@ use super::expression;
 
 /// What `column_type` says, such as `int(10) unsigned`. A type that is narrower than one of orm's is that one, and one
 /// that orm does not know keeps its name.
-pub(super) fn data_type(column_type: &str, charset: Option<&str>, has_uuid: bool) -> DataType {
+pub(super) fn data_type(column_type: &str, collation: Option<&str>, has_uuid: bool) -> DataType {
     let lower = column_type.to_ascii_lowercase();
     let name = lower.split(['(', ' ']).next().unwrap_or_default();
     let arguments = lower.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
@@ -41,7 +41,7 @@ pub(super) fn data_type(column_type: &str, charset: Option<&str>, has_uuid: bool
         ("json", _) => DataType::Json,
         ("uuid", _) => DataType::Uuid,
         // So it is declared where there is no type for it.
-        ("char", Some("36")) if charset == Some("ascii") && !has_uuid => DataType::Uuid,
+        ("char", Some("36")) if collation == Some("utf8mb4_bin") && !has_uuid => DataType::Uuid,
         ("bit", Some(n)) => n.parse().map_or_else(|_| other(), DataType::Bit),
         ("enum", _) => {
             let values = expression::values(column_type).into_iter().map(Cow::Owned).collect();
@@ -84,15 +84,15 @@ mod tests {
 
     #[test]
     fn a_uuid_without_a_type_of_its_own() {
-        assert_eq!(data_type("char(36)", Some("ascii"), false), DataType::Uuid);
-        assert_ne!(data_type("char(36)", Some("ascii"), true), DataType::Uuid);
-        assert_ne!(data_type("char(36)", Some("utf8mb4"), false), DataType::Uuid);
+        assert_eq!(data_type("char(36)", Some("utf8mb4_bin"), false), DataType::Uuid);
+        assert_ne!(data_type("char(36)", Some("utf8mb4_bin"), true), DataType::Uuid);
+        assert_ne!(data_type("char(36)", Some("utf8mb4_general_ci"), false), DataType::Uuid);
     }
 
     #[test]
     fn an_enum_has_no_name() {
         let values = vec![Cow::Borrowed("A"), Cow::Borrowed("it's")];
         let expected = DataType::Enum(EnumType::new("".into(), values.into()));
-        assert_eq!(data_type("enum('A','it''s')", Some("utf8mb4"), true), expected);
+        assert_eq!(data_type("enum('A','it''s')", None, true), expected);
     }
 }

@@ -78,7 +78,7 @@ fn is_json_check(check: &catalog::Check, column: &str) -> bool {
 
 fn column(column: &catalog::Column, table: &catalog::Table, is_json: bool, place: &Place) -> ColumnDef {
     let data_type =
-        match data_type(&column.column_type, column.charset.as_deref(), types::has_uuid(&place.server)) {
+        match data_type(&column.column_type, column.collation.as_deref(), types::has_uuid(&place.server)) {
             DataType::Text if is_json => DataType::Json,
             data_type => data_type,
         };
@@ -105,7 +105,12 @@ fn default(column: &catalog::Column, data_type: &DataType, extra: &str, place: &
         if place.server.is_mariadb() {
             return (!told.eq_ignore_ascii_case("null")).then(|| expression::standard(told));
         }
-        let is_clock = told.to_ascii_lowercase().starts_with("current_timestamp");
+        // A literal of a date or a time starts with a digit.
+        let is_time = matches!(
+            data_type,
+            DataType::Date | DataType::Time | DataType::Timestamp | DataType::TimestampTz
+        );
+        let is_clock = is_time && told.starts_with(|c: char| c.is_ascii_alphabetic());
         let is_number = data_type.is_integer()
             || matches!(
                 data_type,

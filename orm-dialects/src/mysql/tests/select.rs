@@ -100,6 +100,7 @@ fn locks() {
     };
     use LockStrength::*;
     use LockWait::*;
+    check(lock(Share, &[], Wait), expect!["SELECT t.a FROM t LOCK IN SHARE MODE"]);
     check(lock(Update, &[], Wait), expect!["SELECT t.a FROM t FOR UPDATE"]);
     check(lock(Update, &[], SkipLocked), expect!["SELECT t.a FROM t FOR UPDATE SKIP LOCKED"]);
     check(

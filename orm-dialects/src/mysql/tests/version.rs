@@ -9,7 +9,7 @@ fn a_server_says_what_it_is() {
         ("10.11.6-MariaDB-0+deb12u1", Flavor::MariaDb, (10, 11, 6)),
         ("5.5.5-10.6.16-MariaDB-log", Flavor::MariaDb, (10, 6, 16)),
         ("8.0.11-TiDB-v7.5.1", Flavor::MySql, (8, 0, 11)),
-        ("5.7.25-OceanBase seekdb-v1.4.0.0", Flavor::MySql, (5, 7, 25)),
+        ("5.7.25-OceanBase seekdb-v1.4.0.0", Flavor::MySql, (8, 0, 19)),
         ("", Flavor::MySql, (0, 0, 0)),
     ] {
         let dialect = MySql::from_version_string(said);

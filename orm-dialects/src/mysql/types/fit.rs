@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use orm_query::{Bind, DataType, Value};
+use rust_decimal::Decimal;
 
 use crate::limits::{self, Fit, OTHER_TYPE, OUT_OF_RANGE, Reason};
 use crate::mysql::MySql;
@@ -78,7 +79,8 @@ fn integer(value: &Value, to: &DataType, stored: bool) -> Fit {
             within(0, u64::MAX.into())
         }
         DataType::Numeric { precision, scale } if stored => {
-            limits::decimal(v.try_into().map_err(|_| OUT_OF_RANGE)?, *precision, *scale)
+            let v = Decimal::try_from_i128_with_scale(v, 0).map_err(|_| OUT_OF_RANGE)?;
+            limits::decimal(v, *precision, *scale)
         }
         DataType::Numeric { .. } => Ok(()),
         DataType::Real => {
@@ -118,7 +120,6 @@ fn timestamp(v: NaiveDateTime) -> Fit {
 #[cfg(test)]
 mod tests {
     use orm_query::RangeType;
-    use rust_decimal::Decimal;
 
     use super::*;
 
