@@ -1046,6 +1046,31 @@ async fn waiting_for_a_lock() {
     case.drop().await;
 }
 
+/// MariaDB can refuse to write a row that someone has changed since the snapshot; newer ones do so by themselves.
+#[tokio::test]
+async fn a_row_that_has_changed_since() {
+    let case = Case::new("snapshot").await;
+    let mut first = case.numbers().await;
+    if !case.is_mariadb() {
+        return case.drop().await;
+    }
+    run(&mut first, "INSERT INTO t (n) VALUES (1), (2)").await;
+    let mut options = DriverOptions::default();
+    options.setup = vec!["SET innodb_snapshot_isolation = ON".into()];
+    let mut second = case.with(options).connect().await.unwrap();
+    begin(&mut second).await;
+    run(&mut second, "UPDATE t SET m = 5 WHERE n = 2").await;
+    assert_eq!(count(&mut second).await, 2);
+    run(&mut first, "UPDATE t SET m = 1 WHERE n = 1").await;
+    let error = fail(&mut second, "UPDATE t SET m = m + 1 WHERE n = 1").await;
+    assert!(matches!(&error, Error::Serialization { .. }) && error.is_retryable(), "{error}");
+    let error = fail(&mut second, "UPDATE t SET m = 6 WHERE n = 2").await;
+    assert!(matches!(error, Error::Statement { kind: StatementKind::FailedTransaction, .. }), "{error}");
+    second.rollback().await.unwrap();
+    assert_eq!(numbers(&mut second, "SELECT m FROM t ORDER BY n").await, [1, 0]);
+    case.drop().await;
+}
+
 #[tokio::test]
 async fn errors_of_statements() {
     let case = Case::new("errors").await;

@@ -48,13 +48,14 @@
 //!
 //! MariaDB has them for every statement, MySQL for SELECT.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use orm_core::driver::{BoxFuture, Driver, DriverConnection, DriverOptions};
 use orm_core::reflect::Reflect;
 use orm_core::{Error, Result};
 use orm_query::Dialect;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use self::connection::MySqlConnection;
 use self::url::Url;
@@ -82,6 +83,7 @@ pub struct MySqlDriver {
     /// What the URL lets expect, before a server was asked.
     assumed: MySql,
     dialect: OnceLock<MySql>,
+    killers: Arc<Semaphore>,
 }
 
 impl MySqlDriver {
@@ -94,14 +96,15 @@ impl MySqlDriver {
         let assumed = if url.starts_with("mariadb:") { MySql::mariadb() } else { MySql::mysql() };
         let url = Url::parse(url)?;
         let setup = session::setup_sql(&url, &options, &assumed)?;
-        Ok(MySqlDriver { url, options, setup, assumed, dialect: OnceLock::new() })
+        let killers = Arc::new(Semaphore::new(session::KILLERS));
+        Ok(MySqlDriver { url, options, setup, assumed, dialect: OnceLock::new(), killers })
     }
 
     async fn open(&self) -> Result<Box<dyn DriverConnection>> {
         if Handle::try_current().is_err() {
             return Err(Error::Connection { message: "the driver needs a Tokio runtime".into() });
         }
-        let (raw, session) = session::connect(&self.url, &self.setup, &self.options).await?;
+        let (raw, session) = session::connect(&self.url, &self.setup, &self.options, &self.killers).await?;
         self.dialect.get_or_init(|| session.dialect.clone());
         Ok(Box::new(MySqlConnection::new(raw, session)))
     }

@@ -86,6 +86,10 @@ pub(super) fn classify(error: &sqlx::Error, flavor: Flavor) -> Error {
         1213 | 1614 => Error::Deadlock { message, statement },
         1205 | 1613 | 3572 => Error::Timeout { what: TimeoutKind::Lock, message, statement },
         1317 | 1969 | 3024 => Error::Timeout { what: TimeoutKind::Statement, message, statement },
+        // OceanBase's own limit; the number means something else in MySQL.
+        4012 if message.starts_with("Timeout") => {
+            Error::Timeout { what: TimeoutKind::Statement, message, statement }
+        }
         1021 | 1037 | 1038 | 1041 | 1114 => Error::Full { message, statement },
         1792 | 1836 | 1874 => Error::ReadOnly { message, statement },
         // Some option of the server forbids it; the message says which.

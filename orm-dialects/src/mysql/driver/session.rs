@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use orm_core::driver::DriverOptions;
@@ -5,11 +6,15 @@ use orm_core::{Error, Result};
 use orm_query::IsolationLevel;
 use sqlx::mysql::{MySqlConnectOptions, MySqlRow, MySqlSslMode, MySqlTypeInfo};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Decode, Row};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::url::{Host, SslMode, Url};
 use crate::mysql::{Flavor, MySql, errors};
 use crate::syntax::unsupported;
+
+/// How many connections one driver may open at the same time to have others ended.
+pub(super) const KILLERS: usize = 2;
 
 /// How long it may take to tell a server to end a connection.
 const KILL_LIMIT: Duration = Duration::from_secs(5);
@@ -25,6 +30,7 @@ pub(super) struct Session {
     /// Which server it is: behind one address there may be several, and each counts its connections for itself.
     server: String,
     options: MySqlConnectOptions,
+    killers: Arc<Semaphore>,
 }
 
 /// Types of binds, as the server tells them: sqlx tells them only with features that bring its own conversions.
@@ -44,6 +50,7 @@ pub(super) async fn connect(
     url: &Url,
     setup: &str,
     options: &DriverOptions,
+    killers: &Arc<Semaphore>,
 ) -> Result<(sqlx::MySqlConnection, Session)> {
     let first = url.hosts.first().map(|host| connect_options(url, host, options));
     let mut failed = Error::Connection { message: format!("`{url}` names no server") };
@@ -56,7 +63,7 @@ pub(super) async fn connect(
     };
     for (place, way) in ways {
         let Some(way) = way else { continue };
-        match timeout(url.connect_timeout, open(&place, way, setup, options)).await {
+        match timeout(url.connect_timeout, open(&place, way, setup, options, killers)).await {
             Ok(Ok(opened)) => return Ok(opened),
             // Another server may be there; a wrong password is wrong everywhere.
             Ok(Err(error @ Error::Connection { .. })) => failed = error,
@@ -75,13 +82,14 @@ async fn open(
     way: MySqlConnectOptions,
     setup: &str,
     options: &DriverOptions,
+    killers: &Arc<Semaphore>,
 ) -> Result<(sqlx::MySqlConnection, Session)> {
     // Which of the two it is shows only later; the numbers of these errors are the same.
     let refused = |error: sqlx::Error| errors::connect(&error, place, Flavor::MySql);
     let mut raw = way.connect().await.map_err(refused)?;
     let sql = format!("{setup}; {IDENTITY}");
     let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut raw).await.map_err(refused)?;
-    let session = Session::read(&row, way).ok_or_else(|| Error::Connection {
+    let session = Session::read(&row, way, killers.clone()).ok_or_else(|| Error::Connection {
         message: format!("`{place}` does not describe itself as MySQL and MariaDB do"),
     })?;
     for sql in &options.setup {
@@ -92,7 +100,7 @@ async fn open(
 }
 
 impl Session {
-    fn read(row: &MySqlRow, options: MySqlConnectOptions) -> Option<Session> {
+    fn read(row: &MySqlRow, options: MySqlConnectOptions, killers: Arc<Semaphore>) -> Option<Session> {
         let text = |position: usize| {
             let value = row.try_get_raw(position).ok()?;
             std::str::from_utf8(<&[u8] as Decode<sqlx::MySql>>::decode(value).ok()?).ok()
@@ -113,6 +121,7 @@ impl Session {
                 decimal: of_type(7, "DECIMAL")?,
             },
             options,
+            killers,
         })
     }
 
@@ -128,9 +137,10 @@ impl Session {
     }
 
     async fn try_kill(&self) -> Result<(), sqlx::Error> {
+        let _one_of_few = self.killers.acquire().await;
         let mut raw = self.options.connect().await?;
         let row = sqlx::raw_sql(IDENTITY).fetch_one(&mut raw).await?;
-        let other = Session::read(&row, self.options.clone());
+        let other = Session::read(&row, self.options.clone(), self.killers.clone());
         if other.is_some_and(|other| other.server == self.server) {
             let sql = format!("KILL CONNECTION {}", self.id);
             sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut raw).await?;

@@ -191,25 +191,30 @@ fn read_hosts(text: &str) -> Read<Vec<Host>> {
 }
 
 fn read_host(text: &str) -> Read<Host> {
-    let wrong = || format!("`{text}` is not a host with an optional `:port`");
     let (name, port) = match text.strip_prefix('[') {
         Some(rest) => {
-            let (name, port) = rest.split_once(']').ok_or_else(wrong)?;
-            name.parse::<std::net::Ipv6Addr>().map_err(|_| wrong())?;
-            (name, port)
+            let (name, port) = rest.split_once(']').ok_or_else(|| format!("`{text}` has no `]`"))?;
+            let is_address = name.parse::<std::net::Ipv6Addr>().is_ok();
+            (is_address.then_some(name).ok_or_else(|| format!("`{name}` is not an IPv6 address"))?, port)
         }
         None => text.split_at(text.find(':').unwrap_or(text.len())),
     };
+    // What is no port may be a password without its `@`, and is not repeated.
+    let wrong = || format!("what stands behind the host `{name}` is not `:` and a port");
     let port = match port.strip_prefix(':') {
-        Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => port.parse().map_err(|_| wrong())?,
+        Some(port) if is_digits(port) => port.parse().ok().filter(|port| *port != 0).ok_or_else(wrong)?,
         None if port.is_empty() => PORT,
         _ => return Err(wrong()),
     };
     let name = decode(name)?;
-    if name.is_empty() || port == 0 {
-        return Err(wrong());
+    if name.is_empty() {
+        return Err("a host has no name".into());
     }
     Ok(Host { name, port })
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn ssl_mode(name: &str, value: &str) -> Read<SslMode> {
@@ -244,8 +249,7 @@ fn duration(value: &str) -> Read<Duration> {
             (None, Some(digits)) => (digits, Duration::from_secs),
             (None, None) => (value, Duration::from_secs),
         };
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let time = digits.parse().ok().filter(|_| plain).map(unit);
+    let time = digits.parse().ok().filter(|_| is_digits(digits)).map(unit);
     time.filter(|time| !time.is_zero() && *time <= LONGEST)
         .ok_or_else(|| format!("`connect_timeout` is a time such as `10`, `10s` or `500ms`, not `{value}`"))
 }
@@ -295,13 +299,23 @@ fn percent(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
-/// The URL as an error may show it. What stands before the last `@` may be part of a password that nobody encoded.
+/// The URL as an error may show it. What stands before the last `@` may be part of a password that nobody encoded, and
+/// where there is none, what stands behind a `:` and is no port may be a password all the same.
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.rfind('@').and_then(|at| Some((rest[..at].find(':')?, at))) {
-        Some((colon, at)) => format!("{scheme}://{}:***{}", &rest[..colon], &rest[at..]),
-        None => url.to_owned(),
+    if let Some(at) = rest.rfind('@') {
+        return match rest[..at].find(':') {
+            Some(colon) => format!("{scheme}://{}:***{}", &rest[..colon], &rest[at..]),
+            None => url.to_owned(),
+        };
     }
+    let (hosts, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let shown = |host: &str| match host.split_once(':') {
+        Some((name, port)) if !host.starts_with('[') && !is_digits(port) => format!("{name}:***"),
+        _ => host.to_owned(),
+    };
+    let hosts: Vec<String> = hosts.split(',').map(shown).collect();
+    format!("{scheme}://{}{behind}", hosts.join(","))
 }
 
 #[cfg(test)]
@@ -369,12 +383,12 @@ mod tests {
         for (text, reason) in [
             ("postgres://h", "it starts with neither `mysql://` nor `mariadb://`"),
             ("mysql:h", "it starts with neither `mysql://` nor `mariadb://`"),
-            ("mysql://h:x", "`h:x` is not a host with an optional `:port`"),
-            ("mysql://h:", "`h:` is not a host with an optional `:port`"),
-            ("mysql://h:70000", "`h:70000` is not a host with an optional `:port`"),
-            ("mysql://a,,b", "`` is not a host with an optional `:port`"),
-            ("mysql://[::1", "`[::1` is not a host with an optional `:port`"),
-            ("mysql://[nope]", "`[nope]` is not a host with an optional `:port`"),
+            ("mysql://h:70000", "what stands behind the host `h` is not `:` and a port"),
+            ("mysql://h:0", "what stands behind the host `h` is not `:` and a port"),
+            ("mysql://[::1]x", "what stands behind the host `::1` is not `:` and a port"),
+            ("mysql://a,,b", "a host has no name"),
+            ("mysql://[::1", "`[::1` has no `]`"),
+            ("mysql://[nope]", "`nope` is not an IPv6 address"),
             (
                 "mysql://h/a%2",
                 "`a%2` has a `%` that is not followed by two hex digits, or is not UTF-8, or has a NUL character",
@@ -433,6 +447,8 @@ mod tests {
             ("mysql://me:secret@h?x=1", "mysql://me:***@h?x=1"),
             ("mysql://me:se/cr@et@h?x=1", "mysql://me:***@h?x=1"),
             ("mysql://me:%zz@h", "mysql://me:***@h"),
+            ("mysql://me:secret", "mysql://me:***"),
+            ("mysql://a:1,me:secret/x", "mysql://a:1,me:***/x"),
             ("postgres://me:secret@h", "postgres://me:***@h"),
         ] {
             let error = Url::parse(text).unwrap_err().to_string();
