@@ -172,7 +172,7 @@ fn statement_kind(message: &str) -> Option<StatementKind> {
         Some(StatementKind::NoSuchTable)
     } else if starts(&["no such column"]) || message.contains(" has no column named ") {
         Some(StatementKind::NoSuchColumn)
-    } else if message.ends_with(" already exists") {
+    } else if message.ends_with(" already exists") || starts(&["duplicate column name"]) {
         Some(StatementKind::AlreadyExists)
     } else if message.contains("syntax error") || starts(&["incomplete input", "unrecognized token"]) {
         Some(StatementKind::Syntax)
