@@ -232,3 +232,139 @@ fn action(rule: &str) -> Option<ReferentialAction> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use orm_query::schema::List;
+
+    use super::*;
+    use crate::mysql::MySql;
+
+    fn place() -> Place {
+        Place { schema: "shop".into(), is_default: true, server: MySql::mysql() }
+    }
+
+    /// As MySQL 8 tells of it.
+    fn column(name: &str, column_type: &str, default: Option<&str>, extra: &str) -> catalog::Column {
+        catalog::Column {
+            table: "item".into(),
+            name: name.into(),
+            column_type: column_type.into(),
+            nullable: true,
+            default: default.map(Into::into),
+            extra: extra.into(),
+            ..catalog::Column::default()
+        }
+    }
+
+    fn reflected(catalog: Catalog) -> TableDef {
+        let item = catalog::Table {
+            name: "item".into(),
+            is_view: false,
+            collation: Some("utf8mb4_0900_ai_ci".into()),
+            comment: String::new(),
+        };
+        tables(Catalog { tables: vec![item], ..catalog }, &place()).remove(0)
+    }
+
+    #[test]
+    fn defaults_as_mysql_tells_them() {
+        let columns = vec![
+            column("a", "varchar(20)", Some("it's"), ""),
+            column("b", "int", Some("5"), ""),
+            column("c", "varchar(20)", Some(r"concat(_utf8mb4\'it\\\'s\',1)"), "DEFAULT_GENERATED"),
+            column("d", "datetime(6)", Some("CURRENT_TIMESTAMP(6)"), "DEFAULT_GENERATED"),
+            column(
+                "e",
+                "datetime(6)",
+                Some("CURRENT_TIMESTAMP(6)"),
+                "DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)",
+            ),
+            column("f", "date", Some("2024-02-29"), ""),
+            column("g", "bit(3)", Some("b'101'"), ""),
+            column("h", "timestamp", None, "on update CURRENT_TIMESTAMP"),
+            column("i", "int", None, "auto_increment"),
+        ];
+        let table = reflected(Catalog { columns, ..Catalog::default() });
+        let defaults: Vec<Option<&str>> = table.columns.iter().map(|c| c.server_default.as_deref()).collect();
+        assert_eq!(
+            defaults,
+            [
+                Some("'it''s'"),
+                Some("5"),
+                Some("concat('it''s',1)"),
+                Some("CURRENT_TIMESTAMP(6)"),
+                Some("CURRENT_TIMESTAMP(6) on update current_timestamp(6)"),
+                Some("'2024-02-29'"),
+                Some("b'101'"),
+                Some("NULL on update current_timestamp"),
+                None,
+            ]
+        );
+        assert!(table.columns[8].autoincrement);
+    }
+
+    #[test]
+    fn computed_columns_as_mysql_tells_them() {
+        let mut stored = column("a", "varchar(20)", None, "STORED GENERATED");
+        stored.expression = Some(r"concat(`b`,_utf8mb4\'-\')".into());
+        stored.collation = Some("utf8mb4_bin".into());
+        let mut computed = column("b", "char(36)", None, "VIRTUAL GENERATED");
+        computed.expression = Some("lower(`c`)".into());
+        computed.collation = Some("utf8mb4_bin".into());
+        let table = reflected(Catalog { columns: vec![stored, computed], ..Catalog::default() });
+        let [a, b] = &*table.columns else { panic!("{table:?}") };
+        assert_eq!((a.computed.as_deref(), a.is_virtual), (Some("concat(`b`,'-')"), false));
+        assert_eq!(a.collation.as_deref(), Some("utf8mb4_bin"));
+        assert_eq!((b.computed.as_deref(), b.is_virtual), (Some("lower(`c`)"), true));
+        assert_eq!((&b.data_type, b.collation.as_deref()), (&DataType::Uuid, None));
+    }
+
+    #[test]
+    fn indexes_and_keys_as_mysql_tells_them() {
+        let part =
+            |index: &str, unique, column: Option<&str>, expression: Option<&str>| catalog::IndexColumn {
+                table: "item".into(),
+                index: index.into(),
+                unique,
+                column: column.map(Into::into),
+                descending: false,
+                length: None,
+                method: "BTREE".into(),
+                expression: expression.map(Into::into),
+            };
+        let key = |key: &str, column: &str| catalog::KeyColumn {
+            table: "item".into(),
+            key: key.into(),
+            column: column.into(),
+            target_schema: "shop".into(),
+            target: "shelf".into(),
+            target_column: "id".into(),
+            on_delete: "NO ACTION".into(),
+            on_update: "CASCADE".into(),
+        };
+        let table = reflected(Catalog {
+            columns: vec![column("id", "int", None, "")],
+            index_columns: vec![
+                part("PRIMARY", true, Some("id"), None),
+                part("fk_shelf", false, Some("shelf"), None),
+                part("other", false, Some("other"), None),
+                part("ix_lower", false, None, Some(r"concat(lower(`name`),_utf8mb4\'x\')")),
+                part("uq_name", true, Some("name"), None),
+            ],
+            key_columns: vec![key("fk_shelf", "shelf"), key("item_ibfk_1", "other")],
+            ..Catalog::default()
+        });
+        assert!(table.columns[0].primary_key);
+        let expression = IndexColumn::expression("concat(lower(`name`),'x')".into());
+        let index = IndexDef::new(Some("ix_lower".into()), vec![expression].into(), false);
+        assert_eq!(table.indexes, List::Owned(vec![index]));
+        assert_eq!(
+            table.uniques,
+            List::Owned(vec![UniqueDef::new(Some("uq_name".into()), vec!["name".into()].into())])
+        );
+        let actions: Vec<_> = table.foreign_keys.iter().map(|k| (k.on_delete, k.on_update)).collect();
+        assert_eq!(actions, [(None, Some(ReferentialAction::Cascade)); 2]);
+        assert_eq!(table.foreign_keys[0].target_schema, None);
+    }
+}
