@@ -158,6 +158,8 @@ pub trait DriverConnection: Send + Sync {
         None
     }
 
+    /// What was changed on the connection until now is how it is to be: a program has set it up.
+    fn keep_changes(&mut self) {}
     /// Whether nothing is open, unfinished or changed that the next user of the connection would meet.
     fn is_clean(&self) -> bool;
     /// Whether the connection is lost and can only be dropped.

@@ -233,6 +233,7 @@ impl Pool {
         pooled.is_doomed = true;
         if !self.events.is_empty() {
             self.events.on_connect(pooled.raw()?).await?;
+            pooled.raw()?.keep_changes();
         }
         pooled.is_doomed = false;
         self.state().status.acquired += 1;

@@ -179,8 +179,8 @@ impl Expr {
     #[must_use]
     pub fn and(self, other: Expr) -> Expr {
         Expr::And(flatten(self, other, |e| match e {
-            Expr::And(list) => Ok(list),
-            e => Err(e),
+            Expr::And(list) => list,
+            e => vec![e],
         }))
     }
 
@@ -188,8 +188,8 @@ impl Expr {
     #[must_use]
     pub fn or(self, other: Expr) -> Expr {
         Expr::Or(flatten(self, other, |e| match e {
-            Expr::Or(list) => Ok(list),
-            e => Err(e),
+            Expr::Or(list) => list,
+            e => vec![e],
         }))
     }
 
@@ -256,11 +256,8 @@ impl Binary {
     }
 }
 
-fn flatten(left: Expr, right: Expr, list: impl Fn(Expr) -> Result<Vec<Expr>, Expr>) -> Vec<Expr> {
-    let mut all = list(left).unwrap_or_else(|e| vec![e]);
-    match list(right) {
-        Ok(more) => all.extend(more),
-        Err(one) => all.push(one),
-    }
+fn flatten(left: Expr, right: Expr, list: impl Fn(Expr) -> Vec<Expr>) -> Vec<Expr> {
+    let mut all = list(left);
+    all.extend(list(right));
     all
 }
