@@ -31,7 +31,9 @@ mod syntax;
 mod tests;
 
 #[cfg(feature = "postgres")]
-pub use driver::PostgresDriver;
+pub use driver::{
+    CopyIn, CopyOut, Listener, Notification, PostgresDriver, copy_in, copy_in_raw, copy_out_raw, notify,
+};
 
 use orm_query::tree::Statement;
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
