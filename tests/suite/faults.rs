@@ -2,6 +2,7 @@
 //! their kinds, and what a driver underneath must not be trusted with.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use orm::Error;
@@ -11,8 +12,10 @@ use orm_test_servers::Kind;
 use crate::databases::Database;
 
 mod conflicts;
+mod errors;
 mod futures;
 mod server;
+mod traps;
 
 /// Waits until `is` holds.
 async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
@@ -23,6 +26,20 @@ async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("it never came to be: {what}");
+}
+
+/// Polls a future so many times at most, each time that it asks to be, and drops it; what it came to.
+async fn polled<T>(polls: u32, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = Box::pin(future);
+    let mut left = polls;
+    std::future::poll_fn(move |cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => {
+            left -= 1;
+            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
+        }
+    })
+    .await
 }
 
 /// Until everything that was dropped is cleared away: nobody is out, nobody waits, and no more are open than may be.

@@ -1,28 +1,13 @@
 //! Futures that are dropped at every point where they wait: nothing is half there, nobody gets what someone else has begun,
 //! and no connection answers with what another one asked.
 
-use std::task::Poll;
 use std::time::Duration;
 
 use orm::prelude::*;
 use orm::{Error, SessionError, TransactionOptions};
 
-use super::{Tag, Watched, settled, tag, tags};
-use crate::databases::{Database, on_each};
-
-/// Polls a future so many times at most, each time that it asks to be, and drops it; what it came to.
-async fn polled<T>(polls: u32, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = Box::pin(future);
-    let mut left = polls;
-    std::future::poll_fn(move |cx| match future.as_mut().poll(cx) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => {
-            left -= 1;
-            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
-        }
-    })
-    .await
-}
+use super::{Tag, Watched, polled, settled, tag, tags};
+use crate::databases::{Database, on_each, on_each_with};
 
 /// What a dropped future may leave in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -433,6 +418,88 @@ async fn create_all_and_drop_all() {
         })
         .await;
     })
+    .await;
+}
+
+#[tokio::test]
+async fn reflection() {
+    on_each(async |db| {
+        dropped_everywhere(db, "reflect", NOTHING, async |engine, polls| {
+            let reflected = polled(polls, orm::MetaData::reflect(engine, None)).await.transpose().unwrap();
+            reflected.is_some_and(|tables| tables.table("tag").is_some())
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_phases() {
+    on_each_with(
+        |f| f.two_phase,
+        "two-phase commit",
+        async |db| {
+            let id = format!("faults-{}", std::process::id());
+            let prepared = async |engine: &Engine, polls: u32| {
+                let mut connection = engine.connect().await?;
+                connection.begin_two_phase(&id).await?;
+                connection.execute(insert(Tag).values(new_tags(3))).await?;
+                polled(polls, connection.prepare_two_phase(&id)).await.transpose()
+            };
+            let watched = Watched::new(db, 1).await;
+            let tried = prepared(&watched.engine, u32::MAX).await;
+            if let Err(error) = tried {
+                assert!(error.to_string().contains("prepared transactions are disabled"), "{error}");
+                watched.engine.dispose().await;
+                return;
+            }
+            watched.engine.connect().await.unwrap().rollback_prepared(&id).await.unwrap();
+            watched.engine.dispose().await;
+            // It is prepared or it is not; whoever recovers sees which, and may choose.
+            let recovered = async |engine: &Engine| {
+                let mut connection = engine.connect().await.unwrap();
+                for _ in 0..30 {
+                    if connection.prepared_transactions().await.unwrap().contains(&id) {
+                        return Some(connection);
+                    }
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                None
+            };
+            dropped_everywhere(db, "prepare", Leaves::AllOrNothing(3), async |engine, polls| {
+                let is_done = prepared(engine, polls).await.unwrap().is_some();
+                settled(engine).await;
+                if let Some(mut connection) = recovered(engine).await {
+                    connection.commit_prepared(&id).await.unwrap();
+                } else {
+                    assert!(!is_done);
+                }
+                is_done
+            })
+            .await;
+            dropped_everywhere(
+                db,
+                "commit of what was prepared",
+                Leaves::AllOrNothing(3),
+                async |engine, polls| {
+                    prepared(engine, u32::MAX).await.unwrap();
+                    settled(engine).await;
+                    let mut connection = engine.connect().await.unwrap();
+                    let is_done =
+                        polled(polls, connection.commit_prepared(&id)).await.transpose().unwrap().is_some();
+                    drop(connection);
+                    settled(engine).await;
+                    if let Some(mut connection) = recovered(engine).await {
+                        assert!(!is_done);
+                        // It may be on its way, and be gone a moment later.
+                        _ = connection.commit_prepared(&id).await;
+                    }
+                    is_done
+                },
+            )
+            .await;
+        },
+    )
     .await;
 }
 
