@@ -426,6 +426,10 @@ impl DriverConnection for MySqlConnection {
         })
     }
 
+    fn keep_changes(&mut self) {
+        self.state.is_changed = false;
+    }
+
     fn raw(&mut self) -> BoxFuture<'_, Result<&mut (dyn Any + Send)>> {
         Box::pin(async {
             let (raw, state) = self.parts()?;

@@ -328,6 +328,11 @@ impl PostgresConnection {
         }
         self.state.abandoned_cursor = None;
         self.limit(None).await?;
+        if self.state.changed && self.state.kept {
+            self.state.broken = true;
+            let message = "the session was changed, and what its listeners had set up cannot be brought back";
+            return Err(Error::Connection { message: message.into() });
+        }
         if self.state.changed {
             // It takes the prepared statements away as well.
             self.forget_statements().await?;
@@ -555,6 +560,10 @@ impl DriverConnection for PostgresConnection {
             self.ready().await?;
             self.forget_statements().await
         })
+    }
+
+    fn keep_changes(&mut self) {
+        self.state.kept |= std::mem::take(&mut self.state.changed);
     }
 
     fn raw(&mut self) -> BoxFuture<'_, Result<&mut (dyn Any + Send)>> {

@@ -12,6 +12,8 @@ pub(super) struct State {
     pub(super) transacted_by_text: bool,
     /// Text of the user's own, or the user's hands, may have changed the session.
     pub(super) changed: bool,
+    /// The program has set the session up by a listener, which `DISCARD ALL` would undo.
+    pub(super) kept: bool,
     /// Something was sent whose answer was not read to its end.
     pub(super) unfinished: bool,
     /// The user had the connection in hand, and nobody knows what comes next on it.
@@ -43,6 +45,7 @@ impl State {
             failed: false,
             transacted_by_text: false,
             changed: false,
+            kept: false,
             unfinished: false,
             handed_out: false,
             stale: false,

@@ -305,6 +305,10 @@ impl DriverConnection for SqliteConnection {
         })
     }
 
+    fn keep_changes(&mut self) {
+        self.state.changed = false;
+    }
+
     fn raw(&mut self) -> BoxFuture<'_, Result<&mut (dyn Any + Send)>> {
         Box::pin(async {
             self.state.changed = true;

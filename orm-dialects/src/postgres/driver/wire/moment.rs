@@ -48,7 +48,7 @@ pub(super) fn write_time(time: NaiveTime, out: &mut Vec<u8>) -> Write {
 
 fn microseconds(time: NaiveTime) -> Result<i64, &'static str> {
     let fraction = time.nanosecond();
-    if fraction >= 1_000_000_000 || fraction % 1_000 != 0 {
+    if fraction >= 1_000_000_000 || !fraction.is_multiple_of(1_000) {
         return Err(TOO_FINE);
     }
     Ok(i64::from(time.num_seconds_from_midnight()) * 1_000_000 + i64::from(fraction / 1_000))

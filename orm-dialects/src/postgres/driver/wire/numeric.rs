@@ -78,7 +78,7 @@ fn read_number(bytes: &[u8]) -> Read<Number> {
         behind = scale;
     }
     while behind > scale {
-        if mantissa % 10 != 0 {
+        if !mantissa.is_multiple_of(10) {
             // No server sends more digits than it says.
             return Err(TRUNCATED);
         }
@@ -96,7 +96,7 @@ fn read_number(bytes: &[u8]) -> Read<Number> {
             behind += 1;
         }
     }
-    while (mantissa >= 1 << 96 || scale > i64::from(SCALE)) && scale > 0 && mantissa % 10 == 0 {
+    while (mantissa >= 1 << 96 || scale > i64::from(SCALE)) && scale > 0 && mantissa.is_multiple_of(10) {
         mantissa /= 10;
         scale -= 1;
     }
@@ -118,7 +118,7 @@ pub(super) fn read(bytes: &[u8]) -> Read<Decimal> {
 pub(super) fn read_integer(bytes: &[u8]) -> Read<i128> {
     let Number { mut mantissa, negative, scale } = read_number(bytes)?;
     for _ in 0..scale {
-        if mantissa % 10 != 0 {
+        if !mantissa.is_multiple_of(10) {
             return Err("it has a fraction".into());
         }
         mantissa /= 10;

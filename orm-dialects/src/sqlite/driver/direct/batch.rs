@@ -76,7 +76,7 @@ impl Batch {
     pub(super) fn end_row(&mut self, began: Instant) -> bool {
         self.rows += 1;
         // A look at the clock is dearer than a short row.
-        let looks = self.rows.is_power_of_two() || self.rows % 32 == 0;
+        let looks = self.rows.is_power_of_two() || self.rows.is_multiple_of(32);
         self.rows >= ROWS || self.bytes.len() >= BYTES || looks && began.elapsed() >= PATIENCE
     }
 
