@@ -5,6 +5,7 @@
 //!
 //! - Text is compared as the collation of its column says, which by default ignores case; `=`, `LIKE`, `REGEXP`, `DISTINCT`
 //!   and UNIQUE all do. A column's `collation = "utf8mb4_bin"`, or `.collate("utf8mb4_bin")`, compares exactly. See [`types`].
+//! - A backslash in a pattern of `LIKE` is a character, unless the statement names it as the escape.
 //! - Tables are `ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`. A schema is a database, and is never dropped without what is in it.
 //! - NULL is the least value. `NULLS FIRST` and `NULLS LAST` are another key before it, where they ask for the other end.
 //! - The quotient and the average of integers are doubles, as elsewhere; of decimals they have four digits more than what

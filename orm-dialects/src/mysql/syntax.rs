@@ -1,10 +1,10 @@
 use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDef};
 use orm_query::tree::{
     AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr,
-    Function, InQuery, Insert, JoinKind, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified,
+    Function, InQuery, Insert, JoinKind, Like, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified,
     Select, SetComment, Update,
 };
-use orm_query::{Bind, DataType, Dialect, EnumType, Features};
+use orm_query::{Bind, DataType, Dialect, EnumType, Features, Value};
 
 use super::scan::scan;
 use super::{MySql, ddl, types};
@@ -19,8 +19,8 @@ mod reserved;
 
 pub(super) use function::clock;
 
-/// More rows than there are; it is MySQL's own word for no limit.
-const ALL_ROWS: &str = " LIMIT 18446744073709551615";
+/// More rows than there are, 2^62; some servers add the offset to it, and must have room for the sum.
+const ALL_ROWS: &str = " LIMIT 4611686018427387904";
 
 impl Syntax for MySql {
     fn name(&self) -> &'static str {
@@ -99,6 +99,17 @@ impl Syntax for MySql {
             Some(query) => syntax::in_query(self, w, &InQuery { query, ..e.clone() }),
             None => syntax::in_query(self, w, e),
         }
+    }
+
+    /// MariaDB takes a backslash as the escape where none is named, whatever the session says. No text has a NUL.
+    fn like(&self, w: &mut Writer, e: &Like) -> Result {
+        syntax::like(self, w, e)?;
+        let is_plain =
+            matches!(&e.pattern, Expr::Bind(Bind { value: Value::Text(v), .. }) if !v.contains('\\'));
+        if self.is_mariadb() && e.escape.is_none() && !is_plain {
+            w.push(" ESCAPE x'00'");
+        }
+        Ok(())
     }
 
     fn quantified(&self, w: &mut Writer, e: &Quantified) -> Result {

@@ -105,10 +105,6 @@ fn bind(value: Value, data_type: DataType) -> Expr {
     Expr::Bind(Bind::new(value, data_type))
 }
 
-fn raw(sql: &str) -> Expr {
-    Expr::Text(Box::new(Text { parts: vec![TextPart::Sql(sql.into())], binds: Vec::new() }))
-}
-
 fn named(name: &'static str) -> TableRef {
     TableRef { schema: None, name: name.into(), alias: None }
 }

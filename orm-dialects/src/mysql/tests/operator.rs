@@ -67,6 +67,34 @@ fn texts() {
 }
 
 #[test]
+fn a_backslash_is_no_escape() {
+    let like = |pattern| {
+        let operand = typed("a", DataType::Text);
+        Expr::Like(Box::new(Like { operand, pattern, escape: None, negated: false, ignore_case: false }))
+    };
+    check_expr(
+        like(string("x%")),
+        expect![[r#"
+        SELECT t.a LIKE ? FROM t, u
+        Text("x%"): TEXT"#]],
+    );
+    check_expr(
+        like(string(r"x\_")),
+        expect![[r#"
+        mysql:   SELECT t.a LIKE ? FROM t, u
+        Text("x\\_"): TEXT
+        mariadb: SELECT t.a LIKE ? ESCAPE x'00' FROM t, u
+        Text("x\\_"): TEXT"#]],
+    );
+    check_expr(
+        like(typed("b", DataType::Text)),
+        expect![[r#"
+        mysql:   SELECT t.a LIKE t.b FROM t, u
+        mariadb: SELECT t.a LIKE t.b ESCAPE x'00' FROM t, u"#]],
+    );
+}
+
+#[test]
 fn lists() {
     let pair = || Expr::Tuple(vec![col("a"), col("b")]);
     let values = |n| Expr::Tuple(vec![int(n), int(n + 1)]);

@@ -49,7 +49,7 @@ fn pages() {
     check(
         page(None, Some(10)),
         expect![[r#"
-        SELECT t.a FROM t LIMIT 18446744073709551615 OFFSET ?
+        SELECT t.a FROM t LIMIT 4611686018427387904 OFFSET ?
         I64(10): BIGINT"#]],
     );
 }
