@@ -1,5 +1,5 @@
 /// The words that are no identifiers without quotes in some version of MySQL or MariaDB, sorted; with the functions that
-/// a name before a parenthesis would call, since sqlx lets spaces stand between them (`IGNORE_SPACE`).
+/// a name before a parenthesis would call, since the driver lets spaces stand between them (`IGNORE_SPACE`).
 #[rustfmt::skip]
 pub(super) const WORDS: [&str; 326] = [
     "accessible", "add", "adddate", "all", "alter", "analyze", "and", "as", "asc", "asensitive", "before", "between",
