@@ -1,4 +1,4 @@
-//! The driver: SQLite through sqlx, which brings SQLite itself and runs each connection on a thread of its own.
+//! The driver: SQLite through sqlx, which brings SQLite itself and opens its connections.
 //!
 //! # URLs
 //!
@@ -22,6 +22,7 @@
 //! | `cache` | `private`, `shared` | `private` |
 //! | `immutable` | `true`, `false`: nobody changes the file | `false` |
 //! | `vfs` | the name of a VFS | the system's |
+//! | `reader` | `direct`, `sqlx`: who calls SQLite, see below | `direct` |
 //!
 //! With the default journal a commit survives a crash of the program, and the last ones may be lost with the power
 //! (`synchronous=full` waits for the disk each time); the file is whole in either case. `cache=shared` is SQLite's own
@@ -36,8 +37,30 @@
 //! `is_retryable()`. A program whose transactions mostly read and then write has fewer of them with
 //! `?transaction=immediate`, which takes the write lock at BEGIN, and so one transaction at a time, readers too.
 //!
+//! Every transaction is serializable, which gives at least what each weaker level of isolation asks for: all are
+//! accepted, and none changes anything. A transaction that may only read has `PRAGMA query_only`, and begins deferred.
+//! There are no two-phase transactions.
+//!
+//! Some errors make SQLite roll the whole transaction back by itself: a full disk, `ON CONFLICT ROLLBACK`, a write that
+//! runs past its time limit. Whatever comes next would be committed one by one, so everything but a rollback is refused
+//! then ([`StatementKind::FailedTransaction`](orm_core::StatementKind::FailedTransaction)).
+//!
 //! A connection that is dropped in a transaction is rolled back before anyone else gets it. One whose SQL text has
-//! changed the connection itself (`PRAGMA`, `ATTACH`, `CREATE TEMP TABLE`) is closed when it is dropped.
+//! changed the connection itself (`PRAGMA`, `ATTACH`, `CREATE TEMP TABLE`) is closed when it is dropped; what all
+//! connections need is [`DriverOptions::setup`].
+//!
+//! # Threads
+//!
+//! SQLite works on the thread that calls it. With `reader=direct` a statement goes to one that may block, and its rows
+//! come back by the thousand; rows are only read ahead as far as one batch. It stays where it is asked for if it was done
+//! in less than a tenth of a millisecond before: a query, which is stopped and begun again elsewhere should it take
+//! longer this time or find a lock, or a write without a loop in a transaction that has the write lock.
+//!
+//! With `reader=sqlx` every statement goes to the connection's own thread and each row comes back by itself, which
+//! takes several times as long. It is there for comparison, and for `cache=shared`, where only sqlx knows how to wait.
+//!
+//! A query whose future or rows are dropped is stopped. A write goes on to its end, for stopping it would undo its
+//! transaction. The wait for a lock is not interrupted, but a statement's time limit shortens it.
 //!
 //! # Databases in memory
 //!

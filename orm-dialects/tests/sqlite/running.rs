@@ -152,6 +152,45 @@ async fn a_query_that_was_short_and_is_long_now() {
     }
 }
 
+#[tokio::test]
+async fn writes_one_after_the_other() {
+    let (_driver, mut c) = memory().await;
+    run(&mut c, "CREATE TABLE p (id INTEGER PRIMARY KEY, a TEXT UNIQUE)").await;
+    run(&mut c, "CREATE TABLE t (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p (id) ON DELETE CASCADE)")
+        .await;
+    let int = |value: i64| (V::I64(value), DataType::BigInt);
+    for round in 0..3 {
+        c.begin(&DEFAULT).await.unwrap();
+        for id in 1..=200 {
+            let text = (V::Text(format!("a{id}")), DataType::Text);
+            let insert = bound("INSERT INTO p (id, a) VALUES (?, ?)", [int(id), text]);
+            assert_eq!(c.execute(&insert, &PLAIN).await.unwrap(), 1);
+            if id > 1 {
+                assert!(matches!(c.execute(&insert, &PLAIN).await, Err(Error::Integrity { .. })));
+            }
+            let insert = bound("INSERT INTO t (p_id) VALUES (?) RETURNING id", [int(id)]);
+            assert_eq!(rows(&mut c, &insert, |row| row.i64(0).unwrap().unwrap()).await.unwrap(), [id]);
+        }
+        for id in 1..=200 {
+            let update = bound("UPDATE p SET a = 'b' || id WHERE id = ?", [int(id)]);
+            assert_eq!(c.execute(&update, &PLAIN).await.unwrap(), 1);
+            let update = bound("UPDATE t SET p_id = p_id WHERE p_id <= ?", [int(id)]);
+            assert_eq!(c.execute(&update, &PLAIN).await.unwrap(), id as u64);
+        }
+        assert_eq!(numbers(&mut c, "SELECT count(*) FROM p WHERE a = 'b' || id").await, [200]);
+        for id in 1..=200 {
+            let delete = bound("DELETE FROM p WHERE id = ?", [int(id)]);
+            assert_eq!(c.execute(&delete, &PLAIN).await.unwrap(), 1);
+        }
+        if round == 1 {
+            c.rollback().await.unwrap();
+        } else {
+            c.commit().await.unwrap();
+        }
+        assert_eq!(numbers(&mut c, "SELECT (SELECT count(*) FROM p) + (SELECT count(*) FROM t)").await, [0]);
+    }
+}
+
 /// The runtime has one thread, and it goes on while SQLite works.
 #[tokio::test]
 async fn a_long_query_holds_nobody_up() {

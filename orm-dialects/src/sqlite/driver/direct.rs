@@ -97,9 +97,6 @@ pub(super) enum Progress {
     TooLong,
 }
 
-/// What a query may have needed the last time, to run on an async thread the next time.
-const QUICK: (i32, Duration) = (STEPS_BETWEEN, Duration::from_micros(100));
-
 impl Direct {
     pub(super) async fn lock(
         connection: Box<sqlx::SqliteConnection>,
@@ -172,14 +169,15 @@ impl Direct {
     }
 
     /// Whether the statement under way may be tried on an async thread.
-    fn is_quick(&self) -> bool {
-        match &self.run {
-            Some(Run { statement: Current::Kept(place), has_started: false, .. }) => {
-                let prepared = self.cache.peek(*place);
-                prepared.is_quick && prepared.is_query
-            }
-            _ => false,
-        }
+    ///
+    /// A query that turns out to be long is stopped and begun again elsewhere. A write cannot be stopped without its
+    /// transaction, so it must be one that cannot be long, and have the lock already.
+    fn is_quick(&mut self, is_in_transaction: bool) -> bool {
+        let Some(Run { statement: Current::Kept(place), .. }) = self.run else { return false };
+        let prepared = self.cache.at(place);
+        prepared.is_quick
+            && (prepared.is_query
+                || is_in_transaction && prepared.is_straight == Some(true) && self.handle.is_writing())
     }
 
     /// Whether nothing is lost when the statement under way is stopped.
@@ -200,6 +198,11 @@ impl Direct {
         self.handle.is_autocommit()
     }
 
+    /// Whether SQLite has nothing more to do for the statement under way.
+    fn is_at_end(&self) -> bool {
+        self.run.as_ref().is_none_or(|run| run.rest.is_none() && matches!(run.statement, Current::None))
+    }
+
     /// From now on SQLite works on the statement, which has so much time left.
     fn arm(&self) {
         let left = self.run.as_ref().and_then(|run| Some(run.timeout?.saturating_sub(run.worked)));
@@ -213,7 +216,7 @@ impl Direct {
             Place::Async => 0,
             Place::Blocking => self.busy_timeout.min(limit.unwrap_or(i32::MAX)),
         });
-        self.control.set_brief(place == Place::Async);
+        self.control.set_brief(place == Place::Async && self.is_query());
         self.row.0.clear();
         let began = Instant::now();
         match self.work(began) {
@@ -287,12 +290,17 @@ impl Direct {
         let Some(run) = &mut self.run else { return };
         let elapsed = run.elapsed + began.elapsed();
         let done = |handle: &mut Handle, prepared: &mut Prepared| {
-            prepared.is_quick = handle.take_steps(&prepared.id) <= QUICK.0 && elapsed <= QUICK.1;
+            let steps = handle.take_steps(&prepared.id);
+            prepared.took(steps, elapsed);
             handle.rewind(&prepared.id);
             handle.clear_bindings(&prepared.id);
         };
+        let mut kept = None;
         match std::mem::replace(&mut run.statement, Current::None) {
-            Current::Kept(place) => done(&mut self.handle, self.cache.at(place)),
+            Current::Kept(place) => {
+                done(&mut self.handle, self.cache.at(place));
+                kept = Some(place);
+            }
             Current::Own(mut prepared) => {
                 done(&mut self.handle, &mut prepared);
                 self.handle.finalize(prepared.id);
@@ -305,6 +313,10 @@ impl Direct {
         }
         run.has_started = false;
         run.elapsed = Duration::ZERO;
+        if let Some(place) = kept {
+            // After the number of changes was taken, which EXPLAIN takes away.
+            self.cache.look(place, &mut self.handle);
+        }
     }
 
     /// Puts the statement back to its start, with its values, where another thread takes it up.

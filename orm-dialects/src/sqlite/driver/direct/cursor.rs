@@ -134,6 +134,7 @@ pub(in crate::sqlite::driver) struct DirectCursor<'c> {
     keeps_rows: bool,
     /// Nothing is lost when it is stopped half-way.
     only_reads: bool,
+    changes: u64,
     stage: Stage,
 }
 
@@ -158,8 +159,16 @@ impl<'c> DirectCursor<'c> {
         keeps_rows: bool,
     ) -> Self {
         let only_reads = kind == Kind::User && arguments::is_select(&statement.sql);
-        let mut cursor =
-            DirectCursor { link, state, options: *options, kind, keeps_rows, only_reads, stage: Stage::Done };
+        let mut cursor = DirectCursor {
+            link,
+            state,
+            options: *options,
+            kind,
+            keeps_rows,
+            only_reads,
+            changes: 0,
+            stage: Stage::Done,
+        };
         cursor.stage = match cursor.link {
             Link::Here(direct) if !direct.is_running() => cursor.start(statement),
             _ => Stage::Waiting(statement.clone()),
@@ -200,7 +209,7 @@ impl<'c> DirectCursor<'c> {
                     self.state.unfinished = true;
                     direct.arm();
                     let is_brief = match self.kind {
-                        Kind::User => direct.is_quick() && !self.state.changed,
+                        Kind::User => !self.state.changed && direct.is_quick(self.state.in_transaction),
                         Kind::Setup => false,
                         // There is nothing that the end of a transaction would have to write.
                         Kind::Begin | Kind::Savepoint => true,
@@ -215,6 +224,10 @@ impl<'c> DirectCursor<'c> {
                     self.link.send(|direct| direct.advance(Place::Blocking))?;
                 }
                 Stage::Running => match &mut *self.link {
+                    Link::Here(direct) if direct.is_at_end() => {
+                        direct.row.0.clear();
+                        return Poll::Ready(Ok(Progress::Done));
+                    }
                     Link::Here(direct) => {
                         direct.arm();
                         self.link.send(|direct| direct.advance(Place::Blocking))?;
@@ -252,19 +265,18 @@ impl<'c> DirectCursor<'c> {
 
     fn end(&mut self) {
         if matches!(self.stage, Stage::Running) {
-            self.stage = Stage::Done;
             self.state.unfinished = false;
         }
         self.stage = Stage::Done;
+        if let Link::Here(direct) = &mut *self.link {
+            self.changes = direct.take_changes();
+        }
     }
 
     /// Runs it to its end; the number of rows that it has changed.
     pub(in crate::sqlite::driver) async fn run(mut self) -> Result<u64> {
         while std::future::poll_fn(|cx| self.poll_rows(cx)).await? {}
-        match &mut *self.link {
-            Link::Here(direct) => Ok(direct.take_changes()),
-            _ => Err(lost()),
-        }
+        Ok(self.changes)
     }
 }
 
