@@ -26,13 +26,25 @@ struct Item {
     x: f64,
 }
 
-#[derive(sqlx::FromRow)]
 struct Plain {
     id: i64,
     name: String,
     note: Option<String>,
     n: i32,
     x: f64,
+}
+
+/// As sqlx's derive does it: by name.
+impl<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow> for Plain {
+    fn from_row(row: &'r sqlx::mysql::MySqlRow) -> Result<Self, sqlx::Error> {
+        Ok(Plain {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            note: row.try_get("note")?,
+            n: row.try_get("n")?,
+            x: row.try_get("x")?,
+        })
+    }
 }
 
 impl From<Plain> for Item {

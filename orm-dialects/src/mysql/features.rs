@@ -18,6 +18,7 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.sequences = mariadb && at_least(version, (10, 3, 0));
     features.index_if_not_exists = mariadb;
     features.check_constraints = mariadb || at_least(version, (8, 0, 16));
+    features.row_checks = true;
     features.virtual_columns = true;
     features.expression_indexes = !mariadb && at_least(version, (8, 0, 13));
     features.prefix_indexes = true;

@@ -93,8 +93,11 @@ impl Comparison<'_> {
         if data_type != found.data_type && !counts {
             self.add(&place("type"), &data_type, &found.data_type);
         }
-        let nullable = |column: &ColumnDef| column.nullable && !column.primary_key;
-        self.unequal(&place("NULL"), &nullable(defined), &nullable(found));
+        // Not every database can say NOT NULL of what it computes.
+        if defined.computed.is_none() {
+            let nullable = |column: &ColumnDef| column.nullable && !column.primary_key;
+            self.unequal(&place("NULL"), &nullable(defined), &nullable(found));
+        }
         self.unequal(&place("autoincrement"), &defined.autoincrement, &found.autoincrement);
         self.unequal_sql(&place("default"), defined.server_default.as_deref(), found.server_default.as_deref());
         self.unequal_sql(&place("computed"), defined.computed.as_deref(), found.computed.as_deref());
