@@ -189,6 +189,10 @@ async fn withdraw(session: &mut Session, id: i64, barrier: Option<&Barrier>) -> 
 #[tokio::test]
 async fn a_transaction_that_cannot_be_ordered_is_refused_and_run_again_only_when_asked() {
     on_each(async |db| {
+        // Its SERIALIZABLE is a snapshot, in which neither sees the other.
+        if db.server.is_some_and(|server| server.is_seekdb()) {
+            return;
+        }
         for retries in [0, 8] {
             let engine = patient(db, 500).max_connections(2).build().unwrap();
             accounts(&engine).await;

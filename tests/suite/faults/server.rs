@@ -174,6 +174,10 @@ async fn hold_commits(engine: &Engine, words: Words) -> Option<Connection> {
 #[tokio::test]
 async fn killed_in_the_middle_of_a_commit() {
     on_each_private(async |private, engine, words| {
+        // It has nothing to hold a COMMIT back.
+        if private.server().is_seekdb() {
+            return;
+        }
         let mut connection = engine.begin().await.unwrap();
         let mut session = Session::new(engine);
         if words == Words::Postgres {
