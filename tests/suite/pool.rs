@@ -213,7 +213,7 @@ async fn listeners_hear_everything_and_may_change_statements() {
         assert_eq!(connection.all(text("SELECT 1").columns::<i64>()).await.unwrap(), [1]);
         connection.nested().await.unwrap().rollback().await.unwrap();
         connection.commit().await.unwrap();
-        connection.execute(text("SELEKT")).await.unwrap_err();
+        connection.execute(text("SELECT nothing FROM nowhere")).await.unwrap_err();
         connection.rollback().await.unwrap();
         assert_eq!(
             listener.told(),

@@ -150,7 +150,8 @@ pub(crate) fn delete_depths(
 ) -> HashMap<Id, usize> {
     let doomed: HashSet<Id> = deletes.iter().copied().collect();
     let parents = |id: Id| -> Vec<Id> {
-        doomed_parents(graph, id, &doomed, ranks).into_iter().map(|(_, parent)| parent).collect()
+        let parents = doomed_parents(graph, id, &doomed, ranks).into_iter().map(|(_, parent)| parent);
+        parents.filter(|parent| *parent != id).collect()
     };
     let mut depths: HashMap<Id, usize> = HashMap::new();
     let mut open: HashSet<Id> = HashSet::new();
@@ -188,11 +189,11 @@ fn doomed_parents<'g>(
         let referenced = |&kind: &u32| graph.referenced(id, key, kind, graph.entry(kind).entity);
         in_rank.iter().filter_map(referenced).map(move |parent| (key, parent)).collect::<Vec<_>>()
     })
-    .filter(|(_, parent)| *parent != id && doomed.contains(parent))
+    .filter(|(_, parent)| doomed.contains(parent))
     .collect()
 }
 
-/// The keys by which doomed objects reference each other in a circle, so that no row of it can be deleted first.
+/// The keys by which doomed objects reference each other in a circle, or themselves, so that no row of it can be deleted first.
 pub(crate) fn circles(
     graph: &Graph,
     deletes: &[Id],
