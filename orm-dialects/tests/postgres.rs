@@ -9,8 +9,8 @@ use orm_core::driver::{Driver, DriverConnection, DriverOptions, TransactionOptio
 use orm_core::{DataKind, Error, IntegrityKind, StatementKind, TimeoutKind};
 use orm_dialects::postgres::{Listener, PostgresDriver, copy_in_raw, copy_out_raw, notify};
 use orm_query::{
-    Bind, BitString, Compiled, DataType, Dialect, EnumType, ExecutionOptions, Hstore, Interval,
-    IsolationLevel, Range, RangeType, Row, Value, read_value,
+    Bind, BitString, Compiled, DataType, EnumType, ExecutionOptions, Hstore, Interval, IsolationLevel, Range,
+    RangeType, Row, Value, read_value,
 };
 use serde_json::json;
 
@@ -851,15 +851,12 @@ async fn the_error_of_a_dropped_statement_is_nobodys() {
     let (case, mut connection) = Case::new("dropped_error").await;
     assert!(!step(connection.execute(&sql("SELECT 1 / 0"), &PLAIN), 1).await);
     assert_eq!(number(&mut connection, "SELECT 42").await, 42);
-    assert!(
-        !step(connection.execute(&sql("SELECT 1 / (a - 1) FROM generate_series(1, 2) a"), &PLAIN), 2).await
-    );
+    let late = sql("SELECT 1 / (a - 1), pg_sleep(0.5) FROM generate_series(0, 1) a");
+    assert!(!step(connection.execute(&late, &PLAIN), 20).await);
     connection.ping().await.unwrap();
     // In a transaction it has failed by it, and does not commit.
     connection.begin(&BEGIN).await.unwrap();
-    number(&mut connection, "SELECT 1 / (a - 2) FROM generate_series(3, 4) a").await;
-    let failing = sql("SELECT 1 / (a - 2) FROM generate_series(2, 4) a");
-    assert!(!step(connection.execute(&failing, &PLAIN), 2).await);
+    assert!(!step(connection.execute(&late, &PLAIN), 20).await);
     let error = connection.commit().await.unwrap_err();
     assert!(matches!(error, Error::Statement { kind: StatementKind::FailedTransaction, .. }), "{error}");
     assert!(connection.is_clean());
@@ -870,7 +867,7 @@ async fn the_error_of_a_dropped_statement_is_nobodys() {
 async fn an_abandoned_stream() {
     let (case, mut connection) = Case::new("abandoned").await;
     let small = sql("SELECT a FROM generate_series(1, 500) a");
-    let large = sql("SELECT generate_series(1, 5000000), repeat('x', 100)");
+    let large = sql("SELECT generate_series(1, 100000000), repeat('x', 100)");
     let pid = "SELECT pg_backend_pid()::int8";
     async fn read_one(connection: &mut Connection, statement: &Compiled) {
         let mut cursor = connection.fetch(statement, &PLAIN);
@@ -884,11 +881,11 @@ async fn an_abandoned_stream() {
         read_one(&mut connection, &small).await;
     }
     assert_eq!(number(&mut connection, pid).await, before);
-    // A large one is not waited for: another connection takes its place.
+    // A large one, of minutes, is not waited for: another connection takes its place.
     read_one(&mut connection, &large).await;
     let start = Instant::now();
     let after = number(&mut connection, pid).await;
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     assert_ne!(after, before);
     assert!(connection.is_clean());
     // A connection that nobody wants any more is given up.
@@ -896,7 +893,7 @@ async fn an_abandoned_stream() {
     let start = Instant::now();
     connection.reset().await.unwrap_err();
     assert!(connection.is_broken());
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     fail(&mut connection, "SELECT 1").await;
     // In a transaction it is read away, and the transaction goes on.
     let mut connection = case.another().await;
@@ -933,7 +930,7 @@ async fn batches_come_from_a_cursor_on_the_server() {
     }
     // Leaving it early is cheap, however much is left.
     for _ in 0..3 {
-        let statement = bind(50_000_000);
+        let statement = bind(200_000_000);
         let start = Instant::now();
         {
             let mut cursor = connection.fetch(&statement, &PLAIN.batch(10));
@@ -942,7 +939,7 @@ async fn batches_come_from_a_cursor_on_the_server() {
             }
         }
         assert_eq!(number(&mut connection, cursors).await, 0);
-        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     }
     // A savepoint takes an abandoned cursor with it.
     connection.savepoint(1).await.unwrap();

@@ -181,10 +181,11 @@ impl PostgresConnection {
 
     /// The statement as sqlx takes it.
     pub(super) fn query(
-        &self,
+        &mut self,
         prepared: &Prepared,
         arguments: PgArguments,
     ) -> Query<'static, Postgres, PgArguments> {
+        self.state.statements.sent(prepared);
         // Without a cache sqlx would never close what it prepares.
         let persistent = self.opener.options.statement_cache_capacity > 0;
         sqlx::query_with(AssertSqlSafe(prepared.text.clone()), arguments).persistent(persistent)
@@ -206,6 +207,7 @@ impl PostgresConnection {
 
     async fn run(&mut self, statement: &Compiled, options: &ExecutionOptions) -> Result<u64> {
         let prepared = self.prepare(statement)?;
+        let binds = arguments(&statement.binds)?;
         self.ready().await?;
         self.limit(options.timeout).await?;
         self.state.expect(prepared.scan);
@@ -215,12 +217,14 @@ impl PostgresConnection {
             let sent = self.connection.execute(query).await;
             return self.done(sent).map(|result| changed(&prepared, &result));
         }
-        let mut sent = self.connection.execute(self.query(&prepared, arguments(&statement.binds)?)).await;
+        let query = self.query(&prepared, binds);
+        let mut sent = self.connection.execute(query).await;
         if let Err(error) = &sent
             && self.may_retry(error).await?
         {
+            let query = self.query(&prepared, arguments(&statement.binds)?);
             self.state.unfinished = true;
-            sent = self.connection.execute(self.query(&prepared, arguments(&statement.binds)?)).await;
+            sent = self.connection.execute(query).await;
         }
         self.done(sent).map(|result| changed(&prepared, &result))
     }

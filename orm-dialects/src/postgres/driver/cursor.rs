@@ -1,7 +1,8 @@
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use futures_core::Stream;
 use orm_core::Result;
@@ -18,11 +19,14 @@ use super::statements::Prepared;
 
 /// The rows of a running statement.
 ///
-/// What is to be done on the connection, one thing after the other, is a future; it hands each row over in a slot, and
-/// waits there until it is polled for the next one.
+/// What is to be done on the connection, one thing after the other, is a future; it hands rows over in a slot, as many as
+/// are there, and waits until it is polled for more.
 pub(super) struct PostgresCursor<'c> {
     work: Option<BoxFuture<'c, Result<()>>>,
+    /// What the work came to, told after the rows.
+    end: Result<()>,
     slot: Arc<Slot>,
+    rows: VecDeque<PgRow>,
     row: Option<PostgresRow>,
     /// The row is the current one, and not the one before the end.
     stands: bool,
@@ -30,6 +34,8 @@ pub(super) struct PostgresCursor<'c> {
 
 /// So many rows are read away when a stream is left: most results have no more, and it takes less than a millisecond.
 const READ_AWAY: usize = 1_000;
+/// The most rows that are handed over at a time.
+const GATHERED: usize = 64;
 
 impl<'c> PostgresCursor<'c> {
     pub(super) fn new(
@@ -50,7 +56,14 @@ impl<'c> PostgresCursor<'c> {
             // What the first poll tells.
             Err(error) => Box::pin(std::future::ready(Err(error))),
         };
-        PostgresCursor { work: Some(work), slot, row: None, stands: false }
+        PostgresCursor {
+            work: Some(work),
+            end: Ok(()),
+            slot,
+            rows: VecDeque::new(),
+            row: None,
+            stands: false,
+        }
     }
 }
 
@@ -97,13 +110,8 @@ impl Work<'_> {
     async fn rows(&mut self, arguments: PgArguments) -> Result<(), sqlx::Error> {
         let query = self.connection.query(&self.prepared, arguments);
         self.connection.state.unfinished = true;
-        let mut rows = self.connection.connection.fetch_many(query);
-        while let Some(step) = next(&mut rows).await {
-            if let Either::Right(row) = step? {
-                self.slot.give(row).await;
-            }
-        }
-        Ok(())
+        let rows = self.connection.connection.fetch_many(query);
+        hand_over(rows, &self.slot).await.map(drop)
     }
 
     /// Declares a cursor and fetches so many rows at a time.
@@ -121,25 +129,11 @@ impl Work<'_> {
         let size = size.clamp(1, i32::MAX as usize);
         let fetch: Arc<str> = format!("FETCH FORWARD {size} FROM {name}").into();
         loop {
-            let mut count = 0;
-            let end = {
-                let query =
-                    sqlx::query_with(AssertSqlSafe(fetch.clone()), PgArguments::default()).persistent(false);
-                self.connection.state.unfinished = true;
-                let mut rows = self.connection.connection.fetch_many(query);
-                loop {
-                    match next(&mut rows).await {
-                        None => break Ok(()),
-                        Some(Err(error)) => break Err(error),
-                        Some(Ok(Either::Right(row))) => {
-                            count += 1;
-                            self.slot.give(row).await;
-                        }
-                        Some(Ok(Either::Left(_))) => {}
-                    }
-                }
-            };
-            self.connection.done(end)?;
+            let query =
+                sqlx::query_with(AssertSqlSafe(fetch.clone()), PgArguments::default()).persistent(false);
+            self.connection.state.unfinished = true;
+            let fetched = hand_over(self.connection.connection.fetch_many(query), &self.slot).await;
+            let count = self.connection.done(fetched)?;
             if self.slot.is_left() {
                 return Ok(());
             }
@@ -152,31 +146,54 @@ impl Work<'_> {
     }
 }
 
-async fn next(rows: &mut Pin<Box<dyn Stream<Item = Step> + Send + '_>>) -> Option<Step> {
-    std::future::poll_fn(|cx| rows.as_mut().poll_next(cx)).await
+/// Hands all rows over; how many there were.
+async fn hand_over(
+    mut steps: Pin<Box<dyn Stream<Item = Step> + Send + '_>>,
+    slot: &Slot,
+) -> Result<usize, sqlx::Error> {
+    let mut count = 0;
+    std::future::poll_fn(|cx| {
+        let mut rows = slot.rows();
+        while rows.len() < GATHERED {
+            match ready!(steps.as_mut().poll_next(cx)) {
+                Some(Ok(Either::Right(row))) => {
+                    count += 1;
+                    rows.push_back(row);
+                }
+                Some(Ok(Either::Left(_))) => {}
+                Some(Err(error)) => return Poll::Ready(Err(error)),
+                None => return Poll::Ready(Ok(count)),
+            }
+        }
+        // No one has to be woken: the cursor finds the rows when this returns.
+        Poll::Pending
+    })
+    .await
 }
 
 impl Cursor for PostgresCursor<'_> {
     fn poll_advance(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool>> {
         self.stands = false;
-        let Some(work) = &mut self.work else { return Poll::Ready(Ok(false)) };
-        match work.as_mut().poll(cx) {
-            Poll::Pending => match self.slot.take() {
-                None => Poll::Pending,
-                Some(row) => {
-                    match &mut self.row {
-                        Some(place) => place.replace(row),
-                        place => *place = Some(PostgresRow::first(row)),
-                    }
-                    self.stands = true;
-                    Poll::Ready(Ok(true))
-                }
-            },
-            Poll::Ready(end) => {
-                self.work = None;
-                Poll::Ready(end.map(|()| false))
+        if self.rows.is_empty()
+            && let Some(work) = &mut self.work
+        {
+            let polled = work.as_mut().poll(cx);
+            self.slot.exchange(&mut self.rows);
+            match polled {
+                Poll::Ready(end) => (self.work, self.end) = (None, end),
+                Poll::Pending if self.rows.is_empty() => return Poll::Pending,
+                Poll::Pending => {}
             }
         }
+        let Some(row) = self.rows.pop_front() else {
+            return Poll::Ready(std::mem::replace(&mut self.end, Ok(())).map(|()| false));
+        };
+        match &mut self.row {
+            Some(place) => place.replace(row),
+            place => *place = Some(PostgresRow::first(row)),
+        }
+        self.stands = true;
+        Poll::Ready(Ok(true))
     }
 
     fn row(&self) -> &dyn Row {
@@ -190,11 +207,15 @@ impl Drop for PostgresCursor<'_> {
         let (Some(work), true) = (&mut self.work, self.row.is_some()) else { return };
         self.slot.leave();
         let mut cx = Context::from_waker(Waker::noop());
-        for _ in 0..READ_AWAY {
-            match work.as_mut().poll(&mut cx) {
-                Poll::Pending if self.slot.take().is_some() => {}
-                // The server has not sent more yet; or there is no more.
-                Poll::Pending | Poll::Ready(_) => return,
+        let mut read = 0;
+        while read < READ_AWAY {
+            let polled = work.as_mut().poll(&mut cx);
+            self.rows.clear();
+            self.slot.exchange(&mut self.rows);
+            read += self.rows.len();
+            // There is no more; or the server has not sent more yet.
+            if polled.is_ready() || self.rows.is_empty() {
+                return;
             }
         }
         self.slot.flood();

@@ -42,6 +42,8 @@ fn kind(info: &PgTypeInfo) -> Kind {
     }
 }
 
+const NO_COLUMN: &str = "the row has no such column";
+
 /// One row, whose values are read where they lie.
 #[derive(Debug)]
 pub(super) struct PostgresRow {
@@ -61,15 +63,12 @@ impl PostgresRow {
         self.row = row;
     }
 
+    /// The value at `position`: `Some(None)` where it is NULL, `None` where there is no such column.
     #[inline]
-    fn datum(&self, position: usize, expected: &str) -> Cell<Datum<'_>> {
-        let (Some(kind), Ok(value)) = (self.columns.0.get(position), self.row.try_get_raw(position)) else {
-            return Err(self.misfit(position, expected, "the row has no such column"));
-        };
-        match value.as_bytes() {
-            Ok(bytes) => Ok(Some(Datum { kind: *kind, bytes })),
-            Err(_) => Ok(None),
-        }
+    fn datum(&self, position: usize) -> Option<Option<Datum<'_>>> {
+        let kind = *self.columns.0.get(position)?;
+        let value = self.row.try_get_raw(position).ok()?;
+        Some(value.as_bytes().ok().map(|bytes| Datum { kind, bytes }))
     }
 
     #[inline]
@@ -79,12 +78,13 @@ impl PostgresRow {
         expected: &str,
         read: impl FnOnce(Datum<'r>) -> Read<T>,
     ) -> Cell<T> {
-        match self.datum(position, expected)? {
-            None => Ok(None),
-            Some(datum) => match read(datum) {
+        match self.datum(position) {
+            Some(Some(datum)) => match read(datum) {
                 Ok(value) => Ok(Some(value)),
                 Err(reason) => Err(self.unreadable(position, expected, &reason)),
             },
+            Some(None) => Ok(None),
+            None => Err(self.unreadable(position, expected, NO_COLUMN)),
         }
     }
 
@@ -122,7 +122,7 @@ impl Row for PostgresRow {
     fn is_null(&self, position: usize) -> Result<bool, DecodeError> {
         match self.row.try_get_raw(position) {
             Ok(value) => Ok(value.is_null()),
-            Err(_) => Err(self.misfit(position, "any value", "the row has no such column")),
+            Err(_) => Err(self.misfit(position, "any value", NO_COLUMN)),
         }
     }
 

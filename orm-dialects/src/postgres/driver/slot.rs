@@ -1,13 +1,15 @@
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
 
 use sqlx::postgres::PgRow;
 
-/// Where a row lies between the work on a connection and its cursor, and what they tell each other.
+/// Where rows lie between the work on a connection and its cursor, and what they tell each other.
+///
+/// They are handed over some at a time, so that the way through the work is not gone for each row.
 #[derive(Default)]
 pub(super) struct Slot {
-    row: Mutex<Option<PgRow>>,
+    rows: Mutex<VecDeque<PgRow>>,
     /// The cursor is being dropped.
     is_left: AtomicBool,
     /// It was dropped, and more than a few rows are still to come.
@@ -15,28 +17,18 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Hands a row over, and waits for the next poll.
-    pub(super) async fn give(&self, row: PgRow) {
-        *self.row() = Some(row);
-        let mut given = false;
-        // No one has to be woken: the cursor finds the row when this returns.
-        let once = |_: &mut std::task::Context<'_>| {
-            if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }
-        };
-        std::future::poll_fn(once).await;
+    /// Puts the rows into `rows`, which is empty, and takes its room for the next ones.
+    pub(super) fn exchange(&self, rows: &mut VecDeque<PgRow>) {
+        std::mem::swap(&mut *self.rows(), rows);
     }
 
-    pub(super) fn take(&self) -> Option<PgRow> {
-        self.row().take()
-    }
-
-    fn row(&self) -> MutexGuard<'_, Option<PgRow>> {
-        self.row.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn rows(&self) -> MutexGuard<'_, VecDeque<PgRow>> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A new cursor starts.
     pub(super) fn clear(&self) {
-        *self.row() = None;
+        self.rows().clear();
         self.is_left.store(false, Ordering::Relaxed);
         self.is_flooded.store(false, Ordering::Relaxed);
     }

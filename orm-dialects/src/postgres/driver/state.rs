@@ -70,7 +70,7 @@ impl State {
 
     /// Whether another connection could take this one's place without anyone noticing.
     pub(super) fn is_replaceable(&self) -> bool {
-        !self.in_transaction && !self.transacted_by_text && !self.changed && !self.handed_out
+        !self.in_transaction && !self.transacted_by_text && !self.changed && !self.kept && !self.handed_out
     }
 
     /// What a text does to the connection, told before it is sent.

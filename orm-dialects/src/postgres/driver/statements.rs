@@ -19,13 +19,23 @@ pub(super) struct Statements {
     known: HashMap<Arc<str>, Known>,
     /// The most that are kept in mind.
     limit: usize,
+    /// How often everything was forgotten.
+    generation: u64,
+    /// The number of the last text that was made, which is never given again.
+    last_text: u64,
 }
 
 #[derive(Debug)]
 struct Known {
     scan: Scan,
     /// The types of the parameters, and the text that is sent with them.
-    forms: Vec<(Box<[u32]>, Arc<str>)>,
+    forms: Vec<Form>,
+}
+
+#[derive(Debug, Clone)]
+struct Form {
+    types: Arc<[u32]>,
+    text: Arc<str>,
 }
 
 /// A statement, ready to be sent.
@@ -36,6 +46,10 @@ pub(super) struct Prepared {
     pub(super) scan: Scan,
     /// It was sent before, and the server may have a plan of it.
     pub(super) is_known: bool,
+    /// The text as the user has it.
+    sql: Arc<str>,
+    types: Arc<[u32]>,
+    generation: u64,
 }
 
 /// The protocol counts the binds in 16 bits.
@@ -44,7 +58,8 @@ const MAX_BINDS: usize = 65_535;
 impl Statements {
     pub(super) fn new(cache_capacity: usize) -> Self {
         // Some more than sqlx keeps, because everything is forgotten at once when there are too many.
-        Statements { known: HashMap::new(), limit: cache_capacity.saturating_mul(4).max(64) }
+        let limit = cache_capacity.saturating_mul(4).max(64);
+        Statements { known: HashMap::new(), limit, generation: 0, last_text: 0 }
     }
 
     /// Whether there are too many; sqlx's cache must be cleared together with them.
@@ -54,6 +69,7 @@ impl Statements {
 
     pub(super) fn clear(&mut self) {
         self.known.clear();
+        self.generation += 1;
     }
 
     /// Looks a statement up, or over.
@@ -61,33 +77,48 @@ impl Statements {
     /// # Errors
     /// When its placeholders are not as many as its binds.
     pub(super) fn prepare(&mut self, statement: &Compiled) -> Result<Prepared> {
-        if let Some(known) = self.known.get_mut(&statement.sql) {
-            return known.prepare(statement);
+        let sql = &statement.sql;
+        let prepared = |form: &Form, scan, is_known| Prepared {
+            text: form.text.clone(),
+            scan,
+            is_known,
+            sql: sql.clone(),
+            types: form.types.clone(),
+            generation: self.generation,
+        };
+        let types = || statement.binds.iter().map(|bind| oid::declared(&bind.data_type)).collect();
+        if let Some(known) = self.known.get_mut(sql) {
+            check(statement, known.scan)?;
+            if let Some(form) = known.forms.iter().find(|form| fits(&form.types, &statement.binds)) {
+                return Ok(prepared(form, known.scan, true));
+            }
+            self.last_text += 1;
+            // On a line of its own: the text may end in a comment.
+            let text = format!("{sql}\n/* types {} */", self.last_text).into();
+            let form = Form { types: types(), text };
+            known.forms.push(form.clone());
+            return Ok(prepared(&form, known.scan, false));
         }
-        let found = scan(&statement.sql);
+        let found = scan(sql);
         if found.nul {
             return Err(invalid("the SQL text has a NUL character".into()));
         }
         check(statement, found)?;
-        let types: Box<[u32]> = statement.binds.iter().map(|bind| oid::declared(&bind.data_type)).collect();
-        let forms = vec![(types, statement.sql.clone())];
-        self.known.insert(statement.sql.clone(), Known { scan: found, forms });
-        Ok(Prepared { text: statement.sql.clone(), scan: found, is_known: false })
+        let form = Form { types: types(), text: sql.clone() };
+        self.known.insert(sql.clone(), Known { scan: found, forms: vec![form.clone()] });
+        Ok(prepared(&form, found, false))
     }
-}
 
-impl Known {
-    fn prepare(&mut self, statement: &Compiled) -> Result<Prepared> {
-        check(statement, self.scan)?;
-        let found = self.forms.iter().find(|(types, _)| fits(types, &statement.binds));
-        if let Some((_, text)) = found {
-            return Ok(Prepared { text: text.clone(), scan: self.scan, is_known: true });
+    /// Takes note that a statement is sent, if everything was forgotten since it was looked up.
+    pub(super) fn sent(&mut self, prepared: &Prepared) {
+        if prepared.generation == self.generation {
+            return;
         }
-        let types = statement.binds.iter().map(|bind| oid::declared(&bind.data_type)).collect();
-        // On a line of its own: the text may end in a comment.
-        let text: Arc<str> = format!("{}\n/* types {} */", statement.sql, self.forms.len()).into();
-        self.forms.push((types, text.clone()));
-        Ok(Prepared { text, scan: self.scan, is_known: false })
+        let known = self.known.entry(prepared.sql.clone());
+        let known = known.or_insert_with(|| Known { scan: prepared.scan, forms: Vec::new() });
+        if !known.forms.iter().any(|form| form.text == prepared.text) {
+            known.forms.push(Form { types: prepared.types.clone(), text: prepared.text.clone() });
+        }
     }
 }
 
@@ -133,6 +164,21 @@ mod tests {
         assert_eq!(text(DataType::Text), ("SELECT $1\n/* types 2 */".into(), false));
         assert_eq!(text(DataType::Varchar(3)), ("SELECT $1\n/* types 2 */".into(), true));
         assert_eq!(text(DataType::BigInt), ("SELECT $1".into(), true));
+    }
+
+    #[test]
+    fn what_is_sent_after_everything_was_forgotten_is_known() {
+        let mut statements = Statements::new(10);
+        let statement =
+            |data_type| Compiled { sql: "SELECT $1".into(), binds: vec![Bind::new(Value::Null, data_type)] };
+        statements.prepare(&statement(DataType::BigInt)).unwrap();
+        let double = statements.prepare(&statement(DataType::Double)).unwrap();
+        statements.clear();
+        statements.sent(&double);
+        assert_eq!(statements.prepare(&statement(DataType::Double)).unwrap().text, double.text);
+        let texts =
+            [DataType::BigInt, DataType::Text].map(|t| statements.prepare(&statement(t)).unwrap().text);
+        assert!(texts[0] != texts[1] && !texts.contains(&double.text), "{texts:?}");
     }
 
     #[test]
