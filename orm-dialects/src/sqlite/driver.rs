@@ -81,7 +81,6 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, OnceCell};
 
 use self::connection::SqliteConnection;
-use self::direct::Settings;
 use self::url::Location;
 pub(super) use self::url::Url;
 use super::reflect::SqliteReflect;
@@ -165,12 +164,9 @@ impl SqliteDriver {
         }
         let options = self.connect.get_or_try_init(|| self.open()).await?;
         let raw = options.connect().await.map_err(|e| self.connect_error(e))?;
-        let settings = Settings {
-            cache_capacity: self.options.statement_cache_capacity,
-            busy_timeout: self.url.busy_timeout,
-        };
+        let capacity = self.options.statement_cache_capacity;
         let (begin, read_only) = (self.url.transaction.begin(), self.options.read_only);
-        let mut connection = SqliteConnection::new(raw, self.url.reader(), settings, begin, read_only);
+        let mut connection = SqliteConnection::new(raw, self.url.reader(), capacity, begin, read_only);
         connection.set_up(&self.options.setup).await?;
         Ok(Box::new(connection))
     }

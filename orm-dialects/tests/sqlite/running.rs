@@ -370,6 +370,15 @@ async fn what_a_new_connection_runs() {
     }
     assert_eq!(numbers(&mut c, "SELECT timeout FROM pragma_busy_timeout").await, [123]);
     assert_eq!(numbers(&mut c, "SELECT foreign_keys FROM pragma_foreign_keys").await, [0]);
+    run(&mut c, "PRAGMA busy_timeout = 456").await;
+    assert!(!c.is_clean());
+    c.keep_changes();
+    assert!(c.is_clean());
+    for _ in 0..3 {
+        assert_eq!(numbers(&mut c, "SELECT 1").await, [1]);
+    }
+    assert_eq!(numbers(&mut c, &format!("SELECT count(*) FROM ({})", counting(5_000))).await, [5_000]);
+    assert_eq!(numbers(&mut c, "PRAGMA busy_timeout").await, [456]);
     let mut options = DriverOptions::default();
     options.setup = vec!["SELECT nothing".into()];
     let driver = configured("sqlite::memory:", options);

@@ -1,6 +1,5 @@
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use orm_core::driver::{BoxFuture, Cursor, DriverConnection, TransactionOptions};
 use orm_core::{Error, Result};
@@ -8,7 +7,7 @@ use orm_query::{Compiled, ExecutionOptions};
 use sqlx::Connection as _;
 
 use super::control::{Control, STEPS_BETWEEN};
-use super::direct::{DirectCursor, Link, Settings};
+use super::direct::{DirectCursor, Link};
 use super::plain::PlainCursor;
 use super::state::{Kind, State};
 use super::url::Reader;
@@ -33,13 +32,13 @@ impl SqliteConnection {
     pub(super) fn new(
         raw: sqlx::SqliteConnection,
         reader: Reader,
-        settings: Settings,
+        cache_capacity: usize,
         begin: &'static str,
         read_only: bool,
     ) -> Self {
         SqliteConnection {
             link: Mutex::new(Link::Plain(Box::new(raw))),
-            state: State::new(Arc::new(Control::new()), settings),
+            state: State::new(Arc::new(Control::new()), cache_capacity),
             reader,
             begin,
             query_only: false,
@@ -60,29 +59,16 @@ impl SqliteConnection {
         for sql in setup {
             self.send(sql, Kind::Setup).await?;
         }
-        if !setup.is_empty() {
-            self.look_at_busy_timeout().await?;
-        }
+        self.accept();
         self.set_query_only(self.read_only).await
     }
 
-    /// How long to wait for locks may be among what was set up.
-    async fn look_at_busy_timeout(&mut self) -> Result<()> {
-        let mut milliseconds = None;
-        let statement = Compiled { sql: "PRAGMA busy_timeout".into(), binds: Vec::new() };
-        {
-            let mut cursor = self.cursor(&statement, &ExecutionOptions::new(), Kind::Setup, true).into_box();
-            while let Some(row) = cursor.next().await? {
-                milliseconds = row.i64(0)?.and_then(|milliseconds| u64::try_from(milliseconds).ok());
-            }
+    /// What was changed so far is as it shall be.
+    fn accept(&mut self) {
+        self.state.changed = false;
+        if let Link::Here(direct) = own(&mut self.link) {
+            direct.look_at_busy_timeout();
         }
-        if let Some(milliseconds) = milliseconds {
-            self.state.settings.busy_timeout = Duration::from_millis(milliseconds);
-            if let Link::Here(direct) = own(&mut self.link) {
-                direct.set_busy_timeout(i32::try_from(milliseconds).unwrap_or(i32::MAX));
-            }
-        }
-        Ok(())
     }
 
     fn cursor(
@@ -306,7 +292,7 @@ impl DriverConnection for SqliteConnection {
     }
 
     fn keep_changes(&mut self) {
-        self.state.changed = false;
+        self.accept();
     }
 
     fn raw(&mut self) -> BoxFuture<'_, Result<&mut (dyn Any + Send)>> {

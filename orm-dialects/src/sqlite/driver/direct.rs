@@ -14,7 +14,7 @@ use self::batch::Batch;
 use self::cache::{Cache, Prepared};
 pub(super) use self::cursor::{DirectCursor, Link};
 pub(super) use self::handle::Failure;
-use self::handle::{Handle, StatementId};
+use self::handle::{Column, Handle, StatementId};
 use super::arguments;
 use super::control::{Control, STEPS_BETWEEN};
 use super::row::SqliteRow;
@@ -39,15 +39,6 @@ pub(super) struct Direct {
     /// How long a lock is waited for, in milliseconds, and how long it is now.
     busy_timeout: i32,
     waits: i32,
-}
-
-/// How a new [`Direct`] is.
-#[derive(Debug, Clone)]
-pub(super) struct Settings {
-    /// How many statements are kept.
-    pub(super) cache_capacity: usize,
-    /// How long a lock is waited for.
-    pub(super) busy_timeout: Duration,
 }
 
 /// A statement on its way.
@@ -101,20 +92,21 @@ impl Direct {
     pub(super) async fn lock(
         connection: Box<sqlx::SqliteConnection>,
         control: Arc<Control>,
-        settings: &Settings,
+        cache_capacity: usize,
     ) -> Result<Box<Direct>> {
         let asked = Arc::clone(&control);
         let locked = Handle::lock(connection, STEPS_BETWEEN, move || asked.goes_on()).await;
-        let busy_timeout = i32::try_from(settings.busy_timeout.as_millis()).unwrap_or(i32::MAX);
-        Ok(Box::new(Direct {
+        let mut direct = Box::new(Direct {
             handle: locked.map_err(errors::classify)?,
-            cache: Cache::new(settings.cache_capacity),
+            cache: Cache::new(cache_capacity),
             row: SqliteRow(Batch::default()),
             run: None,
             control,
-            busy_timeout,
-            waits: busy_timeout,
-        }))
+            busy_timeout: 0,
+            waits: 0,
+        });
+        direct.look_at_busy_timeout();
+        Ok(direct)
     }
 
     pub(super) fn unlock(mut self) -> Box<sqlx::SqliteConnection> {
@@ -358,9 +350,22 @@ impl Direct {
         }
     }
 
-    /// How long locks are waited for from now on, as SQL text has set it.
-    pub(super) fn set_busy_timeout(&mut self, milliseconds: i32) {
-        (self.busy_timeout, self.waits) = (milliseconds, milliseconds);
+    /// Asks SQLite how long locks are waited for, which SQL text may have set.
+    pub(super) fn look_at_busy_timeout(&mut self) {
+        let Ok((Some(id), _)) = self.handle.prepare("PRAGMA busy_timeout", false) else { return };
+        let mut milliseconds = None;
+        if let Ok(true) = self.handle.step(&id) {
+            // What cannot be read stays as it is.
+            _ = self.handle.read(&id, |value| {
+                if let Column::Integer(value) = value {
+                    milliseconds = i32::try_from(value).ok();
+                }
+            });
+        }
+        self.handle.finalize(id);
+        if let Some(milliseconds) = milliseconds {
+            (self.busy_timeout, self.waits) = (milliseconds, milliseconds);
+        }
     }
 
     /// The rows that were changed by the statement that is done.

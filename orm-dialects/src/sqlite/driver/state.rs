@@ -4,13 +4,13 @@ use orm_core::{Error, TimeoutKind};
 use orm_query::ExecutionOptions;
 
 use super::control::Control;
-use super::direct::Settings;
 use crate::sqlite::scan::Scan;
 
 /// What is known of a connection without asking it.
 pub(super) struct State {
     pub(super) control: Arc<Control>,
-    pub(super) settings: Settings,
+    /// How many prepared statements are kept.
+    pub(super) cache_capacity: usize,
     /// From before BEGIN is sent until the end is answered.
     pub(super) in_transaction: bool,
     /// The user's own SQL has begun something.
@@ -47,10 +47,10 @@ impl Kind {
 }
 
 impl State {
-    pub(super) fn new(control: Arc<Control>, settings: Settings) -> Self {
+    pub(super) fn new(control: Arc<Control>, cache_capacity: usize) -> Self {
         State {
             control,
-            settings,
+            cache_capacity,
             in_transaction: false,
             begun_by_text: false,
             changed: false,

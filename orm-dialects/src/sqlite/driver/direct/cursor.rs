@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::task::coop::consume_budget;
 
-use super::{Direct, Place, Progress, Settings};
+use super::{Direct, Place, Progress};
 use crate::sqlite::driver::arguments;
 use crate::sqlite::driver::control::Control;
 use crate::sqlite::driver::state::{Kind, State};
@@ -37,7 +37,7 @@ impl Link {
     fn poll_settle(
         &mut self,
         cx: &mut Context<'_>,
-        settings: &Settings,
+        cache_capacity: usize,
         control: &Arc<Control>,
     ) -> Poll<Result<&mut Direct>> {
         loop {
@@ -52,11 +52,10 @@ impl Link {
                 Link::Away(_) => _ = ready!(self.poll_back(cx)),
                 Link::Plain(_) => {
                     let Link::Plain(connection) = std::mem::replace(self, Link::Lost) else { continue };
-                    let (control, settings) = (control.clone(), settings.clone());
-                    *self =
-                        Link::Locking(Box::pin(
-                            async move { Direct::lock(connection, control, &settings).await },
-                        ));
+                    let control = control.clone();
+                    *self = Link::Locking(Box::pin(async move {
+                        Direct::lock(connection, control, cache_capacity).await
+                    }));
                 }
                 Link::Locking(locking) => {
                     let locked = ready!(locking.as_mut().poll(cx));
@@ -74,9 +73,9 @@ impl Link {
 
     /// Waits until the connection is here.
     pub(in crate::sqlite::driver) async fn settle(&mut self, state: &mut State) -> Result<&mut Direct> {
-        let settings = state.settings.clone();
+        let cache_capacity = state.cache_capacity;
         let control = state.control.clone();
-        std::future::poll_fn(|cx| self.poll_settle(cx, &settings, &control).map_ok(drop)).await?;
+        std::future::poll_fn(|cx| self.poll_settle(cx, cache_capacity, &control).map_ok(drop)).await?;
         state.unfinished = false;
         match self {
             Link::Here(direct) => Ok(direct),
@@ -195,7 +194,7 @@ impl<'c> DirectCursor<'c> {
         loop {
             match &mut self.stage {
                 Stage::Waiting(_) => {
-                    ready!(self.link.poll_settle(cx, &self.state.settings, &self.state.control))?;
+                    ready!(self.link.poll_settle(cx, self.state.cache_capacity, &self.state.control))?;
                     self.state.unfinished = false;
                     if let Stage::Waiting(statement) = std::mem::replace(&mut self.stage, Stage::Done) {
                         self.stage = self.start(&statement);
