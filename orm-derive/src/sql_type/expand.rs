@@ -33,8 +33,7 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
         Shape::Decorator { span } => decorator(model, *span),
         Shape::Wrong => stub(),
     };
-    // The lifetime has the compiler look at the bound only where an array is asked for.
-    let bound = element.map(|inner| quote!(where for<'__a> #inner: __orm::ArrayElement));
+    let array_element = array_element(ident, element);
     quote! {
         const _: () = {
             use #orm::__private::{self as __orm, glue as __glue};
@@ -65,10 +64,7 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
                     #decode_nullable
                 }
             }
-            #[automatically_derived]
-            impl __orm::ArrayElement for #ident #bound {
-                const ELEMENT: &'static __orm::DataType = &<Self as __orm::SqlType>::DATA_TYPE;
-            }
+            #array_element
             #[automatically_derived]
             impl __orm::Operand<#ident> for #ident {
                 type Sql = Self;
@@ -79,6 +75,20 @@ pub(super) fn expand(model: &Model, is_clean: bool) -> TokenStream {
             }
         };
     }
+}
+
+/// `impl ArrayElement`, where `inner` is one, if that is asked.
+fn array_element(ident: &proc_macro2::Ident, inner: Option<TokenStream>) -> TokenStream {
+    // The lifetime has the compiler look at the bound only where an array is asked for.
+    let bound = inner.as_ref().map(|inner| quote!(where for<'__a> #inner: __orm::ArrayElement));
+    let span = inner.map_or_else(Span::call_site, |inner| inner.span());
+    let implementation = quote! {
+        #[automatically_derived]
+        impl __orm::ArrayElement for #ident #bound {
+            const ELEMENT: &'static __orm::DataType = &<Self as __orm::SqlType>::DATA_TYPE;
+        }
+    };
+    placed(span.resolved_at(Span::call_site()), implementation)
 }
 
 fn newtype(member: &syn::Member, ty: &syn::Type) -> Bodies {
@@ -136,15 +146,18 @@ fn integer(model: &Model, repr: &proc_macro2::Ident, variants: &[proc_macro2::Id
     }
 }
 
+/// Each question of the trait stands at the key and is the same, so that the compiler says once that it is missing.
 fn decorator(model: &Model, span: Span) -> Bodies {
     let (ident, name) = (&model.ident, plain(&model.ident));
     let span = span.resolved_at(Span::call_site());
+    let decorator = placed(span, quote!(<#ident as __orm::TypeDecorator>));
+    let result = quote_spanned!(span=> #decorator::process_result);
     Bodies {
-        data_type: quote_spanned!(span=> <Self as __orm::TypeDecorator>::DATA_TYPE),
-        to_value: quote_spanned!(span=> __orm::SqlType::to_value(&__orm::TypeDecorator::process_bind(self))),
-        from_value: quote_spanned!(span=> __glue::decorated(__value, #name)),
-        decode_nullable: quote_spanned!(span=> __glue::read_decorated(__row, __position, #name)),
-        element: Some(quote_spanned!(span=> <#ident as __orm::TypeDecorator>::Impl)),
+        data_type: quote_spanned!(span=> #decorator::DATA_TYPE),
+        to_value: quote_spanned!(span=> __orm::SqlType::to_value(&#decorator::process_bind(self))),
+        from_value: quote_spanned!(span=> __glue::decorated(__value, #name, #result)),
+        decode_nullable: quote_spanned!(span=> __glue::read_decorated(__row, __position, #name, #result)),
+        element: Some(quote_spanned!(span=> #decorator::Impl)),
         items: TokenStream::new(),
     }
 }

@@ -410,9 +410,12 @@ fn constraints() {
             expected `primary_key(name = "pk_name")`
         "#]],
     );
-    check("#[mapped(primary_key())] struct User { #[column(primary_key)] id: i64 }", expect![[r#"
+    check(
+        "#[mapped(primary_key())] struct User { #[column(primary_key)] id: i64 }",
+        expect![[r#"
         this `primary_key` lacks `name = "…"`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

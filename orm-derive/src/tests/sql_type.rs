@@ -161,15 +161,19 @@ fn decorator() {
             impl __orm::SqlType for Tags {
                 type Base = Self;
                 type Lift<__U: __orm::SqlType> = __U;
-                const DATA_TYPE: __orm::DataType = <Self as __orm::TypeDecorator>::DATA_TYPE;
+                const DATA_TYPE: __orm::DataType = <Tags as __orm::TypeDecorator>::DATA_TYPE;
                 const NULLABLE: bool = false;
                 fn to_value(&self) -> __orm::Value {
-                    __orm::SqlType::to_value(&__orm::TypeDecorator::process_bind(self))
+                    __orm::SqlType::to_value(&<Tags as __orm::TypeDecorator>::process_bind(self))
                 }
                 fn from_value(
                     __value: __orm::Value,
                 ) -> ::core::result::Result<Self, __orm::ValueError> {
-                    __glue::decorated(__value, "Tags")
+                    __glue::decorated(
+                        __value,
+                        "Tags",
+                        <Tags as __orm::TypeDecorator>::process_result,
+                    )
                 }
                 fn decode(__row: &dyn __orm::Row, __position: usize) -> __glue::Decoded<Self> {
                     __glue::not_null(
@@ -183,7 +187,12 @@ fn decorator() {
                     __row: &dyn __orm::Row,
                     __position: usize,
                 ) -> __glue::Decoded<::core::option::Option<Self>> {
-                    __glue::read_decorated(__row, __position, "Tags")
+                    __glue::read_decorated(
+                        __row,
+                        __position,
+                        "Tags",
+                        <Tags as __orm::TypeDecorator>::process_result,
+                    )
                 }
             }
             #[automatically_derived]

@@ -1,12 +1,16 @@
 //! What the output of `#[derive(Mapped)]` and `#[derive(SqlType)]` calls, so that it stays short. Not for use by hand.
 
+use std::error::Error;
+
 use super::{
     Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationKind, RelationshipDef,
     assert_back_populates, find_foreign_key,
 };
-use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef};
+use crate::schema::{
+    CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef,
+};
 use crate::typed::{Column, Relationship};
-use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, TypeDecorator, Value, ValueError};
+use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
 pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
@@ -60,11 +64,7 @@ pub const fn unique(name: Option<&'static str>, columns: &'static [Name]) -> Uni
 }
 
 /// An index.
-pub const fn index(
-    name: Option<&'static str>,
-    columns: &'static [IndexColumn],
-    unique: bool,
-) -> IndexDef {
+pub const fn index(name: Option<&'static str>, columns: &'static [IndexColumn], unique: bool) -> IndexDef {
     IndexDef::new(borrowed(name), List::Borrowed(columns), unique)
 }
 
@@ -379,13 +379,20 @@ pub fn read_integer_variant<R: SqlType + PartialEq + std::fmt::Display, T: Clone
     }
 }
 
+/// [`TypeDecorator::process_result`](crate::TypeDecorator::process_result) of the type `T`.
+pub type ProcessResult<I, T> = fn(I) -> Result<T, Box<dyn Error + Send + Sync>>;
+
 /// The value of a type that is stored by way of another.
 ///
 /// # Errors
 /// When the value is of another type, or is none that the type stores.
-pub fn decorated<T: TypeDecorator>(value: Value, name: &'static str) -> Result<T, ValueError> {
-    let stored = T::Impl::from_value(value.clone()).map_err(|_| wrong(name, &value))?;
-    T::process_result(stored)
+pub fn decorated<I: SqlType, T>(
+    value: Value,
+    name: &'static str,
+    process_result: ProcessResult<I, T>,
+) -> Result<T, ValueError> {
+    let stored = I::from_value(value.clone()).map_err(|_| wrong(name, &value))?;
+    process_result(stored)
         .map_err(|reason| ValueError { expected: name, value: format!("{value:?} ({reason})") })
 }
 
@@ -393,9 +400,14 @@ pub fn decorated<T: TypeDecorator>(value: Value, name: &'static str) -> Result<T
 ///
 /// # Errors
 /// When the value is none that the type stores.
-pub fn read_decorated<T: TypeDecorator>(row: &dyn Row, position: usize, name: &str) -> Decoded<Option<T>> {
-    let Some(stored) = T::Impl::decode_nullable(row, position)? else { return Ok(None) };
-    match T::process_result(stored) {
+pub fn read_decorated<I: SqlType, T>(
+    row: &dyn Row,
+    position: usize,
+    name: &str,
+    process_result: ProcessResult<I, T>,
+) -> Decoded<Option<T>> {
+    let Some(stored) = I::decode_nullable(row, position)? else { return Ok(None) };
+    match process_result(stored) {
         Ok(value) => Ok(Some(value)),
         Err(reason) => Err(DecodeError::new(row, position, name, reason.to_string())),
     }

@@ -11,7 +11,8 @@ use crate::{DataType, DecodeError, ElementType, Row, SqlType, Value, ValueError}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the element of an array",
     label = "no array column has this element",
-    note = "bytes are a `Vec<u8>` by themselves; arrays have one dimension"
+    note = "bytes are a `Vec<u8>` by themselves; arrays have one dimension",
+    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; objects are a `Many<T>` under `#[relationship]`"
 )]
 pub trait ArrayElement: SqlType {
     /// The type of an element.
