@@ -2,6 +2,8 @@
 
 mod chinook;
 mod connection;
+#[cfg(feature = "postgres")]
+mod copy;
 mod core_example;
 mod databases;
 mod derive_options;
@@ -17,6 +19,7 @@ mod reflection;
 mod rows;
 mod schema_scale;
 mod session;
+mod special_types;
 mod support;
 mod types;
 mod ui;
