@@ -96,7 +96,7 @@ struct ByExpression {
 }
 
 #[derive(Mapped, Clone)]
-#[mapped(index(columns(size), where = "size > 0"), index(columns(id, size), filter = "size < 0", unique))]
+#[mapped(index(columns(size), where = "size > 0"), index(columns(id, size.desc()), filter = "size < 0", unique))]
 struct Partial {
     #[column(primary_key)]
     id: i64,
