@@ -60,9 +60,9 @@ pub(super) fn ends_transaction(number: u16) -> bool {
     )
 }
 
-/// The connection is gone, or there is no more room for one.
+/// The connection is gone, or there is no more room for one; 5066 is OceanBase's.
 fn is_lost(number: u16) -> bool {
-    matches!(number, 1040 | 1047 | 1053 | 1152 | 1158..=1161 | 1203 | 1927 | 2006 | 2013 | 4031)
+    matches!(number, 1040 | 1047 | 1053 | 1152 | 1158..=1161 | 1203 | 1927 | 2006 | 2013 | 4031 | 5066)
 }
 
 /// The error of a statement.
