@@ -51,7 +51,7 @@
 //! # Prepared statements
 //!
 //! A plan that a change of a table has made stale is prepared again; inside a transaction, which fails by it, that is an
-//! [`Error::Serialization`], and running the transaction again is all that is needed.
+//! [`Error::Serialization`](orm_core::Error::Serialization), and running the transaction again is all that is needed.
 
 use std::sync::{Arc, OnceLock};
 
