@@ -417,9 +417,13 @@ async fn a_handle_that_is_locked_again_and_again() {
                 drop(raw.lock_handle().await.unwrap());
                 assert_eq!(connection.one(text(format!("SELECT {n}")).columns::<i64>()).await.unwrap(), n);
             }
-            // The driver's own locks, with nothing of the user's between.
+            // The driver's own locks, with nothing of the user's between, and then with nothing sent on what he was given.
             for n in 0..400 {
                 connection.execute(insert(Tag).set(Tag::name, n.to_string())).await.unwrap();
+            }
+            for n in 0..400_i64 {
+                _ = connection.raw::<sqlx::SqliteConnection>().await.unwrap();
+                assert_eq!(connection.one(text(format!("SELECT {n}")).columns::<i64>()).await.unwrap(), n);
             }
             for _ in 0..400 {
                 _ = connection.raw::<sqlx::SqliteConnection>().await.unwrap();
@@ -497,14 +501,17 @@ async fn binds_that_are_missing() {
             assert!(!error.is_retryable(), "{error:?}");
             assert_eq!(number(&engine, "SELECT 5").await, 5);
         }
-        let mixed = match words(db) {
-            Some(Words::Postgres) => "SELECT :a, $2",
-            _ => "SELECT :a, ?",
-        };
-        let mixed = text(mixed).bind("a", 1_i32).mappings();
-        let asked = tokio::time::timeout(Duration::from_secs(20), engine.all(mixed)).await;
-        asked.expect("it waits for ever").unwrap_err();
-        assert_eq!(number(&engine, "SELECT 6").await, 6);
+        // One too few, and one too many where a comment begins that orm does not know.
+        for sql in match words(db) {
+            Some(Words::Postgres) => &["SELECT :a, $2"][..],
+            Some(Words::MySql) => &["SELECT :a, ?", "SELECT 1 # :a"],
+            None => &["SELECT :a, ?"],
+        } {
+            let asked = engine.all(text(sql).bind("a", 1_i32).mappings());
+            let asked = tokio::time::timeout(Duration::from_secs(20), asked).await;
+            asked.expect("it waits for ever").unwrap_err();
+            assert_eq!(number(&engine, "SELECT 6").await, 6);
+        }
         engine.dispose().await;
     })
     .await;
