@@ -61,23 +61,29 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Connection, DataKind, EngineBuilder, Error, Events, Execution, Executor, Handle, Inspector, IntegrityKind,
-    MetaData, NamingConvention, Nested, PoolStatus, ReflectTable, Result, RowStream, Rows, Savepoint, Scoped,
-    Session, SessionError, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver,
-    metadata, session,
+    Connection, DataKind, EngineBuilder, Error, Events, Execution, Executor, Handle, Inspector,
+    IntegrityKind, MetaData, NamingConvention, Nested, PoolStatus, ReflectTable, Result, RowStream, Rows,
+    Savepoint, Scoped, Session, SessionError, StatementInfo, StatementKind, TimeoutKind, TransactionOptions,
+    View, Views, driver, metadata, session,
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{
-    AliasOf, Column, Expr, Expression, Mappings, Over, Projection, Query, Relationship, RowMapping, Select, Source,
-    StatementOptions, Table, Text,
-    avg, case, count, delete, dense_rank, exists, func, functions, insert, joined, literal, max, min, rank,
-    row_number, select, selectin, sum, text, update,
+    AliasOf, Column, Expr, Expression, Mappings, Over, Projection, Query, Relationship, RowMapping, Select,
+    Source, StatementOptions, Table, Text, avg, case, count, delete, dense_rank, exists, func, functions,
+    insert, joined, literal, max, min, rank, row_number, select, selectin, sum, text, update,
 };
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,
-    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, Many, Mapped, One,
-    Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias, mapping, schema, tree, typed,
+    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, Many, Mapped,
+    One, Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias, mapping,
+    schema, tree, typed,
 };
+
+/// What only PostgreSQL has: COPY, LISTEN and NOTIFY.
+#[cfg(feature = "postgres")]
+pub mod postgres {
+    pub use orm_dialects::postgres::{Listener, Notification, copy_in, copy_in_raw, copy_out_raw, notify};
+}
 
 #[cfg(feature = "mysql")]
 pub use orm_dialects::MySql;
@@ -111,7 +117,9 @@ impl orm_core::Drivers for Drivers {
                 Ok(Arc::new(orm_dialects::postgres::driver::PostgresDriver::new(url, options.clone())?))
             }
             #[cfg(feature = "mysql")]
-            "mysql" | "mariadb" => Ok(Arc::new(orm_dialects::mysql::driver::MySqlDriver::new(url, options.clone())?)),
+            "mysql" | "mariadb" => {
+                Ok(Arc::new(orm_dialects::mysql::driver::MySqlDriver::new(url, options.clone())?))
+            }
             _ => Err(Error::unknown_scheme(url, SCHEMES)),
         }
     }

@@ -140,7 +140,7 @@ async fn sqlite() {
         },
     )
     .await;
-    let other = other.lock().unwrap();
+    let other = rusqlite::Connection::open(&file).unwrap();
     compare(
         "SQLite: a row by its key / rusqlite",
         3.0,

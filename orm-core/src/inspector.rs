@@ -104,7 +104,8 @@ impl<'e> Inspector<'e> {
     /// The columns of a table's primary key.
     pub async fn primary_key(&mut self, table: &str) -> Result<Vec<String>> {
         let table = self.table(table).await?;
-        let names = table.iter().flat_map(|table| table.primary_key().map(|(_, column)| column.name.to_string()));
+        let names =
+            table.iter().flat_map(|table| table.primary_key().map(|(_, column)| column.name.to_string()));
         Ok(names.collect())
     }
 

@@ -26,8 +26,10 @@ pub mod reflect;
 pub use connection::{Connection, Executor, Lease, Nested, RowStream, Rows};
 pub use driver::TransactionOptions;
 pub use engine::{Drivers, Engine, EngineBuilder};
+pub use error::{
+    DataKind, Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind,
+};
 pub use events::{Events, Execution};
-pub use error::{DataKind, Error, IntegrityKind, Result, SessionError, StatementInfo, StatementKind, TimeoutKind};
 pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;

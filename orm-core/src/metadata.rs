@@ -179,7 +179,10 @@ impl MetaData {
         }
         for sequence in &self.sequences {
             if !existing.sequences.contains(&key(&sequence.schema, &sequence.name)) {
-                ddl.push(Ddl::CreateSequence(CreateSequence { sequence: sequence.clone(), if_not_exists: true }));
+                ddl.push(Ddl::CreateSequence(CreateSequence {
+                    sequence: sequence.clone(),
+                    if_not_exists: true,
+                }));
             }
         }
         let tables: Vec<&TableDef> = self
@@ -199,7 +202,10 @@ impl MetaData {
                     .cloned()
                     .partition(|k| to_come.iter().any(|other| is_at(other, &k.target_schema, &k.target)));
                 table.foreign_keys = Cow::Owned(now);
-                let add = |key| AlterTable { table: TableRef::new(&table), change: TableChange::AddForeignKey(key) };
+                let add = |key| AlterTable {
+                    table: TableRef::new(&table),
+                    change: TableChange::AddForeignKey(key),
+                };
                 let waits: Vec<_> = waits;
                 later.extend(waits.into_iter().map(add).map(Ddl::AlterTable));
             }
@@ -307,7 +313,10 @@ impl MetaData {
             if !table.foreign_keys.iter().any(waits) {
                 continue;
             }
-            let found = Inspector::new(&mut *connection).await?.table_in(table.schema.as_deref(), &table.name).await?;
+            let found = Inspector::new(&mut *connection)
+                .await?
+                .table_in(table.schema.as_deref(), &table.name)
+                .await?;
             let keys = found.iter().flat_map(|table| table.foreign_keys.iter()).filter(|key| waits(key));
             for name in keys.filter_map(|key| key.name.clone()) {
                 let change = TableChange::DropForeignKey(name);
@@ -333,7 +342,9 @@ impl MetaData {
         let schemas: BTreeSet<Option<&str>> = self.sequences.iter().map(|s| s.schema.as_deref()).collect();
         for schema in schemas.into_iter().filter(|_| features.sequences) {
             let found = inspector.sequences(schema).await?;
-            existing.sequences.extend(found.into_iter().map(|s| (schema.map(str::to_owned), s.name.into_owned())));
+            existing
+                .sequences
+                .extend(found.into_iter().map(|s| (schema.map(str::to_owned), s.name.into_owned())));
         }
         if !self.schemas.is_empty() && features.schemas {
             existing.schemas.extend(inspector.schema_names().await?);

@@ -157,8 +157,9 @@ impl Pool {
             Err(_) => {
                 self.state().status.timed_out += 1;
                 let max = self.options.max_connections;
-                let message =
-                    format!("all {max} connections were in use for {limit:?}; is one held while another is awaited?");
+                let message = format!(
+                    "all {max} connections were in use for {limit:?}; is one held while another is awaited?"
+                );
                 Err(Error::Timeout { what: TimeoutKind::Pool, message, statement: None })
             }
         }
@@ -254,7 +255,8 @@ impl Pool {
                     let state = pool.state();
                     (state.status.open, state.disposed)
                 };
-                if disposed || open >= pool.options.min_connections.min(pool.options.max_connections) as usize {
+                if disposed || open >= pool.options.min_connections.min(pool.options.max_connections) as usize
+                {
                     return;
                 }
                 let Ok(permit) = pool.permits.clone().try_acquire_owned() else { return };
@@ -359,7 +361,8 @@ impl Pool {
         runtime.spawn(async move {
             let _reaping = Reaping(pool.clone());
             loop {
-                tokio::time::sleep((limit / 2).clamp(Duration::from_millis(10), Duration::from_secs(30))).await;
+                tokio::time::sleep((limit / 2).clamp(Duration::from_millis(10), Duration::from_secs(30)))
+                    .await;
                 let Some(pool) = pool.upgrade() else { return };
                 if !pool.close_the_old() {
                     return;

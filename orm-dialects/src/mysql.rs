@@ -92,10 +92,8 @@ impl MySql {
             return dialect;
         }
         let own = lower.strip_prefix("5.5.5-").filter(|_| flavor == Flavor::MariaDb).unwrap_or(&lower);
-        let mut numbers = own
-            .split(|c: char| !c.is_ascii_digit())
-            .take(3)
-            .map(|number| number.parse().unwrap_or(0));
+        let mut numbers =
+            own.split(|c: char| !c.is_ascii_digit()).take(3).map(|number| number.parse().unwrap_or(0));
         let mut next = || numbers.next().unwrap_or(0);
         Self::new(flavor, (next(), next(), next()))
     }

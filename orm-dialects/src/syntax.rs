@@ -19,8 +19,9 @@
 
 use orm_query::schema::{CheckDef, ColumnDef, Counter, ForeignKeyDef, IndexColumn, TableDef, UniqueDef};
 use orm_query::tree::{
-    AlterTable, Between, Binary, Case, Cast, Collate, ColumnRef, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable,
-    Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, Expr, Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Select,
+    AlterTable, Between, Binary, Case, Cast, Collate, ColumnRef, CreateEnum, CreateIndex, CreateSchema,
+    CreateSequence, CreateTable, Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, Expr,
+    Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Select,
     SelectItem, SetComment, Statement, TableRef, Update,
 };
 use orm_query::{Bind, CompileError, Compiled, DataType, EnumType, Features};
@@ -45,6 +46,7 @@ mod table;
 mod table_change;
 mod text;
 mod update;
+mod words;
 mod writer;
 
 pub use bind::{Place, bind, literal, placeholder, stored};
@@ -70,6 +72,7 @@ pub use table::{check, constraint_name, create_table, drop_table, foreign_key, p
 pub use table_change::alter_table;
 pub use text::{raw, text};
 pub use update::{returning, update};
+pub use words::Words;
 pub use writer::Writer;
 
 /// What every part of the walk gives.

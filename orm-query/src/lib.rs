@@ -27,13 +27,13 @@ pub mod typed;
 
 pub use data_type::{DataType, ElementType, EnumType, RangeType};
 pub use dialect::{Compiled, Dialect, Features};
-pub use options::{ExecutionOptions, IsolationLevel};
 pub use error::{CompileError, DecodeError, ValueError};
 pub use mapping::{Auto, Field, Many, Mapped, One};
+pub use options::{ExecutionOptions, IsolationLevel};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;
 pub use type_decorator::TypeDecorator;
 pub use value::{
-    ArrayElement, Bind, BitString, Hstore, Inet, InetError, Interval, IntervalError, Jsonb, Range, RangeElement,
-    Value, read_value,
+    ArrayElement, Bind, BitString, Hstore, Inet, InetError, Interval, IntervalError, Jsonb, Range,
+    RangeElement, Value, read_value,
 };

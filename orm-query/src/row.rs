@@ -61,10 +61,8 @@ pub trait Row {
     /// Reads an integer without a sign.
     fn u64(&self, position: usize) -> Cell<u64> {
         let read = self.i64(position)?;
-        read.map(|v| {
-            v.try_into().map_err(|_| self.misfit(position, "u64", &format!("{v} is out of range")))
-        })
-        .transpose()
+        read.map(|v| v.try_into().map_err(|_| self.misfit(position, "u64", &format!("{v} is out of range"))))
+            .transpose()
     }
     /// Reads a span of time.
     fn interval(&self, position: usize) -> Cell<Interval> {

@@ -20,8 +20,8 @@ mod window;
 
 pub use case::Case;
 pub use ddl::{
-    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, DropEnum, DropIndex, DropSchema,
-    DropSequence, DropTable, SetComment, TableChange,
+    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, DropEnum, DropIndex,
+    DropSchema, DropSequence, DropTable, SetComment, TableChange,
 };
 pub use delete::Delete;
 pub use expr::{

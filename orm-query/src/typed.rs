@@ -53,8 +53,8 @@ pub use order::{IntoOrder, Order, OrderList};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use relationship::Relationship;
-pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use row_in::{Convert, Mode, Owned, RowIn};
+pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use scope::{
     Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, Single,
     SourceSet, Standalone, StartScope, There, Total, Union,

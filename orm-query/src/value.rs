@@ -215,9 +215,7 @@ pub fn read_value(
         DataType::UnsignedInteger => read::<u32>(row, position),
         DataType::UnsignedBigInt => read::<u64>(row, position),
         DataType::Interval => read::<Interval>(row, position),
-        DataType::Array(element) => {
-            Ok(row.array(position, element)?.map_or(Value::Null, Value::Array))
-        }
+        DataType::Array(element) => Ok(row.array(position, element)?.map_or(Value::Null, Value::Array)),
         DataType::Range(range) => {
             Ok(row.range(position, *range)?.map_or(Value::Null, |range| Value::Range(Box::new(range))))
         }

@@ -176,7 +176,10 @@ async fn ddl_after_a_cached_statement() {
         let mut connection = db.engine.connect().await.unwrap();
         connection.execute(insert_user("a")).await.unwrap();
         assert_eq!(connection.all(select(User)).await.unwrap().len(), 1);
-        connection.execute(text("ALTER TABLE user_account ADD COLUMN extra VARCHAR(9) DEFAULT 'x'")).await.unwrap();
+        connection
+            .execute(text("ALTER TABLE user_account ADD COLUMN extra VARCHAR(9) DEFAULT 'x'"))
+            .await
+            .unwrap();
         assert_eq!(connection.all(select(User)).await.unwrap()[0].name, "a");
         let star = text("SELECT * FROM user_account").columns::<(i64, String, Option<String>, String)>();
         assert_eq!(connection.one(star).await.unwrap(), (1, "a".to_owned(), None, "x".to_owned()));

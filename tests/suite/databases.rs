@@ -148,12 +148,7 @@ pub(crate) async fn on_file(case: impl AsyncFn(&Database)) {
     on(&[Place::File], |_| true, "", case).await;
 }
 
-async fn on(
-    places: &[Place],
-    has: impl Fn(&Database) -> bool,
-    what: &str,
-    case: impl AsyncFn(&Database),
-) {
+async fn on(places: &[Place], has: impl Fn(&Database) -> bool, what: &str, case: impl AsyncFn(&Database)) {
     for &place in places {
         let database = match Database::open(place).await {
             Ok(database) => database,
@@ -182,10 +177,8 @@ async fn on(
 pub(crate) async fn rows(engine: &Engine, table: &str, columns: &str) -> Vec<String> {
     let sql = format!("SELECT {columns} FROM {table}");
     let rows = engine.all(text(&sql).mappings()).await.unwrap();
-    let mut lines: Vec<String> = rows
-        .iter()
-        .map(|row| row.values().iter().map(shown).collect::<Vec<_>>().join("|"))
-        .collect();
+    let mut lines: Vec<String> =
+        rows.iter().map(|row| row.values().iter().map(shown).collect::<Vec<_>>().join("|")).collect();
     lines.sort();
     lines
 }

@@ -19,6 +19,7 @@ mod reflection;
 mod rows;
 mod schema_scale;
 mod session;
+mod special_types;
 mod support;
 mod types;
 mod ui;

@@ -121,63 +121,71 @@ async fn enums_are_types_of_their_own_where_there_are_such() {
 
 #[tokio::test]
 async fn sequences() {
-    on_each_with(|f| f.sequences, "sequences", async |db| {
-        let counter = Counter::new().start(100).increment(5).max_value(1_000).cycle();
-        let sequence = SequenceDef::new("ticket").counter(counter);
-        let metadata = MetaData::new().with_sequence(sequence).with_sequence(SequenceDef::new("plain"));
-        metadata.create_all(&db.engine).await.unwrap();
-        metadata.create_all(&db.engine).await.unwrap();
-        let next = text("SELECT nextval('ticket')").columns::<i64>();
-        let next = if db.server.is_some_and(|s| s.version.contains("MariaDB")) {
-            text("SELECT nextval(ticket)").columns::<i64>()
-        } else {
-            next
-        };
-        let mut connection = db.engine.connect().await.unwrap();
-        assert_eq!(connection.one(next.clone()).await.unwrap(), 100);
-        assert_eq!(connection.one(next).await.unwrap(), 105);
-        drop(connection);
-        let found = MetaData::reflect(&db.engine, None).await.unwrap();
-        assert_eq!(found.sequences(), [metadata.sequences()[1].clone(), metadata.sequences()[0].clone()]);
-        metadata.drop_all(&db.engine).await.unwrap();
-        let found = MetaData::reflect(&db.engine, None).await.unwrap();
-        assert_eq!(found.sequences(), []);
-    })
+    on_each_with(
+        |f| f.sequences,
+        "sequences",
+        async |db| {
+            let counter = Counter::new().start(100).increment(5).max_value(1_000).cycle();
+            let sequence = SequenceDef::new("ticket").counter(counter);
+            let metadata = MetaData::new().with_sequence(sequence).with_sequence(SequenceDef::new("plain"));
+            metadata.create_all(&db.engine).await.unwrap();
+            metadata.create_all(&db.engine).await.unwrap();
+            let next = text("SELECT nextval('ticket')").columns::<i64>();
+            let next = if db.server.is_some_and(|s| s.version.contains("MariaDB")) {
+                text("SELECT nextval(ticket)").columns::<i64>()
+            } else {
+                next
+            };
+            let mut connection = db.engine.connect().await.unwrap();
+            assert_eq!(connection.one(next.clone()).await.unwrap(), 100);
+            assert_eq!(connection.one(next).await.unwrap(), 105);
+            drop(connection);
+            let found = MetaData::reflect(&db.engine, None).await.unwrap();
+            assert_eq!(found.sequences(), [metadata.sequences()[1].clone(), metadata.sequences()[0].clone()]);
+            metadata.drop_all(&db.engine).await.unwrap();
+            let found = MetaData::reflect(&db.engine, None).await.unwrap();
+            assert_eq!(found.sequences(), []);
+        },
+    )
     .await;
 }
 
 #[tokio::test]
 async fn schemas() {
-    on_each_with(|f| f.schemas, "schemas", async |db| {
-        let name = format!("orm_{}_other_{}", std::process::id(), db.name.len());
-        let mut there = table("there", vec![key("id")]);
-        there.schema = Some(name.clone().into());
-        let mut here = table("here", vec![key("id"), ColumnDef::new("there_id", DataType::BigInt)]);
-        let mut across = reference("there_id", "there");
-        across.target_schema = Some(name.clone().into());
-        here.foreign_keys = vec![across].into();
-        let metadata =
-            MetaData::new().with_schema(name.clone()).with_table(here.clone()).with_table(there.clone());
-        metadata.create_all(&db.engine).await.unwrap();
-        metadata.create_all(&db.engine).await.unwrap();
-        let mut inspector = Inspector::new(&db.engine).await.unwrap();
-        assert!(inspector.schema_names().await.unwrap().contains(&name));
-        assert_eq!(inspector.table_names(Some(&name)).await.unwrap(), ["there"]);
-        let dialect = db.engine.dialect();
-        let found = inspector.table("here").await.unwrap().unwrap();
-        assert_eq!(here.differences(&found, dialect), []);
-        let found = inspector.table_in(Some(&name), "there").await.unwrap().unwrap();
-        assert_eq!(there.differences(&found, dialect), []);
-        drop(inspector);
-        metadata.drop_all(&db.engine).await.unwrap();
-        let mut inspector = Inspector::new(&db.engine).await.unwrap();
-        assert_eq!(inspector.table_names(Some(&name)).await.unwrap(), [""; 0]);
-        drop(inspector);
-        let drop = tree::DropSchema { name: name.clone().into(), if_exists: false, cascade: true };
-        db.engine.execute(tree::Ddl::DropSchema(drop)).await.unwrap();
-        let mut inspector = Inspector::new(&db.engine).await.unwrap();
-        assert!(!inspector.schema_names().await.unwrap().contains(&name));
-    })
+    on_each_with(
+        |f| f.schemas,
+        "schemas",
+        async |db| {
+            let name = format!("orm_{}_other_{}", std::process::id(), db.name.len());
+            let mut there = table("there", vec![key("id")]);
+            there.schema = Some(name.clone().into());
+            let mut here = table("here", vec![key("id"), ColumnDef::new("there_id", DataType::BigInt)]);
+            let mut across = reference("there_id", "there");
+            across.target_schema = Some(name.clone().into());
+            here.foreign_keys = vec![across].into();
+            let metadata =
+                MetaData::new().with_schema(name.clone()).with_table(here.clone()).with_table(there.clone());
+            metadata.create_all(&db.engine).await.unwrap();
+            metadata.create_all(&db.engine).await.unwrap();
+            let mut inspector = Inspector::new(&db.engine).await.unwrap();
+            assert!(inspector.schema_names().await.unwrap().contains(&name));
+            assert_eq!(inspector.table_names(Some(&name)).await.unwrap(), ["there"]);
+            let dialect = db.engine.dialect();
+            let found = inspector.table("here").await.unwrap().unwrap();
+            assert_eq!(here.differences(&found, dialect), []);
+            let found = inspector.table_in(Some(&name), "there").await.unwrap().unwrap();
+            assert_eq!(there.differences(&found, dialect), []);
+            drop(inspector);
+            metadata.drop_all(&db.engine).await.unwrap();
+            let mut inspector = Inspector::new(&db.engine).await.unwrap();
+            assert_eq!(inspector.table_names(Some(&name)).await.unwrap(), [""; 0]);
+            drop(inspector);
+            let drop = tree::DropSchema { name: name.clone().into(), if_exists: false, cascade: true };
+            db.engine.execute(tree::Ddl::DropSchema(drop)).await.unwrap();
+            let mut inspector = Inspector::new(&db.engine).await.unwrap();
+            assert!(!inspector.schema_names().await.unwrap().contains(&name));
+        },
+    )
     .await;
 }
 
@@ -191,7 +199,8 @@ async fn a_naming_convention_names_what_has_no_name() {
             .check("ck_{table}_{constraint}")
             .index("ix_{table}_{columns}");
         let text = |name| ColumnDef::new(name, DataType::Varchar(20));
-        let mut child = table("child", vec![key("id"), text("a"), text("b"), ColumnDef::new("up", DataType::BigInt)]);
+        let mut child =
+            table("child", vec![key("id"), text("a"), text("b"), ColumnDef::new("up", DataType::BigInt)]);
         child.uniques = vec![
             UniqueDef::new(None, vec!["a".into(), "b".into()].into()),
             UniqueDef::new(Some("own_name".into()), vec!["b".into()].into()),
@@ -202,14 +211,19 @@ async fn a_naming_convention_names_what_has_no_name() {
             child.checks = vec![CheckDef::new(Some("not_empty".into()), "a <> ''".into())].into();
         }
         child.indexes = vec![IndexDef::over(["b", "a"])].into();
-        let metadata =
-            MetaData::new().with_table(table("parent", vec![key("id")])).with_table(child).with_naming(convention);
+        let metadata = MetaData::new()
+            .with_table(table("parent", vec![key("id")]))
+            .with_table(child)
+            .with_naming(convention);
         let statements = metadata.create_statements(&db.features).unwrap();
         let tree::Statement::Ddl(tree::Ddl::CreateTable(create)) = &statements[1] else { panic!() };
         let named = &create.table;
         let some = |name: &'static str| Some(Name::from(name));
         assert_eq!(named.primary_key_name, some("pk_child"));
-        assert_eq!([&named.uniques[0].name, &named.uniques[1].name], [&some("uq_child_a_b"), &some("own_name")]);
+        assert_eq!(
+            [&named.uniques[0].name, &named.uniques[1].name],
+            [&some("uq_child_a_b"), &some("own_name")]
+        );
         assert_eq!(named.foreign_keys[0].name, some("fk_child_up_parent"));
         if db.features.check_constraints {
             assert_eq!(named.checks[0].name, some("ck_child_not_empty"));

@@ -118,7 +118,10 @@ async fn keys_come_back() {
         let counted = |name, data_type| {
             table(name, vec![ColumnDef::new("id", data_type).primary_key().autoincrement()])
         };
-        let mut child = table("child", vec![key(), integer("a"), integer("b"), ColumnDef::new("up", DataType::BigInt).nullable(true)]);
+        let mut child = table(
+            "child",
+            vec![key(), integer("a"), integer("b"), ColumnDef::new("up", DataType::BigInt).nullable(true)],
+        );
         let both = ForeignKeyDef::new(names(&["a", "b"]), "composite".into(), names(&["a", "b"]));
         let up = ForeignKeyDef::new(names(&["up"]), "child".into(), names(&["id"]));
         child.foreign_keys = vec![
@@ -126,13 +129,16 @@ async fn keys_come_back() {
             up.on_delete(ReferentialAction::SetNull),
         ]
         .into();
-        same(db, vec![
-            composite,
-            counted("counted_small", DataType::SmallInt),
-            counted("counted", DataType::Integer),
-            counted("counted_big", DataType::BigInt),
-            child,
-        ])
+        same(
+            db,
+            vec![
+                composite,
+                counted("counted_small", DataType::SmallInt),
+                counted("counted", DataType::Integer),
+                counted("counted_big", DataType::BigInt),
+                child,
+            ],
+        )
         .await;
     })
     .await;
@@ -171,7 +177,11 @@ async fn uniques_checks_and_indexes_come_back() {
             indexes.push(index("ix_some", vec![column("m").descending()], false).filter("n > 5 AND a = 'x'"));
         }
         if f.expression_indexes {
-            indexes.push(index("ix_lower", vec![IndexColumn::expression("lower(a)".into()), column("n")], false));
+            indexes.push(index(
+                "ix_lower",
+                vec![IndexColumn::expression("lower(a)".into()), column("n")],
+                false,
+            ));
         }
         if f.prefix_indexes {
             indexes.push(index("ix_prefix", vec![column("a").length(5)], false));
@@ -232,9 +242,11 @@ async fn what_only_some_databases_have_comes_back() {
             );
         }
         if f.index_methods {
-            let hashed = IndexDef::new(Some("ix_hash".into()), vec![IndexColumn::new("a".into())].into(), false);
+            let hashed =
+                IndexDef::new(Some("ix_hash".into()), vec![IndexColumn::new("a".into())].into(), false);
             t.indexes.to_mut().push(hashed.method("hash"));
-            let mut kept = IndexDef::new(Some("ix_kept".into()), vec![IndexColumn::new("a".into())].into(), false);
+            let mut kept =
+                IndexDef::new(Some("ix_kept".into()), vec![IndexColumn::new("a".into())].into(), false);
             kept.include = names(&["b", "c"]);
             t.indexes.to_mut().push(kept);
         }
@@ -244,9 +256,9 @@ async fn what_only_some_databases_have_comes_back() {
         }
         if f.identity_options {
             let counter = Counter::new().start(10).increment(10);
-            t.columns.to_mut().push(
-                ColumnDef::new("counted", DataType::BigInt).identity(IdentityDef::always(counter)),
-            );
+            t.columns
+                .to_mut()
+                .push(ColumnDef::new("counted", DataType::BigInt).identity(IdentityDef::always(counter)));
         }
         if f.comments {
             t.comment = Some("a table's comment".into());
@@ -260,13 +272,16 @@ async fn what_only_some_databases_have_comes_back() {
 #[tokio::test]
 async fn names_of_any_kind_come_back() {
     on_each(async |db| {
-        let mut t = table("with a space", vec![
-            key(),
-            ColumnDef::new("Mixed Case", DataType::Integer),
-            ColumnDef::new("order", DataType::Integer),
-            ColumnDef::new("with \"quotes\" and 'more'", DataType::Integer),
-            ColumnDef::new("Łódź", DataType::Integer),
-        ]);
+        let mut t = table(
+            "with a space",
+            vec![
+                key(),
+                ColumnDef::new("Mixed Case", DataType::Integer),
+                ColumnDef::new("order", DataType::Integer),
+                ColumnDef::new("with \"quotes\" and 'more'", DataType::Integer),
+                ColumnDef::new("Łódź", DataType::Integer),
+            ],
+        );
         t.indexes = vec![IndexDef::over(["order", "Łódź"])].into();
         same(db, vec![t]).await;
     })
@@ -315,16 +330,20 @@ async fn a_difference_is_found_and_named() {
 
 #[tokio::test]
 async fn any_number_of_tables_takes_few_statements() {
-    on_each_with(|_| true, "", async |db| {
-        let many = (0..30).fold(MetaData::new(), |metadata, n| {
-            metadata.with_table(TableDef::new(format!("t{n:02}").into(), vec![key()].into()))
-        });
-        many.create_all(&db.engine).await.unwrap();
-        let sent = crate::support::Statements::record();
-        let found = MetaData::reflect(&db.engine, None).await.unwrap();
-        assert_eq!(found.tables().count(), 30);
-        let sent = sent.take().len();
-        assert!(sent <= 15, "{sent} statements");
-    })
+    on_each_with(
+        |_| true,
+        "",
+        async |db| {
+            let many = (0..30).fold(MetaData::new(), |metadata, n| {
+                metadata.with_table(TableDef::new(format!("t{n:02}").into(), vec![key()].into()))
+            });
+            many.create_all(&db.engine).await.unwrap();
+            let sent = crate::support::Statements::record();
+            let found = MetaData::reflect(&db.engine, None).await.unwrap();
+            assert_eq!(found.tables().count(), 30);
+            let sent = sent.take().len();
+            assert!(sent <= 15, "{sent} statements");
+        },
+    )
     .await;
 }

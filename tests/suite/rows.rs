@@ -1,7 +1,9 @@
 //! Results of a connection: rows with their columns, mappings, streams, options of statements, savepoints.
 
 use orm::prelude::*;
-use orm::{Error, ExecutionOptions, IsolationLevel, Mappings, RowMapping, StatementOptions, TransactionOptions};
+use orm::{
+    Error, ExecutionOptions, IsolationLevel, Mappings, RowMapping, StatementOptions, TransactionOptions,
+};
 
 use crate::databases::{on_each, on_each_with, rows};
 use crate::models::{self, *};
@@ -33,7 +35,8 @@ async fn rows_have_columns_and_verbs() {
         assert_eq!(none.columns(), ["name", "number"]);
         assert_eq!(none.clone().one_or_none().unwrap(), None);
         assert!(matches!(none.one(), Err(Error::NoResultFound { .. })));
-        let twice = text("SELECT name FROM tag UNION ALL SELECT name FROM tag ORDER BY 1").columns::<String>();
+        let twice =
+            text("SELECT name FROM tag UNION ALL SELECT name FROM tag ORDER BY 1").columns::<String>();
         assert_eq!(connection.rows(twice).await.unwrap().unique().all(), ["a", "b", "c"]);
     })
     .await;
@@ -96,51 +99,61 @@ async fn savepoints_of_a_connection_are_kept_undone_or_dropped() {
 
 #[tokio::test]
 async fn isolation_is_the_transaction_s_the_statement_s_or_the_engine_s() {
-    on_each_with(|f| f.isolation_levels.len() > 1, "isolation levels", async |db| {
-        with_tags(&db.engine, &["a"]).await;
-        let serializable = TransactionOptions::new().isolation(IsolationLevel::Serializable);
-        let engine = db.builder().isolation(IsolationLevel::RepeatableRead).build().unwrap();
-        let mut reader = engine.begin().await.unwrap();
-        assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 1);
-        db.engine.execute(insert(Tag).set(Tag::name, "b")).await.unwrap();
-        assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 1, "what was read stays");
-        reader.rollback().await.unwrap();
-        let committed = TransactionOptions::new().isolation(IsolationLevel::ReadCommitted);
-        reader.begin_with(committed).await.unwrap();
-        assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 2);
-        db.engine.execute(insert(Tag).set(Tag::name, "c")).await.unwrap();
-        assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 3, "what others commit is seen");
-        let inside = reader.begin_with(serializable).await.unwrap_err();
-        assert!(inside.to_string().contains("one is open"), "{inside}");
-        reader.rollback().await.unwrap();
-        let options = ExecutionOptions::new().isolation(IsolationLevel::Serializable);
-        assert_eq!(reader.one(select(count(Tag)).execution_options(options)).await.unwrap(), 3);
-        drop(reader);
-        engine.dispose().await;
-    })
+    on_each_with(
+        |f| f.isolation_levels.len() > 1,
+        "isolation levels",
+        async |db| {
+            with_tags(&db.engine, &["a"]).await;
+            let serializable = TransactionOptions::new().isolation(IsolationLevel::Serializable);
+            let engine = db.builder().isolation(IsolationLevel::RepeatableRead).build().unwrap();
+            let mut reader = engine.begin().await.unwrap();
+            assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 1);
+            db.engine.execute(insert(Tag).set(Tag::name, "b")).await.unwrap();
+            assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 1, "what was read stays");
+            reader.rollback().await.unwrap();
+            let committed = TransactionOptions::new().isolation(IsolationLevel::ReadCommitted);
+            reader.begin_with(committed).await.unwrap();
+            assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 2);
+            db.engine.execute(insert(Tag).set(Tag::name, "c")).await.unwrap();
+            assert_eq!(reader.one(select(count(Tag))).await.unwrap(), 3, "what others commit is seen");
+            let inside = reader.begin_with(serializable).await.unwrap_err();
+            assert!(inside.to_string().contains("one is open"), "{inside}");
+            reader.rollback().await.unwrap();
+            let options = ExecutionOptions::new().isolation(IsolationLevel::Serializable);
+            assert_eq!(reader.one(select(count(Tag)).execution_options(options)).await.unwrap(), 3);
+            drop(reader);
+            engine.dispose().await;
+        },
+    )
     .await;
 }
 
 #[tokio::test]
 async fn a_read_only_transaction_writes_nothing() {
-    on_each_with(|f| f.read_only_transactions, "read-only transactions", async |db| {
-        with_tags(&db.engine, &["a"]).await;
-        let mut connection = db.engine.begin_with(TransactionOptions::new().read_only(true)).await.unwrap();
-        assert_eq!(connection.one(select(count(Tag))).await.unwrap(), 1);
-        let error = connection.execute(insert(Tag).set(Tag::name, "b")).await.unwrap_err();
-        assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
-        connection.rollback().await.unwrap();
-        connection.execute(insert(Tag).set(Tag::name, "b")).await.unwrap();
-        connection.commit().await.unwrap();
-        let engine = db.builder().read_only(true).build().unwrap();
-        let error = engine.begin().await.unwrap().execute(insert(Tag).set(Tag::name, "c")).await.unwrap_err();
-        assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
-        let mut writer = engine.begin_with(TransactionOptions::new().read_only(false)).await.unwrap();
-        writer.execute(insert(Tag).set(Tag::name, "c")).await.unwrap();
-        writer.commit().await.unwrap();
-        drop(writer);
-        engine.dispose().await;
-    })
+    on_each_with(
+        |f| f.read_only_transactions,
+        "read-only transactions",
+        async |db| {
+            with_tags(&db.engine, &["a"]).await;
+            let mut connection =
+                db.engine.begin_with(TransactionOptions::new().read_only(true)).await.unwrap();
+            assert_eq!(connection.one(select(count(Tag))).await.unwrap(), 1);
+            let error = connection.execute(insert(Tag).set(Tag::name, "b")).await.unwrap_err();
+            assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
+            connection.rollback().await.unwrap();
+            connection.execute(insert(Tag).set(Tag::name, "b")).await.unwrap();
+            connection.commit().await.unwrap();
+            let engine = db.builder().read_only(true).build().unwrap();
+            let error =
+                engine.begin().await.unwrap().execute(insert(Tag).set(Tag::name, "c")).await.unwrap_err();
+            assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
+            let mut writer = engine.begin_with(TransactionOptions::new().read_only(false)).await.unwrap();
+            writer.execute(insert(Tag).set(Tag::name, "c")).await.unwrap();
+            writer.commit().await.unwrap();
+            drop(writer);
+            engine.dispose().await;
+        },
+    )
     .await;
 }
 
@@ -167,33 +180,37 @@ async fn a_statement_that_takes_too_long_is_ended() {
 
 #[tokio::test]
 async fn two_phase_commit() {
-    on_each_with(|f| f.two_phase, "two-phase commit", async |db| {
-        models::create(&db.engine).await;
-        let mut connection = db.engine.connect().await.unwrap();
-        let id = format!("orm-{}-{:p}", std::process::id(), &connection);
-        let tag = |name: &str| insert(Tag).set(Tag::name, name.to_owned());
-        if let Err(error) = async {
-            connection.begin_two_phase(&id).await?;
-            connection.execute(tag("kept")).await?;
-            connection.prepare_two_phase(&id).await
-        }
-        .await
-        {
-            assert!(error.to_string().contains("prepared transactions are disabled"), "{error}");
-            return;
-        }
-        drop(connection);
-        let mut other = db.engine.connect().await.unwrap();
-        assert!(other.prepared_transactions().await.unwrap().contains(&id));
-        assert_eq!(db.engine.one(select(count(Tag))).await.unwrap(), 0, "nobody sees it yet");
-        other.commit_prepared(&id).await.unwrap();
-        assert_eq!(rows(&db.engine, "tag", "name").await, ["kept"]);
-        other.begin_two_phase(&id).await.unwrap();
-        other.execute(tag("undone")).await.unwrap();
-        other.prepare_two_phase(&id).await.unwrap();
-        other.rollback_prepared(&id).await.unwrap();
-        assert_eq!(rows(&db.engine, "tag", "name").await, ["kept"]);
-        assert!(!other.prepared_transactions().await.unwrap().contains(&id));
-    })
+    on_each_with(
+        |f| f.two_phase,
+        "two-phase commit",
+        async |db| {
+            models::create(&db.engine).await;
+            let mut connection = db.engine.connect().await.unwrap();
+            let id = format!("orm-{}-{:p}", std::process::id(), &connection);
+            let tag = |name: &str| insert(Tag).set(Tag::name, name.to_owned());
+            if let Err(error) = async {
+                connection.begin_two_phase(&id).await?;
+                connection.execute(tag("kept")).await?;
+                connection.prepare_two_phase(&id).await
+            }
+            .await
+            {
+                assert!(error.to_string().contains("prepared transactions are disabled"), "{error}");
+                return;
+            }
+            drop(connection);
+            let mut other = db.engine.connect().await.unwrap();
+            assert!(other.prepared_transactions().await.unwrap().contains(&id));
+            assert_eq!(db.engine.one(select(count(Tag))).await.unwrap(), 0, "nobody sees it yet");
+            other.commit_prepared(&id).await.unwrap();
+            assert_eq!(rows(&db.engine, "tag", "name").await, ["kept"]);
+            other.begin_two_phase(&id).await.unwrap();
+            other.execute(tag("undone")).await.unwrap();
+            other.prepare_two_phase(&id).await.unwrap();
+            other.rollback_prepared(&id).await.unwrap();
+            assert_eq!(rows(&db.engine, "tag", "name").await, ["kept"]);
+            assert!(!other.prepared_transactions().await.unwrap().contains(&id));
+        },
+    )
     .await;
 }

@@ -73,7 +73,11 @@ impl NamingConvention {
         if *self == Self::default() {
             return;
         }
-        let parts = |columns: &[Name]| Parts { table: table.name.clone(), columns: columns.to_vec(), ..Parts::default() };
+        let parts = |columns: &[Name]| Parts {
+            table: table.name.clone(),
+            columns: columns.to_vec(),
+            ..Parts::default()
+        };
         if let Some(template) = &self.primary_key
             && table.primary_key_name.is_none()
         {
@@ -145,7 +149,8 @@ fn short(name: String) -> String {
         return name;
     }
     // FNV-1a, so that the same name is cut alike in each program and by each compiler.
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let end = name.floor_char_boundary(LONGEST - 9);
     format!("{}_{hash:08x}", &name[..end])
 }

@@ -32,7 +32,7 @@ impl Syntax for MySql {
     }
 
     fn is_reserved(&self, word: &str) -> bool {
-        reserved::WORDS.binary_search(&word).is_ok()
+        reserved::WORDS.contain(word)
     }
 
     fn fits(&self, bind: &Bind, place: Place) -> Result {

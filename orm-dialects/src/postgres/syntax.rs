@@ -22,7 +22,7 @@ impl Syntax for Postgres {
     }
 
     fn is_reserved(&self, word: &str) -> bool {
-        reserved::WORDS.binary_search(&word).is_ok()
+        reserved::WORDS.contain(word)
     }
 
     fn fits(&self, bind: &Bind, place: Place) -> Result {

@@ -94,7 +94,9 @@ pub(super) fn is_waiting_for_lock(code: u32) -> bool {
 pub(super) fn failed_transaction() -> Error {
     Error::Statement {
         kind: StatementKind::FailedTransaction,
-        message: "SQLite has ended the transaction, by an error or by SQL text; roll back before anything else".into(),
+        message:
+            "SQLite has ended the transaction, by an error or by SQL text; roll back before anything else"
+                .into(),
         statement: None,
     }
 }

@@ -28,7 +28,7 @@ impl Syntax for Sqlite {
     }
 
     fn is_reserved(&self, word: &str) -> bool {
-        reserved::WORDS.binary_search(&word).is_ok()
+        reserved::WORDS.contain(word)
     }
 
     fn fits(&self, bind: &Bind, place: Place) -> Result {

@@ -33,6 +33,8 @@
 //! **Unsigned 64-bit integers** are text in the same way, and are compared and ordered exactly wherever they come from.
 //! Arithmetic with them is an error: SQLite's goes to doubles beyond 63 bits.
 //!
+//! **Text** with a NUL character is refused: SQLite keeps it, and its functions see what comes before.
+//!
 //! **Times** finer than a microsecond, leap seconds, and years outside of 0 to 9999 are errors when they are bound.
 //!
 //! **Floats.** A `Real` is stored as the double of the same value and read back as the same `f32`; a double that some
@@ -98,6 +100,9 @@ pub(super) fn encode(bind: &Bind) -> Result<Stored<'_>, CompileError> {
         (Value::F32(v), T::Real | T::Double) => double(bind, (*v).into())?,
         (Value::F64(v), T::Real | T::Double) => double(bind, *v)?,
         (Value::Decimal(v), T::Numeric { scale, .. }) => text(decimal::format(*v, *scale)),
+        (Value::Text(v), T::Text | T::Varchar(_) | T::Enum(_)) if v.contains('\0') => {
+            return Err(refused(bind, "SQLite's own functions end a text at its NUL character"));
+        }
         (Value::Text(v), T::Text | T::Varchar(_) | T::Enum(_)) => Stored::Text(Cow::Borrowed(v)),
         (Value::Text(v), T::Other(declared)) => {
             if affinity::is_number(declared) && affinity::reads_as_number(v) {

@@ -110,7 +110,9 @@ pub fn index_column<S: Syntax + ?Sized>(s: &S, w: &mut Writer, column: &IndexCol
     }
     match column.nulls {
         None => Ok(()),
-        Some(_) if !features.index_nulls => Err(unsupported(s, "NULLS FIRST and NULLS LAST in an index", None)),
+        Some(_) if !features.index_nulls => {
+            Err(unsupported(s, "NULLS FIRST and NULLS LAST in an index", None))
+        }
         Some(nulls) => {
             w.push(match nulls {
                 NullsOrder::First => " NULLS FIRST",

@@ -122,7 +122,7 @@ async fn values_come_back_as_they_went() {
         DataType::NUMERIC, V::Decimal(Decimal::MAX), "text", decimal, Decimal::MAX;
         numeric.clone(), V::Decimal(Decimal::new(-15, 1)), "text", text, "-1.500";
         numeric.clone(), V::I64(7), "text", text, "7.000";
-        DataType::Text, V::Text(String::from("a\0ü'")), "text", text, "a\0ü'";
+        DataType::Text, V::Text(String::from("a\u{1}ü'")), "text", text, "a\u{1}ü'";
         DataType::Text, V::Text(String::new()), "text", text, "";
         DataType::Varchar(2), V::Text(String::from("longer")), "text", text, "longer";
         DataType::Bytes, V::Bytes(vec![0, 255]), "blob", bytes, vec![0_u8, 255];

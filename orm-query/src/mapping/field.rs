@@ -7,7 +7,7 @@ use crate::{DecodeError, Row, SqlType, Value, ValueError};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL type",
     label = "no column can have this type",
-    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; an unsigned integer is stored as `i64`",
+    note = "a newtype or an enum becomes one by `#[derive(SqlType)]`; `usize` and `isize` are stored as `u64` and `i64`",
     note = "a relationship field is a `Many<T>`, a `One<T>` or a `One<Option<T>>` under `#[relationship]`"
 )]
 pub trait Field: Sized + Clone + Send + Sync + 'static {

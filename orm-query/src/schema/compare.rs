@@ -1,6 +1,8 @@
 use std::fmt::{self, Debug};
 
-use super::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, TableDef, UniqueDef};
+use super::{
+    CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, TableDef, UniqueDef,
+};
 use crate::{DataType, Dialect};
 
 /// One thing in which a table differs from what was defined.
@@ -18,7 +20,13 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_nothing = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
-        write!(f, "{}: {} was defined, {} is there", self.place, or_nothing(&self.defined), or_nothing(&self.found))
+        write!(
+            f,
+            "{}: {} was defined, {} is there",
+            self.place,
+            or_nothing(&self.defined),
+            or_nothing(&self.found)
+        )
     }
 }
 
@@ -99,12 +107,17 @@ impl Comparison<'_> {
             self.unequal(&place("NULL"), &nullable(defined), &nullable(found));
         }
         self.unequal(&place("autoincrement"), &defined.autoincrement, &found.autoincrement);
-        self.unequal_sql(&place("default"), defined.server_default.as_deref(), found.server_default.as_deref());
+        self.unequal_sql(
+            &place("default"),
+            defined.server_default.as_deref(),
+            found.server_default.as_deref(),
+        );
         self.unequal_sql(&place("computed"), defined.computed.as_deref(), found.computed.as_deref());
         self.unequal(&place("computed when read"), &defined.is_virtual, &found.is_virtual);
         self.unequal(&place("collation"), &defined.collation, &found.collation);
         if features.identity_options {
-            let identity = |column: &ColumnDef| column.identity.filter(|identity| *identity != Default::default());
+            let identity =
+                |column: &ColumnDef| column.identity.filter(|identity| *identity != Default::default());
             self.unequal(&place("identity"), &identity(defined), &identity(found));
         }
         if features.comments {
@@ -113,9 +126,14 @@ impl Comparison<'_> {
     }
 
     fn primary_key(&mut self, defined: &TableDef, found: &TableDef) {
-        let names = |table: &TableDef| table.primary_key().map(|(_, c)| c.name.to_string()).collect::<Vec<_>>();
+        let names =
+            |table: &TableDef| table.primary_key().map(|(_, c)| c.name.to_string()).collect::<Vec<_>>();
         self.unequal("primary key", &names(defined), &names(found));
-        self.names("primary key name", defined.primary_key_name.as_deref(), found.primary_key_name.as_deref());
+        self.names(
+            "primary key name",
+            defined.primary_key_name.as_deref(),
+            found.primary_key_name.as_deref(),
+        );
     }
 
     /// A name that was not given is made up by the database; a name that it does not keep is not found.
@@ -131,7 +149,9 @@ impl Comparison<'_> {
         let mut left: Vec<&ForeignKeyDef> = found.foreign_keys.iter().collect();
         for key in &*defined.foreign_keys {
             let same = |other: &&ForeignKeyDef| {
-                other.columns == key.columns && other.target == key.target && same_names(&key.name, &other.name)
+                other.columns == key.columns
+                    && other.target == key.target
+                    && same_names(&key.name, &other.name)
             };
             let Some(at) = left.iter().position(same) else {
                 self.add("foreign key", key, ());
@@ -139,16 +159,20 @@ impl Comparison<'_> {
             };
             let other = left.remove(at);
             let place = |what: &str| format!("foreign key ({}) {what}", key.columns.join(", "));
-            let action = |action: Option<ReferentialAction>| action.filter(|a| *a != ReferentialAction::NoAction);
+            let action =
+                |action: Option<ReferentialAction>| action.filter(|a| *a != ReferentialAction::NoAction);
             self.unequal(&place("target schema"), &key.target_schema, &other.target_schema);
             self.unequal(&place("target columns"), &key.target_columns, &other.target_columns);
-            let restricts = |action: Option<ReferentialAction>| matches!(action, None | Some(ReferentialAction::Restrict));
+            let restricts = |action: Option<ReferentialAction>| {
+                matches!(action, None | Some(ReferentialAction::Restrict))
+            };
             for (what, mine, theirs) in [
                 ("ON DELETE", action(key.on_delete), action(other.on_delete)),
                 ("ON UPDATE", action(key.on_update), action(other.on_update)),
             ] {
                 // Without deferrable constraints, RESTRICT and NO ACTION are one.
-                let alike = !self.dialect.features().deferrable_constraints && restricts(mine) && restricts(theirs);
+                let alike =
+                    !self.dialect.features().deferrable_constraints && restricts(mine) && restricts(theirs);
                 if !alike {
                     self.unequal(&place(what), &mine, &theirs);
                 }
@@ -173,7 +197,8 @@ impl Comparison<'_> {
             }
         }
         // An enum that is kept as text has a check that nobody wrote.
-        let of_enums: Vec<String> = defined.columns.iter().filter_map(enum_check).map(|sql| self.sql(&sql)).collect();
+        let of_enums: Vec<String> =
+            defined.columns.iter().filter_map(enum_check).map(|sql| self.sql(&sql)).collect();
         for other in left {
             if !of_enums.contains(&self.sql(&other.sql)) {
                 self.add("check", (), other);
@@ -206,7 +231,9 @@ impl Comparison<'_> {
             // A database whose unique constraints are its unique indexes tells either as the other.
             let columns: Vec<_> = index.columns.iter().map(|c| &c.name).collect();
             let same = |other: &&UniqueDef| {
-                index.unique && other.name.as_ref() == Some(&name) && other.columns.iter().eq(columns.iter().copied())
+                index.unique
+                    && other.name.as_ref() == Some(&name)
+                    && other.columns.iter().eq(columns.iter().copied())
             };
             match uniques.iter().position(same) {
                 Some(at) => drop(uniques.remove(at)),
@@ -248,6 +275,7 @@ fn same_names(defined: &Option<super::Name>, found: &Option<super::Name>) -> boo
 
 fn enum_check(column: &ColumnDef) -> Option<String> {
     let DataType::Enum(e) = &column.data_type else { return None };
-    let values: Vec<String> = e.values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect();
+    let values: Vec<String> =
+        e.values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect();
     Some(format!("{} IN ({})", column.name, values.join(", ")))
 }

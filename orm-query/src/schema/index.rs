@@ -115,7 +115,8 @@ impl IndexDef {
 
     /// An index over plain columns, made at run time.
     pub fn over<N: Into<Name>>(columns: impl IntoIterator<Item = N>) -> Self {
-        let columns: Vec<IndexColumn> = columns.into_iter().map(|name| IndexColumn::new(name.into())).collect();
+        let columns: Vec<IndexColumn> =
+            columns.into_iter().map(|name| IndexColumn::new(name.into())).collect();
         Self::new(None, columns.into(), false)
     }
 

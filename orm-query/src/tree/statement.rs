@@ -61,7 +61,9 @@ impl Statement {
         match self {
             Statement::Ddl(_) => true,
             Statement::Text(text) => text.is_ddl(),
-            Statement::Select(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => false,
+            Statement::Select(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
+                false
+            }
         }
     }
 }

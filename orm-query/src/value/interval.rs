@@ -154,7 +154,8 @@ impl SqlType for TimeDelta {
         match time_delta(interval) {
             Some(delta) => Ok(Some(delta)),
             None => {
-                let reason = format!("{interval} has months, which are of no fixed length; read it as `Interval`");
+                let reason =
+                    format!("{interval} has months, which are of no fixed length; read it as `Interval`");
                 Err(DecodeError::new(row, position, "TimeDelta", reason))
             }
         }

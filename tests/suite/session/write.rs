@@ -22,8 +22,7 @@ async fn a_tree_is_inserted_in_the_order_of_its_keys() {
             ..default()
         });
         session.commit().await.unwrap();
-        let sent: Vec<String> =
-            sent.take().into_iter().map(|sql| sql.replace(" RETURNING id", "")).collect();
+        let sent: Vec<String> = sent.take().into_iter().map(|sql| sql.replace(" RETURNING id", "")).collect();
         assert_eq!(
             sent,
             [

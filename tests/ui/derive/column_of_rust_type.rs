@@ -6,7 +6,7 @@ use orm::prelude::*;
 struct User {
     #[column(primary_key)]
     id: i64,
-    age: u64,
+    age: usize,
 }
 
 fn main() {}

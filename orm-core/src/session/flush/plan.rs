@@ -6,12 +6,12 @@ use hashbrown::{HashMap, HashSet};
 use orm_query::Value;
 use orm_query::mapping::{EntityDef, SlotState};
 
-use orm_query::schema::Name;
 use super::collect::{Carry, Changes, LinkRow};
 use super::order::{circles, delete_depths, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
 use crate::session::key::Key;
 use crate::{Result, SessionError};
+use orm_query::schema::Name;
 
 /// What a flush will do, in order.
 #[derive(Default)]

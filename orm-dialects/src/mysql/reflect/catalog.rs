@@ -196,7 +196,8 @@ async fn columns(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<C
 async fn index_columns(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<IndexColumn>> {
     type Row = (String, String, i64, Option<String>, Option<String>, Option<i64>, String, Option<String>);
     // Only servers that index expressions tell them.
-    let expression = if asked.place.server.features.expression_indexes { "CAST(expression AS CHAR)" } else { "NULL" };
+    let expression =
+        if asked.place.server.features.expression_indexes { "CAST(expression AS CHAR)" } else { "NULL" };
     let sql = format!(
         "SELECT table_name, index_name, non_unique, column_name, collation, sub_part, index_type, {expression} \
          FROM information_schema.statistics WHERE {{tables}} ORDER BY table_name, index_name, seq_in_index"

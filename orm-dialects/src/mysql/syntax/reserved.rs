@@ -1,7 +1,9 @@
+use crate::syntax::Words;
+
 /// The words that are no identifiers without quotes in some version of MySQL or MariaDB, sorted; with the functions that
 /// a name before a parenthesis would call, since the driver lets spaces stand between them (`IGNORE_SPACE`).
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 326] = [
+pub(super) static WORDS: Words = Words::new(&[
     "accessible", "add", "adddate", "all", "alter", "analyze", "and", "as", "asc", "asensitive", "before", "between",
     "bigint", "binary", "bit_and", "bit_or", "bit_xor", "blob", "both", "by", "call", "cascade", "case", "cast",
     "change", "char", "character", "check", "collate", "column", "condition", "constraint", "continue", "convert",
@@ -37,9 +39,9 @@ pub(super) const WORDS: [&str; 326] = [
     "using", "utc_date", "utc_time", "utc_timestamp", "values", "var_pop", "var_samp", "varbinary", "varchar",
     "varcharacter", "variance", "varying", "virtual", "when", "where", "while", "window", "with", "write", "xor",
     "year_month", "zerofill",
-];
+]);
 
 #[test]
 fn they_are_sorted() {
-    assert!(WORDS.is_sorted());
+    assert!(WORDS.are_sorted());
 }

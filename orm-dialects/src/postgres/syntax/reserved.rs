@@ -1,6 +1,8 @@
+use crate::syntax::Words;
+
 /// The words of PostgreSQL 13 to 18 that `quote_ident` quotes, sorted: all its keywords but the unreserved ones.
 #[rustfmt::skip] // A line for each would be two screens.
-pub(super) const WORDS: [&str; 164] = [
+pub(super) static WORDS: Words = Words::new(&[
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
     "bigint", "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce",
     "collate", "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
@@ -19,4 +21,4 @@ pub(super) const WORDS: [&str; 164] = [
     "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat",
     "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize",
     "xmltable",
-];
+]);

@@ -1,6 +1,8 @@
+use crate::syntax::Words;
+
 /// The words that are no identifiers without quotes, sorted; with those that SQLite takes only where it sees no other
 /// meaning.
-pub(super) const WORDS: [&str; 130] = [
+pub(super) static WORDS: Words = Words::new(&[
     "add",
     "after",
     "all",
@@ -131,9 +133,9 @@ pub(super) const WORDS: [&str; 130] = [
     "window",
     "with",
     "without",
-];
+]);
 
 #[test]
 fn they_are_sorted() {
-    assert!(WORDS.is_sorted());
+    assert!(WORDS.are_sorted());
 }
