@@ -317,13 +317,14 @@ impl Pool {
     fn close_soon(self: &Arc<Pool>, raw: Box<dyn DriverConnection>) {
         match Handle::try_current() {
             Ok(runtime) => {
-                let pool = self.clone();
+                let leaving = Leaving(Some(self.clone()));
                 runtime.spawn(async move {
+                    // Counted also where the runtime ends before this task does.
+                    let _leaving = leaving;
                     if !raw.is_broken() {
                         // A server that does not answer is not waited for.
                         _ = timeout(RESET_LIMIT, raw.close()).await;
                     }
-                    pool.count_closed();
                 });
             }
             Err(_) => {
@@ -440,6 +441,17 @@ impl Drop for Reaping {
     }
 }
 
+/// A connection that goes away with this, unless the pool is taken out: a runtime that ends drops its tasks.
+struct Leaving(Option<Arc<Pool>>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(pool) = self.0.take() {
+            pool.count_closed();
+        }
+    }
+}
+
 /// A connection that is out of its pool, and goes back when it is dropped.
 pub(crate) struct Pooled {
     pool: Arc<Pool>,
@@ -521,8 +533,11 @@ impl Drop for Pooled {
             return;
         };
         let (pool, permit, birth) = (self.pool.clone(), self.permit.take(), self.birth);
+        let mut leaving = Leaving(Some(pool.clone()));
         runtime.spawn(async move {
-            match timeout(RESET_LIMIT, raw.reset()).await {
+            let reset = timeout(RESET_LIMIT, raw.reset()).await;
+            leaving.0 = None;
+            match reset {
                 Ok(Ok(())) if raw.is_clean() => pool.keep(raw, birth),
                 Ok(Ok(())) | Err(_) => pool.close_soon(raw),
                 Ok(Err(error)) => {
