@@ -533,8 +533,9 @@ impl Drop for Pooled {
             return;
         };
         let (pool, permit, birth) = (self.pool.clone(), self.permit.take(), self.birth);
-        let mut leaving = Leaving(Some(pool.clone()));
+        let leaving = Leaving(Some(pool.clone()));
         runtime.spawn(async move {
+            let mut leaving = leaving;
             let reset = timeout(RESET_LIMIT, raw.reset()).await;
             leaving.0 = None;
             match reset {
