@@ -163,7 +163,8 @@ fn i9_every_database_has_the_same_rooms() {
         if !folder.is_dir() || folder.ends_with("syntax") {
             continue;
         }
-        for room in ["ddl.rs", "driver.rs", "errors.rs", "features.rs", "reflect.rs", "syntax.rs", "types.rs"] {
+        for room in ["ddl.rs", "driver.rs", "errors.rs", "features.rs", "reflect.rs", "syntax.rs", "types.rs"]
+        {
             assert!(folder.join(room).is_file(), "{} has {room}", folder.display());
         }
     }
