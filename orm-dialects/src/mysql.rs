@@ -85,10 +85,12 @@ impl MySql {
         let lower = version.to_ascii_lowercase();
         let flavor = if lower.contains("mariadb") { Flavor::MariaDb } else { Flavor::MySql };
         if lower.contains("oceanbase") {
-            // It says 5.7, and has what came until then but for XA and a working time limit.
+            // It says 5.7, and has what came until then but for XA, a working time limit, and indexes of expressions that
+            // it tells as it was told.
             let mut dialect = Self::new(flavor, (8, 0, 19));
             dialect.features.two_phase = false;
             dialect.features.statement_timeout = false;
+            dialect.features.expression_indexes = false;
             return dialect;
         }
         let own = lower.strip_prefix("5.5.5-").filter(|_| flavor == Flavor::MariaDb).unwrap_or(&lower);
