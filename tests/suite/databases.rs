@@ -99,7 +99,7 @@ impl Database {
             (format!("{host}/{own}?{options}"), format!("DROP DATABASE {own}"))
         };
         let url = url.trim_end_matches('?').to_owned();
-        let name = format!("{} {}", server.kind, server.short_version());
+        let name = server.kind.to_string();
         Database { server: Some(server), drop: Some(drop), ..Database::at(&url, name) }
     }
 

@@ -3,8 +3,10 @@
 /// SQL in which what MySQL and MariaDB write otherwise than the user is alike: in lower case, without parentheses, spaces and
 /// quotes of identifiers, with one name for each function and operator that has several. Texts stay as they are.
 pub(super) fn normalized(sql: &str) -> String {
+    // OceanBase writes what a LIKE without an escape means.
+    let sql = &sql.replace(" escape ''", "");
     let mut out = String::with_capacity(sql.len());
-    let mut rest = sql;
+    let mut rest = sql.as_str();
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '\'' => {

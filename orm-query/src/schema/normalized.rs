@@ -6,6 +6,8 @@
 pub fn normalized_sql(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut rest = sql.chars().peekable();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut is_apart = false;
     while let Some(c) = rest.next() {
         match c {
             '\'' => {
@@ -20,16 +22,16 @@ pub fn normalized_sql(sql: &str) -> String {
                     }
                 }
             }
-            '"' | '`' | '(' | ')' => {}
-            c if c.is_whitespace() => {
-                // A space between two words keeps them apart.
-                let is_word = |c: char| c.is_alphanumeric() || c == '_';
-                let next = rest.peek().is_some_and(|c| is_word(*c));
-                if next && out.ends_with(is_word) {
+            '"' | '`' => {}
+            c if c.is_whitespace() || matches!(c, '(' | ')') => is_apart = true,
+            c => {
+                // Two words that something stood between.
+                if is_apart && is_word(c) && out.ends_with(is_word) {
                     out.push(' ');
                 }
+                is_apart = false;
+                out.extend(c.to_lowercase());
             }
-            c => out.extend(c.to_lowercase()),
         }
     }
     out
@@ -41,7 +43,8 @@ mod tests {
 
     #[test]
     fn what_does_not_count_is_left_out() {
-        assert_eq!(normalized_sql("((`Age` >  0)  AND \"x\" = 'A ''(b)')"), "age>0and x='A ''(b)'");
-        assert_eq!(normalized_sql("a  in\n(1, 2)"), "a in1,2");
+        assert_eq!(normalized_sql("((`Age` >  0)  AND \"x\" = 'A ''(b)')"), "age>0 and x='A ''(b)'");
+        assert_eq!(normalized_sql("a  in\n(1, 2)"), "a in 1,2");
+        assert_eq!(normalized_sql("a IN(1,2)"), "a in 1,2");
     }
 }
