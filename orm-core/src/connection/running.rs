@@ -78,22 +78,12 @@ impl Connection {
 
     /// The error of a statement, which it names.
     pub(super) fn blame(&self, error: Error, compiled: &Compiled) -> Error {
-        let error = error.with_statement(|| info(&self.engine, compiled));
-        self.note(&error);
-        error
+        blame(&self.engine, error, compiled)
     }
 
     /// The outcome of something that is no statement.
     pub(super) fn checked<T>(&self, result: Result<T>) -> Result<T> {
-        result.inspect_err(|error| self.note(error))
-    }
-
-    fn note(&self, error: &Error) {
-        if error.is_disconnect() {
-            // Where one connection was cut, the others may be, too.
-            self.engine.pool.invalidate();
-        }
-        self.engine.events.each(|events| events.on_error(error));
+        result.inspect_err(|error| note(&self.engine, error))
     }
 
     /// Tells what is sent that is no statement with values.
@@ -106,7 +96,22 @@ impl Connection {
     }
 }
 
-pub(super) fn info(engine: &EngineInner, compiled: &Compiled) -> StatementInfo {
+/// The error of a statement, which it names; who listens hears of it.
+pub(super) fn blame(engine: &EngineInner, error: Error, compiled: &Compiled) -> Error {
+    let error = error.with_statement(|| info(engine, compiled));
+    note(engine, &error);
+    error
+}
+
+fn note(engine: &EngineInner, error: &Error) {
+    if error.is_disconnect() {
+        // Where one connection was cut, the others may be, too.
+        engine.pool.invalidate();
+    }
+    engine.events.each(|events| events.on_error(error));
+}
+
+fn info(engine: &EngineInner, compiled: &Compiled) -> StatementInfo {
     let parameters = if engine.hide_parameters { String::new() } else { parameters(compiled) };
     StatementInfo { sql: compiled.sql.clone(), parameters }
 }

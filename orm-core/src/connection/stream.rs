@@ -9,7 +9,7 @@ use orm_query::Compiled;
 use orm_query::typed::{Owned, Query};
 
 use super::Connection;
-use super::running::{Log, info};
+use super::running::{Log, blame};
 use crate::driver::Cursor;
 use crate::engine::EngineInner;
 use crate::{Error, Result, SessionError};
@@ -88,12 +88,7 @@ impl<Q: Query<I>, I> RowStream<'_, Q, I> {
 impl<Q, I> RowStream<'_, Q, I> {
     fn fail(&mut self, error: Error) -> Error {
         self.end(false);
-        let error = error.with_statement(|| info(&self.engine, &self.compiled));
-        if error.is_disconnect() {
-            self.engine.pool.invalidate();
-        }
-        self.engine.events.each(|events| events.on_error(&error));
-        error
+        blame(&self.engine, error, &self.compiled)
     }
 
     fn end(&mut self, succeeded: bool) {
