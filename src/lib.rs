@@ -68,9 +68,10 @@ pub use orm_core::{
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{
-    AliasOf, Column, Expr, Expression, Mappings, Over, Projection, Query, Relationship, RowMapping, Select,
-    Source, StatementOptions, Table, Text, avg, case, count, delete, dense_rank, exists, func, functions,
-    insert, joined, literal, max, min, rank, row_number, select, selectin, sum, text, update,
+    AliasOf, Attribute, Attributes, Column, Expr, Expression, Mappings, Over, Projection, Query,
+    Relationship, RowMapping, Select, Source, StatementOptions, Table, Text, avg, case, count, delete,
+    dense_rank, exists, func, functions, insert, joined, literal, max, min, rank, row_number, select,
+    selectin, sum, text, update,
 };
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,

@@ -7,6 +7,7 @@
 mod aggregate;
 mod alias;
 mod arithmetic;
+mod attribute;
 mod case;
 mod column;
 mod delete;
@@ -37,6 +38,7 @@ pub use alias::AliasOf;
 #[doc(hidden)]
 pub use alias::{alias_from, alias_source};
 pub use arithmetic::{Arithmetic, Divided, Term};
+pub use attribute::{Attribute, AttributeDef, AttributePlace, Attributes, VisitAttribute};
 pub use case::{CaseBuilder, CaseElse, case};
 pub use column::Column;
 pub use delete::{Delete, delete};
