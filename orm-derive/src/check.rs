@@ -20,6 +20,7 @@ const MAX_KEY: usize = 5;
 pub(crate) fn check(cx: &Ctxt, model: &Model) {
     primary_key(cx, model);
     names(cx, model);
+    versions(cx, model);
     for column in &model.columns {
         check_column(cx, column);
     }
@@ -64,6 +65,15 @@ fn primary_key(cx: &Ctxt, model: &Model) {
             "`{ident}` has no primary key, by which the session tells its rows apart; mark a field `#[column(primary_key)]`"
         );
         cx.error(ident, message);
+    }
+}
+
+/// A row has one version.
+fn versions(cx: &Ctxt, model: &Model) {
+    for column in model.columns.iter().filter(|column| column.version.is_some()).skip(1) {
+        if let Some(version) = &column.version {
+            cx.error_at(version.span, "a row has one `version`, and another column is it already");
+        }
     }
 }
 
@@ -125,6 +135,15 @@ fn check_column(cx: &Ctxt, column: &Column) {
     for (counter, _) in counted.iter().chain(&autoincrement) {
         for (key, span) in [default, server_default].into_iter().flatten() {
             cx.error_at(span, format!("`{ident}` is counted up (`{counter}`), so it takes no `{key}`"));
+        }
+    }
+    if let Some(version) = &column.version {
+        let primary_key = column.primary_key.map(|span| ("primary_key", span));
+        for (key, span) in [primary_key, default, on_update, counted, autoincrement].into_iter().flatten() {
+            cx.error_at(span, format!("`{ident}` is the `version` of its row, so it takes no `{key}`"));
+        }
+        if let (Some(next), Some((key, _))) = (&version.next, server_default) {
+            cx.error(next, format!("the database gives `{ident}` by `{key}`: write `version` alone"));
         }
     }
     if let (Some(_), Some((_, span))) = (&column.identity, column.autoincrement) {
@@ -277,8 +296,9 @@ fn check_relationship(cx: &Ctxt, model: &Model, relationship: &Relationship) {
             );
         }
         let passive = relationship.passive_deletes.map(|(_, span)| ("passive_deletes", span));
+        let updates = relationship.passive_updates.map(|(_, span)| ("passive_updates", span));
         let post_update = relationship.post_update.map(|span| ("post_update", span));
-        for (key, span) in [passive, post_update].into_iter().flatten() {
+        for (key, span) in [passive, updates, post_update].into_iter().flatten() {
             cx.error_at(span, format!("`{ident}` is `viewonly`, so `{key}` has nothing to do"));
         }
     }

@@ -132,6 +132,8 @@ use ctxt::Ctxt;
 /// | `check = "SQL"`, `check(name = "…", sql = "SQL")` | a CHECK constraint |
 /// | `default = function` | called for each new row without a value; a literal may stand here as well |
 /// | `on_update = function` | called for each change of a row |
+/// | `version`, `version = function` | the version of an optimistic lock: an integer that counts up, or what the function `fn(Option<T>) -> T` makes of the version before |
+/// | `version, server_default = "SQL"`, `version, computed = "SQL"` | the same, given by the database and read back |
 /// | `server_default = "SQL"` | a default that is part of the table |
 /// | `computed = "SQL"` | the database computes it, and stores it |
 /// | `computed = "SQL", virtual` | the database computes it whenever it is read |
@@ -156,6 +158,7 @@ use ctxt::Ctxt;
 /// | `order_by = Address::id`, `order_by(Address::a.desc(), Address::b)` | the order of a collection |
 /// | `lazy = "…"` | when it is loaded: `select`, `joined`, `selectin`, `raise` |
 /// | `passive_deletes`, `passive_deletes = "all"` | leaves children that are not loaded, or all, to the database |
+/// | `passive_updates = false`, `passive_updates` | the session, or the database, changes the key of children when that of their parent changes; else the foreign key's `on_update` tells |
 /// | `viewonly` | is never written |
 /// | `single_parent` | promises that a target has one parent at most |
 /// | `post_update` | writes its key by an UPDATE of its own |

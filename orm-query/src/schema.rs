@@ -12,7 +12,7 @@ mod normalized;
 mod sequence;
 mod table;
 
-pub use column::{ColumnDef, Default};
+pub use column::{ColumnDef, Default, Version};
 pub use compare::Difference;
 pub use constraint::{CheckDef, Deferrable, ForeignKeyDef, ReferentialAction, UniqueDef};
 pub use index::{IndexColumn, IndexDef};

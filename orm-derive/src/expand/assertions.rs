@@ -34,6 +34,12 @@ pub(super) fn all(model: &Model) -> TokenStream {
         if let Some(span) = counted {
             ask(span, "assert_integer");
         }
+        if let Some(version) = &column.version
+            && version.next.is_none()
+            && !column.is_server_version()
+        {
+            ask(version.span, "assert_version");
+        }
         let lone_key = column.primary_key.is_some() && model.primary_key().count() == 1;
         if column.has_default() || column.on_update.is_some() || (counted.is_some() && !lone_key) {
             assert(ty.span(), quote_spanned!(at(ty.span())=> __orm::requires_auto::<#ty>()));

@@ -46,7 +46,12 @@ pub(super) fn new(model: &Model) -> TokenStream {
 /// relationship carries it from a parent.
 fn must_be_given(model: &Model, column: &Column) -> bool {
     let counted = column.counted().is_some() || (model.counts_up(column) && is_integer(column));
-    !(column.is_option() || column.is_auto() || column.has_default() || counted || is_carried(model, column))
+    !(column.is_option()
+        || column.is_auto()
+        || column.version.is_some()
+        || column.has_default()
+        || counted
+        || is_carried(model, column))
 }
 
 /// Whether a to-one relationship of this struct goes by the column's foreign key.

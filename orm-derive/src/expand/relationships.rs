@@ -42,6 +42,9 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
         let passive_deletes = format_ident!("{passive_deletes}");
         setters.extend(quote!(.passive_deletes(__orm::PassiveDeletes::#passive_deletes)));
     }
+    if let Some((passive_updates, _)) = relationship.passive_updates {
+        setters.extend(quote!(.passive_updates(#passive_updates)));
+    }
     if relationship.view_only.is_some() {
         setters.extend(quote!(.view_only()));
     }

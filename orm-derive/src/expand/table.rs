@@ -80,6 +80,17 @@ fn column(model: &Model, column: &Column) -> TokenStream {
         let function = default_function(column, on_update);
         set(Span::call_site(), quote!(on_update(#function)));
     }
+    if let Some(version) = &column.version {
+        let span = at(version.span);
+        match &version.next {
+            _ if column.is_server_version() => set(version.span, quote_spanned!(span=> server_version())),
+            Some(next) => {
+                let next = quote_spanned!(at(next.span())=> |v| __glue::next_version::<#ty>(v, #next));
+                set(version.span, quote_spanned!(span=> version(#next)));
+            }
+            None => set(version.span, quote_spanned!(span=> version(__glue::count_version::<#ty>))),
+        }
+    }
     if let Some(collation) = &column.collation {
         let collation = quote_spanned!(at(collation.span())=> __glue::collation::<#ty>(#collation));
         set(Span::call_site(), quote!(collation(#collation)));

@@ -23,6 +23,7 @@ const KEYS: &[Key] = &[
     Key::new("match_full", "match_full"),
     Key::new("check", "check = \"SQL\"` or `check(name = \"ck\", sql = \"SQL\")"),
     Key::new("default", "default = function"),
+    Key::new("version", "version` or `version = function"),
     Key::new("server_default", "server_default = \"SQL\""),
     Key::new("computed", "computed = \"SQL\""),
     Key::new("virtual", "virtual"),
@@ -51,6 +52,7 @@ pub(crate) struct Column {
     pub(crate) scale: Option<(u8, Span)>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) on_update: Option<DefaultValue>,
+    pub(crate) version: Option<Version>,
     pub(crate) server_default: Option<LitStr>,
     pub(crate) computed: Option<LitStr>,
     /// Whether the computed value is not stored.
@@ -65,6 +67,13 @@ pub(crate) struct Column {
 pub(crate) struct DefaultValue {
     pub(crate) expr: Expr,
     pub(crate) is_function: bool,
+}
+
+/// The version of an optimistic lock.
+pub(crate) struct Version {
+    pub(crate) span: Span,
+    /// What makes it of the one before; else it counts up, or the database gives it.
+    pub(crate) next: Option<Expr>,
 }
 
 /// `on_update` has two meanings, told apart by their form.
@@ -115,6 +124,20 @@ impl OnUpdate {
     }
 }
 
+impl Version {
+    fn parse(cx: &Ctxt, arg: &Arg) -> Option<Self> {
+        let span = arg.span();
+        match arg.expr() {
+            None => Some(Version { span: arg.flag(cx)?, next: None }),
+            Some(Expr::Path(_) | Expr::Closure(_)) => Some(Version { span, next: Some(arg.value(cx)?) }),
+            Some(other) => {
+                cx.error(other, "`version` takes the name of a function `fn(Option<T>) -> T`");
+                None
+            }
+        }
+    }
+}
+
 impl DefaultValue {
     pub(crate) fn span(&self) -> Span {
         self.expr.span()
@@ -158,6 +181,7 @@ impl Column {
             scale: None,
             default: None,
             on_update: None,
+            version: None,
             server_default: None,
             computed: None,
             is_virtual: None,
@@ -198,6 +222,7 @@ impl Column {
                 "check" if arg.is_list() => model.checks.extend(table::check(cx, &arg)),
                 "check" => model.checks.extend(arg.name(cx).map(|sql| Check { name: None, sql })),
                 "default" => column.default = DefaultValue::parse(cx, &arg),
+                "version" => column.version = Version::parse(cx, &arg),
                 "server_default" => column.server_default = arg.name(cx),
                 "computed" => column.computed = arg.name(cx),
                 "virtual" => column.is_virtual = arg.flag(cx),
@@ -251,6 +276,12 @@ impl Column {
     pub(crate) fn counted(&self) -> Option<Span> {
         let identity = self.identity.as_ref().map(|identity| identity.span);
         identity.or(self.autoincrement.and_then(|(on, span)| on.then_some(span)))
+    }
+
+    /// Whether the database gives its version.
+    pub(crate) fn is_server_version(&self) -> bool {
+        let has_server_value = self.server_default.is_some() || self.computed.is_some();
+        has_server_value && self.version.as_ref().is_some_and(|version| version.next.is_none())
     }
 
     /// Whether the value may come from a default.

@@ -27,7 +27,7 @@ fn all_errors_are_reported_at_once() {
         }
         "#,
         expect![[r#"
-            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `bits`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `deferrable`, `match_full`, `check`, `default`, `server_default`, `computed`, `virtual`, `identity`, `autoincrement`, `collation`, `comment`, `accessor`
+            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `bits`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `deferrable`, `match_full`, `check`, `default`, `version`, `server_default`, `computed`, `virtual`, `identity`, `autoincrement`, `collation`, `comment`, `accessor`
             `primary_key` takes no value
             `length` is given twice
             expected `length = 30`

@@ -373,7 +373,7 @@ fn joins() {
             id: i64,
             #[column(foreign_key = Self::id)]
             parent_id: Option<i64>,
-            #[relationship(back_populates = parent, order_by(Node::id.desc()), lazy = "selectin", passive_deletes)]
+            #[relationship(back_populates = parent, order_by(Node::id.desc()), lazy = "selectin", passive_deletes, passive_updates = false)]
             children: Many<Node>,
             #[relationship(back_populates = children)]
             parent: One<Option<Self>>,
@@ -400,7 +400,8 @@ fn joins() {
                 .back_populates("parent")
                 .order_by(&[__glue::order::<Node, _>(Node::id, true)])
                 .lazy(__orm::Lazy::Selectin)
-                .passive_deletes(__orm::PassiveDeletes::Yes),
+                .passive_deletes(__orm::PassiveDeletes::Yes)
+                .passive_updates(false),
             __glue::relationship::<
                 Node,
             >(

@@ -221,3 +221,37 @@ fn columns() {
         "#]],
     );
 }
+
+#[test]
+fn versions() {
+    check(
+        r#"
+        struct Every {
+            #[column(primary_key)]
+            id: i64,
+            #[column(version)]
+            counted: i32,
+            #[column(version = next)]
+            made: Uuid,
+            #[column(version, server_default = "now()")]
+            given: Auto<i64>,
+        }
+        "#,
+        "const __COLUMNS",
+        "automatically_derived",
+        expect![[r#"
+            const __COLUMNS: &[__orm::ColumnDef] = &[
+                __glue::column("id", <i64 as __orm::Field>::COLUMN)
+                    .primary_key()
+                    .autoincrement_if_integer(),
+                __glue::column("counted", <i32 as __orm::Field>::COLUMN)
+                    .version(__glue::count_version::<i32>),
+                __glue::column("made", <Uuid as __orm::Field>::COLUMN)
+                    .version(|v| __glue::next_version::<Uuid>(v, next)),
+                __glue::column("given", <Auto<i64> as __orm::Field>::COLUMN)
+                    .server_version()
+                    .server_default("now()"),
+            ];
+        "#]],
+    );
+}

@@ -132,6 +132,39 @@ pub fn default_value<F: Field, V: DefaultFor<F::Sql>>(value: V) -> Value {
     value.into_default().to_value()
 }
 
+/// The number behind a version: 1 for a new row, and again 1 behind the greatest that the column can hold.
+pub fn count_version<F: Field>(before: Option<Value>) -> Value {
+    let next = match before {
+        Some(Value::I16(v)) => i128::from(v) + 1,
+        Some(Value::I32(v)) => i128::from(v) + 1,
+        Some(Value::I64(v)) => i128::from(v) + 1,
+        Some(Value::U64(v)) => i128::from(v) + 1,
+        _ => 1,
+    };
+    let version = |number: i128| {
+        let number = u64::try_from(number).map(Value::U64).ok()?;
+        F::Sql::from_value(number).ok().map(|version| version.to_value())
+    };
+    version(next).or_else(|| version(1)).unwrap_or(Value::Null)
+}
+
+/// The version that a function makes of the one before.
+pub fn next_version<F: Field>(before: Option<Value>, next: fn(Option<F::Sql>) -> F::Sql) -> Value {
+    next(before.and_then(|before| F::Sql::from_value(before).ok())).to_value()
+}
+
+/// A version that counts up is an integer.
+///
+/// # Panics
+/// At compile time, where it is not.
+#[track_caller]
+pub const fn assert_version<F: Field>() {
+    assert!(
+        data_type::<F>().is_integer() && !<F::Sql as SqlType>::NULLABLE,
+        "a `version` that counts up is an integer and not NULL; for another type name a function, `version = next`, or leave it to the database by `server_default` or `computed`"
+    );
+}
+
 /// A column of the primary key is never NULL.
 ///
 /// # Panics

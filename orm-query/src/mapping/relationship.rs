@@ -28,6 +28,9 @@ pub struct RelationshipDef {
     pub lazy: Lazy,
     /// Whether the database looks after children when a parent is deleted.
     pub passive_deletes: PassiveDeletes,
+    /// Whether the database looks after children when the key of a parent changes: `None` where its foreign key says
+    /// so, by `ON UPDATE CASCADE` or without.
+    pub passive_updates: Option<bool>,
     /// Whether the flush never writes it.
     pub view_only: bool,
     /// Whether a child has one parent at most, so that `delete-orphan` makes sense on the many side.
@@ -109,6 +112,7 @@ impl RelationshipDef {
             order_by: &[],
             lazy: Lazy::Select,
             passive_deletes: PassiveDeletes::No,
+            passive_updates: None,
             view_only: false,
             single_parent: false,
             post_update: false,
@@ -147,6 +151,13 @@ impl RelationshipDef {
     #[must_use]
     pub const fn passive_deletes(mut self, passive_deletes: PassiveDeletes) -> Self {
         self.passive_deletes = passive_deletes;
+        self
+    }
+
+    /// Leaves the change of a key to the database, or to the flush.
+    #[must_use]
+    pub const fn passive_updates(mut self, passive_updates: bool) -> Self {
+        self.passive_updates = Some(passive_updates);
         self
     }
 

@@ -23,6 +23,8 @@ pub struct ColumnDef {
     pub default: Option<Default>,
     /// A value that is computed in Rust whenever an object is updated.
     pub on_update: Option<Default>,
+    /// How its value tells one state of a row from the next, where this is the version of an optimistic lock.
+    pub version: Option<Version>,
     /// An expression in SQL that the database computes the value from.
     pub computed: Option<Name>,
     /// Whether a computed value is computed when it is read and not stored.
@@ -33,6 +35,34 @@ pub struct ColumnDef {
     pub collation: Option<Name>,
     /// A comment, where the database keeps them.
     pub comment: Option<Name>,
+}
+
+/// Who gives a row its next version.
+#[derive(Clone, Copy)]
+pub enum Version {
+    /// A function in Rust, from the version before; from `None` for a new row.
+    Next(fn(Option<Value>) -> Value),
+    /// The database: the value is read back after each write.
+    Server,
+}
+
+impl std::fmt::Debug for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Version::Next(_) => "Next(fn)",
+            Version::Server => "Server",
+        })
+    }
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Version::Next(one), Version::Next(other)) => std::ptr::fn_addr_eq(*one, *other),
+            (Version::Server, Version::Server) => true,
+            (Version::Next(_), Version::Server) | (Version::Server, Version::Next(_)) => false,
+        }
+    }
 }
 
 /// A function that makes a value, as `default = path` names it.
@@ -69,6 +99,7 @@ impl ColumnDef {
             server_default: None,
             default: None,
             on_update: None,
+            version: None,
             computed: None,
             is_virtual: false,
             identity: None,
@@ -171,6 +202,20 @@ impl ColumnDef {
     #[must_use]
     pub const fn on_update(mut self, make: fn() -> Value) -> Self {
         self.on_update = Some(Default(make));
+        self
+    }
+
+    /// Makes it the version of an optimistic lock, which Rust gives.
+    #[must_use]
+    pub const fn version(mut self, next: fn(Option<Value>) -> Value) -> Self {
+        self.version = Some(Version::Next(next));
+        self
+    }
+
+    /// Makes it the version of an optimistic lock, which the database gives.
+    #[must_use]
+    pub const fn server_version(mut self) -> Self {
+        self.version = Some(Version::Server);
         self
     }
 
