@@ -39,7 +39,7 @@ mod tests;
 #[cfg(feature = "mysql")]
 pub use driver::MySqlDriver;
 
-use orm_query::tree::Statement;
+use orm_query::tree::{Statement, UpdateRows};
 use orm_query::{CompileError, Compiled, DataType, Dialect, Features};
 
 /// Which of the two databases it is.
@@ -133,6 +133,20 @@ impl Dialect for MySql {
 
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError> {
         crate::syntax::compile(self, statement)
+    }
+
+    /// In an UPDATE of rows the key stands before each value and once more in the condition.
+    fn rows_per_statement(&self, statement: &Statement) -> usize {
+        let (binds, most) = match statement {
+            Statement::UpdateRows(UpdateRows { key, set, .. }) => {
+                (set.len() * (key.len() + 1) + key.len(), self.features.max_update_rows)
+            }
+            _ => match statement.rows() {
+                Some(rows) => (rows.types.len(), self.features.max_rows),
+                None => return usize::MAX,
+            },
+        };
+        (self.features.max_binds / binds.max(1)).clamp(1, most)
     }
 
     fn normalized_sql(&self, sql: &str) -> String {

@@ -79,6 +79,18 @@ impl Dialect for Postgres {
         crate::syntax::compile(self, statement)
     }
 
+    fn rows_per_statement(&self, statement: &Statement) -> usize {
+        match statement.rows() {
+            // Each column is one bind.
+            Some(rows) if syntax::are_arrays(rows) => self.features().max_update_rows,
+            Some(rows) => {
+                let values = self.features().max_binds / rows.types.len().max(1);
+                values.clamp(1, self.features().max_update_rows)
+            }
+            None => usize::MAX,
+        }
+    }
+
     fn reflected_type(&self, data_type: &DataType) -> DataType {
         types::reflected(data_type)
     }

@@ -14,15 +14,15 @@
 //! | `operator` | operators with two operands |
 //! | `predicate` | `BETWEEN`, `IN`, `LIKE`, `EXISTS`, `ANY` |
 //! | `function` | calls and windows |
-//! | `select`, `insert`, `update`, `delete`, `text` | the statements |
+//! | `select`, `insert`, `update`, `update_rows`, `delete`, `text` | the statements |
 //! | `table`, `column`, `table_change`, `index`, `enum_type`, `sequence`, `schema`, `comment` | DDL |
 
 use orm_query::schema::{CheckDef, ColumnDef, Counter, ForeignKeyDef, IndexColumn, TableDef, UniqueDef};
 use orm_query::tree::{
     AlterTable, Between, Binary, Case, Cast, Collate, ColumnRef, CreateEnum, CreateIndex, CreateSchema,
     CreateSequence, CreateTable, Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, Expr,
-    Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Select,
-    SelectItem, SetComment, Statement, TableRef, Update,
+    Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Rows, Select,
+    SelectItem, SetComment, Statement, TableRef, Update, UpdateRows,
 };
 use orm_query::{Bind, CompileError, Compiled, DataType, EnumType, Features};
 
@@ -46,10 +46,11 @@ mod table;
 mod table_change;
 mod text;
 mod update;
+mod update_rows;
 mod words;
 mod writer;
 
-pub use bind::{Place, bind, literal, placeholder, stored};
+pub use bind::{Place, bind, bound, literal, placeholder, stored};
 pub use column::{column_def, column_type, computed, enum_check, server_default};
 pub use comment::set_comment;
 pub use delete::delete;
@@ -58,7 +59,8 @@ pub use expr::{case, cast, collate, expr};
 pub use function::{argument, call, function, window};
 pub use identifier::{alias, column, identifier, identifier_in, is_plain, qualified, source, table_ref};
 pub use index::{create_index, create_index_in_schema, drop_index, index_column};
-pub use insert::{default_values, insert};
+pub(crate) use insert::check_width;
+pub use insert::{default_values, insert, insert_rows};
 pub use operator::{
     Comparable, as_double, binary, compared, comparison, concat, distinct_from, divide, divide_fractions,
     infix, modulo, regexp,
@@ -72,6 +74,7 @@ pub use table::{check, constraint_name, create_table, drop_table, foreign_key, p
 pub use table_change::alter_table;
 pub use text::{raw, text};
 pub use update::{returning, update};
+pub use update_rows::{row_value, rows_source, update_rows};
 pub use words::Words;
 pub use writer::Writer;
 
@@ -173,8 +176,16 @@ pub trait Syntax {
     fn insert(&self, w: &mut Writer, i: &Insert) -> Result { insert(self, w, i) }
     /// An INSERT that gives no column.
     fn default_values(&self, w: &mut Writer, rows: usize) -> Result { default_values(self, w, rows) }
+    /// The rows of plain values of an INSERT.
+    fn insert_rows(&self, w: &mut Writer, i: &Insert, rows: &Rows) -> Result { insert_rows(self, w, i, rows) }
     /// `UPDATE`
     fn update(&self, w: &mut Writer, u: &Update) -> Result { update(self, w, u) }
+    /// An UPDATE of several rows by their keys, as wide as it says.
+    fn update_rows(&self, w: &mut Writer, u: &UpdateRows) -> Result { update_rows(self, w, u) }
+    /// The rows of values of such an UPDATE, as a source of FROM.
+    fn rows_source(&self, w: &mut Writer, u: &UpdateRows) -> Result { rows_source(self, w, u) }
+    /// The names of that source's columns, behind its alias, where they are not `column1` and so on by themselves.
+    fn rows_columns(&self, w: &mut Writer, u: &UpdateRows) { _ = (w, u); }
     /// `DELETE`
     fn delete(&self, w: &mut Writer, d: &Delete) -> Result { delete(self, w, d) }
     /// `RETURNING`
@@ -244,6 +255,7 @@ pub fn compile<S: Syntax + ?Sized>(s: &S, statement: &Statement) -> Result<Compi
         Statement::Select(q) => s.select(w, q)?,
         Statement::Insert(i) => s.insert(w, i)?,
         Statement::Update(u) => s.update(w, u)?,
+        Statement::UpdateRows(u) => update_rows::checked_update_rows(s, w, u)?,
         Statement::Delete(d) => s.delete(w, d)?,
         Statement::Text(t) => text(s, w, t)?,
         Statement::Ddl(d) => ddl(s, w, d)?,

@@ -22,6 +22,12 @@ pub struct Features {
     pub max_binds: usize,
     /// The most rows that one `VALUES` may have.
     pub max_rows: usize,
+    /// An UPDATE of many rows by their keys, each with values of its own.
+    pub update_rows: bool,
+    /// How many rows one such UPDATE may sensibly have.
+    pub max_update_rows: usize,
+    /// The values of a column of many rows are sent as one array, so that the text is the same for any number of rows.
+    pub array_binds: bool,
     /// `INSERT … RETURNING`
     pub insert_returning: bool,
     /// `UPDATE … RETURNING`
@@ -114,6 +120,9 @@ impl Features {
         Features {
             max_binds: 32_766,
             max_rows: 1_000,
+            update_rows: false,
+            max_update_rows: 500,
+            array_binds: false,
             insert_returning: false,
             update_returning: false,
             delete_returning: false,
@@ -171,6 +180,18 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database has no such construct, or cannot hold a value that is bound.
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError>;
+    /// How many of the [rows](Statement::rows) of a statement go into one.
+    fn rows_per_statement(&self, statement: &Statement) -> usize {
+        let Some(rows) = statement.rows() else { return usize::MAX };
+        let features = self.features();
+        let most = match statement {
+            Statement::UpdateRows(_) => features.max_update_rows,
+            _ => features.max_rows,
+        };
+        // Some are left for what else the statement binds.
+        let binds = features.max_binds - features.max_binds / 32;
+        most.min(binds / rows.types.len().max(1)).max(1)
+    }
     /// The type that a column of `data_type` is reflected as: the same one, unless the database keeps it as another.
     fn reflected_type(&self, data_type: &crate::DataType) -> crate::DataType {
         data_type.clone()

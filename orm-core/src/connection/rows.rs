@@ -139,7 +139,7 @@ pub(super) fn column_names(statement: &Statement) -> Option<Vec<String>> {
         Statement::Insert(insert) => &insert.returning,
         Statement::Update(update) => &update.returning,
         Statement::Delete(delete) => &delete.returning,
-        Statement::Text(_) | Statement::Ddl(_) => return None,
+        Statement::UpdateRows(_) | Statement::Text(_) | Statement::Ddl(_) => return None,
     };
     items.iter().map(name).collect()
 }

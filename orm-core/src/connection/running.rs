@@ -24,11 +24,7 @@ impl Connection {
         let options = std::mem::take(&mut self.next);
         self.pooled.ensure().await?;
         self.settle().await?;
-        if let Some(isolation) = options.isolation {
-            self.begin_with(self.transaction.isolation(isolation)).await?;
-        } else if !self.autocommit {
-            self.begin().await?;
-        }
+        self.begin_as(&options).await?;
         // Behind the first answer of the server, which may have told its version.
         let mut compiled = self.engine.driver.dialect().compile(statement)?;
         self.engine.events.before_execute(&mut compiled)?;
@@ -36,7 +32,35 @@ impl Connection {
         Ok((compiled, options))
     }
 
+    /// Begins the transaction that a statement needs.
+    async fn begin_as(&mut self, options: &ExecutionOptions) -> Result<()> {
+        if let Some(isolation) = options.isolation {
+            self.begin_with(self.transaction.isolation(isolation)).await
+        } else if self.autocommit {
+            Ok(())
+        } else {
+            self.begin().await
+        }
+    }
+
+    /// Runs a statement for its effect, in several where it has more rows than the database takes at once; the number of
+    /// rows that it matched.
     pub(crate) async fn run(&mut self, statement: &Statement) -> Result<u64> {
+        let Some(parts) = statement.in_parts(self.dialect().rows_per_statement(statement)) else {
+            return self.run_one(statement).await;
+        };
+        let mut options = std::mem::take(&mut self.next);
+        self.begin_as(&options).await?;
+        options.isolation = None;
+        let mut matched = 0;
+        for part in parts {
+            self.next = options;
+            matched += self.run_one(&part).await?;
+        }
+        Ok(matched)
+    }
+
+    async fn run_one(&mut self, statement: &Statement) -> Result<u64> {
         let (compiled, options) = self.prepare(statement).await?;
         let log = Log::start(&self.engine, &compiled);
         let result = self.pooled.raw()?.execute(&compiled, &options).await;
@@ -47,8 +71,34 @@ impl Connection {
         result.map_err(|error| self.blame(error, &compiled))
     }
 
-    /// Runs a statement and shows each row to `read`.
+    /// Runs a statement and shows each row to `read`; in several as [`run`](Self::run) does.
     pub(crate) async fn for_each(
+        &mut self,
+        statement: &Statement,
+        read: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<Flow> + Send),
+    ) -> Result<()> {
+        let Some(parts) = statement.in_parts(self.dialect().rows_per_statement(statement)) else {
+            return self.each_of_one(statement, read).await;
+        };
+        let mut options = std::mem::take(&mut self.next);
+        self.begin_as(&options).await?;
+        options.isolation = None;
+        let mut flow = Flow::More;
+        for part in parts {
+            self.next = options;
+            // Who has read enough still wants all rows written.
+            let mut read = |row: &dyn Row| {
+                if flow == Flow::More {
+                    flow = read(row)?;
+                }
+                Ok(flow)
+            };
+            self.each_of_one(&part, &mut read).await?;
+        }
+        Ok(())
+    }
+
+    async fn each_of_one(
         &mut self,
         statement: &Statement,
         read: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<Flow> + Send),

@@ -9,6 +9,9 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.max_binds = 65_535;
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
+    features.update_rows = true;
+    // Each row is looked for in a list of them.
+    features.max_update_rows = 100;
     features.insert_returning = mariadb && at_least(version, (10, 5, 0));
     features.update_returning = mariadb && at_least(version, (13, 0, 0));
     features.delete_returning = mariadb;

@@ -2,7 +2,7 @@ use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDe
 use orm_query::tree::{
     AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr,
     Function, InQuery, Insert, JoinKind, Like, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified,
-    Select, SetComment, Update,
+    Select, SetComment, Update, UpdateRows,
 };
 use orm_query::{Bind, DataType, Dialect, EnumType, Features, Value};
 
@@ -16,6 +16,7 @@ mod derived;
 mod function;
 mod reads;
 mod reserved;
+mod update_rows;
 
 pub(super) use function::clock;
 
@@ -207,6 +208,10 @@ impl Syntax for MySql {
 
     fn update(&self, w: &mut Writer, u: &Update) -> Result {
         change::update(self, w, u)
+    }
+
+    fn update_rows(&self, w: &mut Writer, u: &UpdateRows) -> Result {
+        update_rows::update_rows(self, w, u)
     }
 
     fn delete(&self, w: &mut Writer, d: &Delete) -> Result {

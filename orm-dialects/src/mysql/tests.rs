@@ -20,6 +20,7 @@ mod select;
 mod table;
 mod text;
 mod update;
+mod update_rows;
 mod version;
 
 /// The statement in the SQL of MySQL and of MariaDB, one line where it is the same, with its binds behind it; or why it
@@ -75,7 +76,7 @@ macro_rules! said {
     )* };
 }
 
-said!(Select Insert Update Delete Text);
+said!(Select Insert Update UpdateRows Delete Text);
 said!(ddl CreateTable CreateIndex DropIndex AlterTable CreateSequence DropSequence CreateSchema DropSchema SetComment
     CreateEnum);
 

@@ -18,6 +18,9 @@ const fn of(version: u32) -> Features {
     features.max_binds = 65_535;
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
+    features.update_rows = true;
+    features.max_update_rows = 10_000;
+    features.array_binds = true;
     features.insert_returning = true;
     features.update_returning = true;
     features.delete_returning = true;

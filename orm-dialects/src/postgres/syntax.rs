@@ -1,5 +1,8 @@
 use orm_query::schema::{ColumnDef, TableDef};
-use orm_query::tree::{Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Like, Lock, Select};
+use orm_query::tree::{
+    Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Insert, Like, Lock, Rows, Select,
+    UpdateRows,
+};
 use orm_query::{Bind, CompileError, DataType, Dialect, EnumType, Features};
 
 use super::lexer::{Lexer, Token};
@@ -11,6 +14,7 @@ mod function;
 mod grouped;
 mod operator;
 mod reserved;
+mod rows;
 
 impl Syntax for Postgres {
     fn name(&self) -> &'static str {
@@ -135,6 +139,18 @@ impl Syntax for Postgres {
         syntax::lock(self, w, &lock)
     }
 
+    fn insert_rows(&self, w: &mut Writer, i: &Insert, rows: &Rows) -> Result {
+        rows::insert(self, w, i, rows)
+    }
+
+    fn rows_source(&self, w: &mut Writer, u: &UpdateRows) -> Result {
+        rows::source(self, w, u)
+    }
+
+    fn rows_columns(&self, w: &mut Writer, u: &UpdateRows) {
+        rows::columns(w, u);
+    }
+
     /// A placeholder of the user's own would take the value of another.
     fn raw(&self, w: &mut Writer, sql: &str) -> Result {
         let mut open_comment = false;
@@ -172,6 +188,8 @@ impl Syntax for Postgres {
         ddl::drop_enum(self, w, d)
     }
 }
+
+pub(super) use rows::are_arrays;
 
 /// Writes `e` as a value of `data_type`.
 fn cast_to(

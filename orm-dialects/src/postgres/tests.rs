@@ -19,6 +19,7 @@ mod predicate;
 mod select;
 mod text;
 mod types;
+mod update_rows;
 
 /// The statement in PostgreSQL's SQL with its binds behind it, or why it cannot be said.
 #[track_caller]
@@ -58,7 +59,7 @@ macro_rules! said {
     )* };
 }
 
-said!(Select Insert Update Delete Text);
+said!(Select Insert Update UpdateRows Delete Text);
 
 macro_rules! said_ddl {
     ($($variant:ident)*) => { $(

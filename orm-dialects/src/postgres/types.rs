@@ -40,7 +40,7 @@ use crate::syntax::{Result, Writer, qualified};
 
 mod fit;
 
-pub(super) use fit::fits;
+pub(super) use fit::{fits, fits_value};
 
 /// Writes the type's name, in DDL and in CAST.
 pub(super) fn declared(s: &Postgres, w: &mut Writer, data_type: &DataType) -> Result {
@@ -124,6 +124,12 @@ pub(super) fn is_sent_as_text(data_type: &DataType) -> bool {
         DataType::Array(element) => is_inferred(element) || is_sent_as_text(element),
         _ => false,
     }
+}
+
+/// Whether the driver can send values of the type as one array. An array of arrays is another thing to PostgreSQL, and a
+/// type that orm does not know may be one.
+pub(super) fn has_array(data_type: &DataType) -> bool {
+    !matches!(data_type, DataType::Array(_) | DataType::Hstore | DataType::Other(_))
 }
 
 /// The length of an enum's longest value, in characters.

@@ -8,6 +8,7 @@ const fn features() -> Features {
     features.max_binds = 32_766;
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
+    features.update_rows = true;
     features.insert_returning = true;
     features.update_returning = true;
     features.delete_returning = true;

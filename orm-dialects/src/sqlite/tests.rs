@@ -25,6 +25,7 @@ mod select;
 mod text;
 mod types;
 mod update;
+mod update_rows;
 
 /// The statement in SQLite's SQL with its binds behind it, or why it cannot be said.
 #[track_caller]
@@ -64,7 +65,7 @@ macro_rules! said {
     )* };
 }
 
-said!(Select Insert Update Delete Text);
+said!(Select Insert Update UpdateRows Delete Text);
 
 macro_rules! said_ddl {
     ($($variant:ident)*) => { $(

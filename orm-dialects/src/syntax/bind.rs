@@ -17,8 +17,16 @@ pub enum Place {
 /// # Errors
 /// Where the database cannot hold the value.
 pub fn bind<S: Syntax + ?Sized>(s: &S, w: &mut Writer, bind: &Bind, place: Place) -> Result {
-    s.fits(bind, place)?;
-    w.push_bind(bind.clone());
+    bound(s, w, bind.clone(), place)
+}
+
+/// As [`bind()`], of a bind that nobody else needs.
+///
+/// # Errors
+/// Where the database cannot hold the value.
+pub fn bound<S: Syntax + ?Sized>(s: &S, w: &mut Writer, bind: Bind, place: Place) -> Result {
+    s.fits(&bind, place)?;
+    w.push_bind(bind);
     s.placeholder(w);
     Ok(())
 }

@@ -1,6 +1,7 @@
-use orm_query::tree::{Expr, From, Insert, InsertSource};
+use orm_query::Bind;
+use orm_query::tree::{Expr, From, Insert, InsertSource, Rows};
 
-use super::{Result, Syntax, Writer, invalid, unsupported};
+use super::{Place, Result, Syntax, Writer, bound, invalid, unsupported};
 
 /// `INSERT INTO table (columns) VALUES (…), (…)` or `… SELECT …`
 ///
@@ -16,7 +17,13 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
             w.push(")");
         }
         match &i.source {
-            InsertSource::Values(rows) => values(s, w, i, rows)?,
+            InsertSource::Values(rows) => {
+                values(s, w, i, rows, |w, row: &Vec<Expr>, at| s.stored(w, &row[at]))?
+            }
+            InsertSource::Rows(rows) => {
+                check_width(i, rows.types.len())?;
+                s.insert_rows(w, i, rows)?;
+            }
             InsertSource::Select(query) => {
                 check_width(i, query.columns.len())?;
                 w.push(" ");
@@ -27,7 +34,24 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
     })
 }
 
-fn values<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, rows: &[Vec<Expr>]) -> Result {
+/// ` VALUES (…), (…)`
+///
+/// # Errors
+/// Where a value does not fit, or the rows are not as wide as the columns.
+pub fn insert_rows<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, rows: &Rows) -> Result {
+    values(s, w, i, &rows.rows, |w, row, at| {
+        bound(s, w, Bind::new(row[at].clone(), rows.types[at].clone()), Place::Stored)
+    })
+}
+
+/// ` VALUES (…), (…)`, whose values `write` writes by the row and the place in it.
+fn values<S: Syntax + ?Sized, T>(
+    s: &S,
+    w: &mut Writer,
+    i: &Insert,
+    rows: &[Vec<T>],
+    write: impl Fn(&mut Writer, &Vec<T>, usize) -> Result,
+) -> Result {
     if rows.is_empty() {
         return Err(invalid("INSERT has at least one row"));
     }
@@ -44,14 +68,16 @@ fn values<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, rows: &[Vec<Exp
     w.push(" VALUES ");
     w.list(rows, ", ", |w, row| {
         w.parenthesized(|w| {
-            w.list(row.iter().zip(&i.columns), ", ", |w, (value, column)| {
-                s.stored(w, value).map_err(|error| error.in_column(&i.table.name, column))
+            w.list(i.columns.iter().enumerate(), ", ", |w, (at, column)| {
+                write(w, row, at).map_err(|error| error.in_column(&i.table.name, column))
             })
         })
     })
 }
 
-fn check_width(i: &Insert, width: usize) -> Result {
+/// # Errors
+/// Where a row is not as wide as the columns.
+pub(crate) fn check_width(i: &Insert, width: usize) -> Result {
     if width == i.columns.len() {
         return Ok(());
     }

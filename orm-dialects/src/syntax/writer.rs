@@ -126,7 +126,8 @@ impl Writer {
         }
     }
 
-    pub(super) fn push_bind(&mut self, bind: Bind) {
+    /// Adds the bind of the next placeholder, whose value is known to fit.
+    pub(crate) fn push_bind(&mut self, bind: Bind) {
         self.binds.push(bind);
     }
 

@@ -1,4 +1,4 @@
-use super::{Expr, Select, SelectItem, TableRef};
+use super::{Expr, Rows, Select, SelectItem, TableRef};
 use crate::schema::Name;
 
 /// `INSERT`
@@ -19,6 +19,8 @@ pub struct Insert {
 pub enum InsertSource {
     /// `VALUES`, row by row; one row without columns is `DEFAULT VALUES`.
     Values(Vec<Vec<Expr>>),
+    /// Rows of plain values, which a database may take column by column.
+    Rows(Rows),
     /// `INSERT … SELECT`
     Select(Box<Select>),
 }

@@ -1,6 +1,7 @@
 use super::{
     AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Delete, DropEnum,
-    DropIndex, DropSchema, DropSequence, DropTable, Insert, Select, SetComment, Text, Update,
+    DropIndex, DropSchema, DropSequence, DropTable, Insert, InsertSource, Rows, Select, SetComment, Text,
+    Update, UpdateRows,
 };
 
 /// A statement of any kind.
@@ -12,6 +13,8 @@ pub enum Statement {
     Insert(Insert),
     /// `UPDATE`
     Update(Update),
+    /// `UPDATE` of many rows by their keys, each with values of its own.
+    UpdateRows(UpdateRows),
     /// `DELETE`
     Delete(Delete),
     /// SQL as the user wrote it.
@@ -61,9 +64,47 @@ impl Statement {
         match self {
             Statement::Ddl(_) => true,
             Statement::Text(text) => text.is_ddl(),
-            Statement::Select(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
-                false
+            Statement::Select(_)
+            | Statement::Insert(_)
+            | Statement::Update(_)
+            | Statement::UpdateRows(_)
+            | Statement::Delete(_) => false,
+        }
+    }
+
+    /// The rows of values that it writes, if it is a statement that may be cut into several between them.
+    pub fn rows(&self) -> Option<&Rows> {
+        match self {
+            Statement::Insert(Insert { source: InsertSource::Rows(rows), .. }) => Some(rows),
+            Statement::UpdateRows(update) => Some(&update.rows),
+            _ => None,
+        }
+    }
+
+    /// The same in several statements of at most `most` rows each; `None` where it is one already.
+    pub fn in_parts(&self, most: usize) -> Option<impl Iterator<Item = Statement>> {
+        let rows = self.rows().filter(|rows| rows.len() > most)?;
+        Some(rows.chunks(most).map(|rows| self.of_rows(rows)))
+    }
+
+    /// The same with other rows.
+    fn of_rows(&self, rows: Rows) -> Statement {
+        match self {
+            Statement::Insert(Insert { table, columns, source: _, returning }) => Statement::Insert(Insert {
+                table: table.clone(),
+                columns: columns.clone(),
+                source: InsertSource::Rows(rows),
+                returning: returning.clone(),
+            }),
+            Statement::UpdateRows(UpdateRows { table, key, set, rows: _ }) => {
+                Statement::UpdateRows(UpdateRows {
+                    table: table.clone(),
+                    key: key.clone(),
+                    set: set.clone(),
+                    rows,
+                })
             }
+            other => other.clone(),
         }
     }
 }

@@ -81,7 +81,10 @@ impl<P: Projection, F> Returning<P, F> {
             tree::Statement::Insert(s) => s.returning = items,
             tree::Statement::Update(s) => s.returning = items,
             tree::Statement::Delete(s) => s.returning = items,
-            tree::Statement::Select(_) | tree::Statement::Text(_) | tree::Statement::Ddl(_) => {}
+            tree::Statement::Select(_)
+            | tree::Statement::UpdateRows(_)
+            | tree::Statement::Text(_)
+            | tree::Statement::Ddl(_) => {}
         }
         Returning { statement, types: PhantomData }
     }

@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Delete, Insert, InsertSource, Update};
+use orm_query::tree::{Delete, Insert, InsertSource, Rows, Update};
 
 use super::*;
 
@@ -66,5 +66,61 @@ fn updates_and_deletes() {
         expect![[r#"
         DELETE FROM t WHERE t.id = $1 RETURNING id
         I32(3): INTEGER"#]],
+    );
+}
+
+#[test]
+fn rows_of_plain_values() {
+    let text = |text: &str| Value::Text(text.into());
+    let rows = |rows| Insert {
+        source: InsertSource::Rows(Rows::new(vec![DataType::Integer, DataType::Varchar(3)], rows)),
+        ..insert(&["a", "Order"], vec![])
+    };
+    check(
+        rows(vec![vec![Value::I32(1), text("x")]]),
+        expect![[r#"
+        INSERT INTO t (a, "Order") VALUES ($1, $2)
+        I32(1): INTEGER, Text("x"): VARCHAR(3)"#]],
+    );
+    let two = vec![vec![Value::I32(1), text("x")], vec![Value::I32(2), Value::Null]];
+    check(
+        Insert { returning: vec![col("id").into()], ..rows(two) },
+        expect![[r#"
+        INSERT INTO t (a, "Order") SELECT * FROM UNNEST($1, $2) RETURNING id
+        Array([I32(1), I32(2)]): INTEGER ARRAY, Array([Text("x"), Null]): VARCHAR(3) ARRAY"#]],
+    );
+    check(
+        rows(vec![vec![Value::I32(1), text("x")], vec![Value::I32(2), text("long")]]),
+        expect![[
+            r#"error: the value Text("long") cannot be stored in `t.Order` as VARCHAR(3) in postgres: the text is longer than the column"#
+        ]],
+    );
+    check(
+        rows(vec![vec![Value::I32(1), text("x")], vec![Value::I32(2)]]),
+        expect![
+            "error: this statement cannot be compiled: INSERT into `t` names 2 column(s) and gives 1 value(s)"
+        ],
+    );
+    check(rows(vec![]), expect!["error: this statement cannot be compiled: INSERT has at least one row"]);
+}
+
+#[test]
+fn rows_of_types_without_arrays() {
+    let array = DataType::Array(DataType::Integer.into());
+    let rows = vec![vec![Value::Array(vec![Value::I32(1)])], vec![Value::Null]];
+    let source = InsertSource::Rows(Rows::new(vec![array], rows));
+    check(
+        Insert { source, ..insert(&["a"], vec![]) },
+        expect![[r#"
+        INSERT INTO t (a) VALUES ($1), ($2)
+        Array([I32(1)]): INTEGER ARRAY, Null: INTEGER ARRAY"#]],
+    );
+    let rows = vec![vec![Value::Text("red".into())], vec![Value::Null]];
+    let source = InsertSource::Rows(Rows::new(vec![enum_of(&["red"])], rows));
+    check(
+        Insert { source, ..insert(&["a"], vec![]) },
+        expect![[r#"
+        INSERT INTO t (a) SELECT * FROM UNNEST(CAST($1 AS color[]))
+        Array([Text("red"), Null]): ENUM color ARRAY"#]],
     );
 }

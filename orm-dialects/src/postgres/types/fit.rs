@@ -12,7 +12,13 @@ use crate::syntax::{Place, Result};
 /// Whether the database can hold the value; for a value that is written, whether it keeps the column's limits too.
 /// What cannot even be sent as the type is refused in both places.
 pub(in crate::postgres) fn fits(bind: &Bind, place: Place) -> Result {
-    check(&bind.value, &bind.data_type, place).map_err(|reason| limits::refused(NAME, bind, reason))
+    fits_value(&bind.value, &bind.data_type, place)
+}
+
+/// The same of a value that is no bind of its own.
+pub(in crate::postgres) fn fits_value(value: &Value, data_type: &DataType, place: Place) -> Result {
+    check(value, data_type, place)
+        .map_err(|reason| limits::refused(NAME, &Bind::new(value.clone(), data_type.clone()), reason))
 }
 
 fn check(value: &Value, data_type: &DataType, place: Place) -> Fit {

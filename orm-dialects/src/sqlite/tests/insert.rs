@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Insert, InsertSource};
+use orm_query::tree::{Insert, InsertSource, Rows};
 
 use super::*;
 
@@ -170,4 +170,39 @@ fn values_that_do_not_fit() {
             "error: the value Time(01:02:03.000000004) cannot be stored in `t.a` as TIME in sqlite: it is finer than a microsecond"
         ],
     );
+}
+
+#[test]
+fn rows_of_plain_values() {
+    let text = |text: &str| Value::Text(text.into());
+    let rows = |rows| Insert {
+        source: InsertSource::Rows(Rows::new(vec![DataType::Integer, DataType::Varchar(3)], rows)),
+        ..insert(&["a", "Order"], vec![])
+    };
+    check(
+        rows(vec![vec![Value::I32(1), text("x")]]),
+        expect![[r#"
+        INSERT INTO t (a, "Order") VALUES (?, ?)
+        I32(1): INTEGER, Text("x"): VARCHAR(3)"#]],
+    );
+    let two = vec![vec![Value::I32(1), text("x")], vec![Value::I32(2), Value::Null]];
+    check(
+        Insert { returning: vec![col("id").into()], ..rows(two) },
+        expect![[r#"
+        INSERT INTO t (a, "Order") VALUES (?, ?), (?, ?) RETURNING id
+        I32(1): INTEGER, Text("x"): VARCHAR(3), I32(2): INTEGER, Null: VARCHAR(3)"#]],
+    );
+    check(
+        rows(vec![vec![Value::I32(1), text("x")], vec![Value::I32(2), text("long")]]),
+        expect![[
+            r#"error: the value Text("long") cannot be stored in `t.Order` as VARCHAR(3) in sqlite: the text is longer than the column"#
+        ]],
+    );
+    check(
+        rows(vec![vec![Value::I32(1), text("x")], vec![Value::I32(2)]]),
+        expect![
+            "error: this statement cannot be compiled: INSERT into `t` names 2 column(s) and gives 1 value(s)"
+        ],
+    );
+    check(rows(vec![]), expect!["error: this statement cannot be compiled: INSERT has at least one row"]);
 }
