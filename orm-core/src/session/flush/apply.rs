@@ -63,7 +63,9 @@ impl Apply<'_> {
             Error::Integrity { kind: what, constraint, table, column, message, object: None, statement } => {
                 let object = match slots {
                     [slot] => self.graph.describe(Id { kind, slot: *slot }, self.hide),
-                    slots => format!("one of {} `{}` objects", slots.len(), self.graph.entry(kind).entity.name),
+                    slots => {
+                        format!("one of {} `{}` objects", slots.len(), self.graph.entry(kind).entity.name)
+                    }
                 };
                 let object = Some(object.into());
                 Error::Integrity { kind: what, constraint, table, column, message, object, statement }

@@ -114,9 +114,8 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
     }
     let mut references = HashMap::new();
     for id in collector.changes.updates.clone() {
-        let references = references
-            .entry(id.kind)
-            .or_insert_with(|| rekey::references(graph, graph.entity(id)));
+        let references =
+            references.entry(id.kind).or_insert_with(|| rekey::references(graph, graph.entity(id)));
         collector.rekey(graph, id, references);
     }
     collector.clear_links(graph);
@@ -222,7 +221,8 @@ impl Collector {
         for relationship in entity.relationships {
             if let JoinOn::Secondary { link, source_key, .. } = relationship.join {
                 let (link, key) = (link(), &link().table.foreign_keys[source_key]);
-                let known = |&(l, k, object): &(&EntityDef, usize, Id)| (l, k, object) == (link, source_key, id);
+                let known =
+                    |&(l, k, object): &(&EntityDef, usize, Id)| (l, k, object) == (link, source_key, id);
                 if rekey::is_changed(graph, id, key)
                     && !rekey::is_passive(relationship, key)
                     && !self.changes.links_rekeyed.iter().any(known)

@@ -173,7 +173,8 @@ pub(crate) fn delete_order(
     for (node, references) in references.iter().enumerate() {
         let id = deletes[node];
         // Where a rank has several tables, their rows may go in turn.
-        let in_one_statement = !ranks.iter().any(|(kind, rank)| *kind != id.kind && Some(rank) == ranks.get(&id.kind));
+        let in_one_statement =
+            !ranks.iter().any(|(kind, rank)| *kind != id.kind && Some(rank) == ranks.get(&id.kind));
         for (key, parent) in references {
             if component_of.get(&(node as u32)) != component_of.get(parent) {
                 parents[node].push(*parent);

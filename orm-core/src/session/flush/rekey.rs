@@ -39,7 +39,8 @@ pub(super) fn references(graph: &Graph, entity: &EntityDef) -> Vec<Reference> {
             if key.target != entity.table.name || key.target_schema != entity.table.schema {
                 continue;
             }
-            let goes_by = |r: &&'static RelationshipDef| r.foreign_key().is_some_and(|k| std::ptr::eq(k, key));
+            let goes_by =
+                |r: &&'static RelationshipDef| r.foreign_key().is_some_and(|k| std::ptr::eq(k, key));
             let relationships = entity.relationships.iter().chain(child.relationships);
             let relationship = relationships.filter(|r| !r.view_only).find(goes_by);
             let cascades = key.on_update == Some(ReferentialAction::Cascade);

@@ -35,7 +35,8 @@ impl Apply<'_> {
         let is_generated = |&position: &usize| {
             let column = &table.columns[position];
             let given = columns.contains(&position);
-            (!given && (column.autoincrement || has_server_value(column))) || (given && is_expression(position))
+            (!given && (column.autoincrement || has_server_value(column)))
+                || (given && is_expression(position))
         };
         let generated: Vec<usize> = (0..table.columns.len()).filter(is_generated).collect();
         let order = Match::of(self.graph, kind, columns, &generated);
@@ -59,13 +60,20 @@ impl Apply<'_> {
         order: &Match,
     ) -> Result<()> {
         let entity = self.graph.entry(kind).entity;
-        let row = |&slot: &u32| {
-            let id = Id { kind, slot };
-            let value = |&c: &usize| match self.graph.expression(id, c) {
-                Some(expression) => expression.clone(),
-                None => bind(self.graph.store(id).value(slot, c), &entity.table.columns[c]),
+        let source = if self.graph.expressions.is_empty() && slots.len() > 1 && !columns.is_empty() {
+            let types = columns.iter().map(|&c| entity.table.columns[c].data_type.clone());
+            let values = |&slot: &u32| self.graph.values_now(Id { kind, slot }, columns);
+            InsertSource::Rows(tree::Rows::new(types.collect(), slots.iter().map(values).collect()))
+        } else {
+            let row = |&slot: &u32| {
+                let id = Id { kind, slot };
+                let value = |&c: &usize| match self.graph.expression(id, c) {
+                    Some(expression) => expression.clone(),
+                    None => bind(self.graph.store(id).value(slot, c), &entity.table.columns[c]),
+                };
+                columns.iter().map(value).collect()
             };
-            columns.iter().map(value).collect()
+            InsertSource::Values(slots.iter().map(row).collect())
         };
         let mut returning = generated.to_vec();
         if matches!(order, Match::ByKey) {
@@ -76,7 +84,7 @@ impl Apply<'_> {
         let statement = Statement::Insert(tree::Insert {
             table: TableRef::new(entity.table),
             columns: names(entity.table, columns),
-            source: InsertSource::Values(slots.iter().map(row).collect()),
+            source,
             returning: if has_returning { items.collect() } else { Vec::new() },
         });
         if !has_returning {
@@ -219,4 +227,3 @@ pub(super) fn give_back(
     }
     Ok(())
 }
-

@@ -69,7 +69,12 @@ impl Apply<'_> {
     }
 
     /// The rows that lead to an object whose key has changed follow it.
-    pub(super) async fn link_rekey(&mut self, link: &'static EntityDef, key: usize, object: Id) -> Result<()> {
+    pub(super) async fn link_rekey(
+        &mut self,
+        link: &'static EntityDef,
+        key: usize,
+        object: Id,
+    ) -> Result<()> {
         let key = &link.table.foreign_keys[key];
         let now = self.graph.values(object, &key.target_columns);
         let before = self.graph.stored_by_name(object, &key.target_columns);

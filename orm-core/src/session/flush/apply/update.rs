@@ -65,7 +65,8 @@ impl Apply<'_> {
             let key = self.graph.values_now(id, &row_key);
             let carries = late(self.plan, id);
             let table = self.graph.entity(id).table;
-            let positions = carries.iter().flat_map(|c| c.key.columns.iter()).filter_map(|c| table.position(c));
+            let positions =
+                carries.iter().flat_map(|c| c.key.columns.iter()).filter_map(|c| table.position(c));
             let mut columns: Vec<usize> = positions.collect();
             columns.sort_unstable();
             columns.dedup();
@@ -152,14 +153,8 @@ impl Apply<'_> {
     }
 
     async fn write_groups(&mut self, kind: u32, groups: Groups) -> Result<()> {
-        let width = self.graph.row_key(kind).len();
+        let most = if self.features.update_rows { usize::MAX } else { 1 };
         for (columns, mut rows) in groups.groups {
-            let most = if self.features.update_rows {
-                let most = self.features.max_binds / (width + columns.len());
-                most.clamp(1, self.features.max_update_rows.max(1))
-            } else {
-                1
-            };
             let is_computed = |row: &Row| {
                 columns.iter().any(|&c| self.graph.expression(Id { kind, slot: row.slot }, c).is_some())
             };
@@ -214,11 +209,13 @@ impl Apply<'_> {
             let set = self.graph.values_now(Id { kind, slot: row.slot }, columns);
             row.key.iter().cloned().chain(set).collect()
         };
+        let key = self.graph.row_key(kind);
+        let types = key.iter().chain(columns).map(|&c| entity.table.columns[c].data_type.clone());
         let statement = Statement::UpdateRows(tree::UpdateRows {
             table: TableRef::new(entity.table),
-            key: names(entity.table, &self.graph.row_key(kind)),
+            key: names(entity.table, &key),
             set: names(entity.table, columns),
-            rows: rows.iter().map(values).collect(),
+            rows: tree::Rows::new(types.collect(), rows.iter().map(values).collect()),
         });
         let matched = self.connection.run(&statement).await?;
         if matched != rows.len() as u64 {
