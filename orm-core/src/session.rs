@@ -13,7 +13,6 @@
 
 mod detach;
 mod edit;
-mod expression;
 mod flush;
 mod graph;
 mod handle;

@@ -1,6 +1,5 @@
 //! Everything that is tested from outside, in one binary: linking is what costs.
 
-mod bulk;
 mod chinook;
 mod connection;
 #[cfg(feature = "postgres")]

@@ -2,6 +2,7 @@
 
 use hashbrown::HashSet;
 use orm_query::mapping::{Children, JoinOn, Links, Relation, RelationshipDef, SlotState};
+use orm_query::schema::Name;
 
 use super::graph::{Graph, Id, reverse};
 use super::key::Key;
@@ -203,6 +204,15 @@ impl Graph {
         })
     }
 
+    /// Whether the row of a child references a parent, be it here or not.
+    fn has_parent_in_row(&self, child: Id, relationship: &RelationshipDef) -> bool {
+        let table = self.entity(child).table;
+        let value = |position| self.store(child).stored_value(child.slot, position);
+        let is_set = |name: &Name| table.position(name).and_then(value).is_some_and(|value| !value.is_null());
+        self.state(child) == SlotState::Persistent
+            && relationship.foreign_key().is_some_and(|key| key.columns.iter().all(is_set))
+    }
+
     /// The object that the foreign key of a child references, as it stands now.
     pub(crate) fn parent_of_key(&self, child: Id, relationship: &RelationshipDef) -> Option<Id> {
         self.parent_by_key(child, relationship, |position| self.store(child).value(child.slot, position))
@@ -301,8 +311,8 @@ impl Graph {
         let definition = &self.entity(parent).relationships[relationship];
         let by_key = matches!(definition.join, JoinOn::TargetKey(_));
         let undone = self.link_edits.take_opposite(edit);
-        // A link row that was added and taken out again is as it was. A child is not: it had perhaps another parent.
-        if undone && !by_key {
+        // What was added and taken out again is as it was; but for a child that had another parent before.
+        if undone && !(by_key && self.has_parent_in_row(child, definition)) {
             return;
         }
         let told = reverse(definition).is_some_and(|back| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     User,
     Address,
     Profile,
@@ -13,17 +13,58 @@ pub(crate) enum Kind {
     Tag,
     Employee,
     Node,
+    Team,
+    Player,
+    Friend,
+    Street,
+    House,
+}
+
+/// Kinds that have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Users,
+    Blogs,
+    Employees,
+    Nodes,
+    Teams,
+    Friends,
+    Streets,
+}
+
+impl Family {
+    pub(super) const ALL: [Family; 7] = [
+        Family::Users,
+        Family::Blogs,
+        Family::Employees,
+        Family::Nodes,
+        Family::Teams,
+        Family::Friends,
+        Family::Streets,
+    ];
+
+    pub(super) fn kinds(self) -> &'static [Kind] {
+        match self {
+            Family::Users => &[Kind::User, Kind::Address, Kind::Profile],
+            Family::Blogs => &[Kind::Blog, Kind::Post, Kind::Comment, Kind::Tag],
+            Family::Employees => &[Kind::Employee],
+            Family::Nodes => &[Kind::Node],
+            Family::Teams => &[Kind::Team, Kind::Player],
+            Family::Friends => &[Kind::Friend],
+            Family::Streets => &[Kind::Street, Kind::House],
+        }
+    }
 }
 
 impl Kind {
     /// Whether it goes with its parent, and when it loses it.
-    pub(crate) fn is_owned(self) -> bool {
-        matches!(self, Kind::Profile | Kind::Post | Kind::Comment | Kind::Node)
+    pub(super) fn is_owned(self) -> bool {
+        matches!(self, Kind::Profile | Kind::Post | Kind::Comment | Kind::Node | Kind::House)
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+pub(super) enum State {
     Alive,
     /// To be deleted by the next flush.
     Doomed,
@@ -31,34 +72,38 @@ pub(crate) enum State {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Object {
-    pub(crate) kind: Kind,
-    pub(crate) text: String,
-    pub(crate) parent: Option<usize>,
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    pub(super) text: String,
+    /// What its key column leads to: of a team it is its captain.
+    pub(super) parent: Option<usize>,
+    /// The same, as the last flush has left it.
+    pub(super) stored_parent: Option<usize>,
     /// Of a post.
-    pub(crate) tags: BTreeSet<usize>,
-    pub(crate) state: State,
+    pub(super) tags: BTreeSet<usize>,
+    pub(super) state: State,
     /// It has lost its parent and goes by the next flush, unless it finds another.
-    pub(crate) orphan: bool,
+    pub(super) orphan: bool,
     /// It has a row.
-    pub(crate) stored: bool,
+    pub(super) stored: bool,
     /// Its key column was set by hand since the last flush; its relationship was edited.
-    pub(crate) by_hand: bool,
-    pub(crate) related: bool,
+    pub(super) by_hand: bool,
+    pub(super) related: bool,
 }
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Model {
-    pub(crate) objects: Vec<Object>,
+pub(super) struct Model {
+    pub(super) objects: Vec<Object>,
 }
 
 impl Model {
-    pub(crate) fn add(&mut self, kind: Kind, parent: Option<usize>) -> usize {
+    pub(super) fn add(&mut self, kind: Kind, parent: Option<usize>) -> usize {
         let number = self.objects.len();
         self.objects.push(Object {
             kind,
             text: format!("{kind:?} {number}"),
             parent,
+            stored_parent: None,
             tags: BTreeSet::new(),
             state: State::Alive,
             orphan: false,
@@ -69,18 +114,57 @@ impl Model {
         number
     }
 
-    pub(crate) fn alive(&self, kind: Kind) -> Vec<usize> {
+    pub(super) fn alive(&self, kind: Kind) -> Vec<usize> {
         let is_alive = |&n: &usize| self.objects[n].kind == kind && self.objects[n].state == State::Alive;
         (0..self.objects.len()).filter(is_alive).collect()
     }
 
-    pub(crate) fn children(&self, parent: usize, kind: Kind) -> Vec<usize> {
+    pub(super) fn children(&self, parent: usize, kind: Kind) -> Vec<usize> {
         let is_child = |&n: &usize| self.objects[n].parent == Some(parent);
         self.alive(kind).into_iter().filter(is_child).collect()
     }
 
+    /// What a relationship of an object leads to.
+    pub(super) fn links(&self, number: usize, relationship: &str) -> Vec<usize> {
+        let object = &self.objects[number];
+        let kind = match relationship {
+            "addresses" => Kind::Address,
+            "profile" => Kind::Profile,
+            "comments" => Kind::Comment,
+            "reports" => Kind::Employee,
+            "children" => Kind::Node,
+            "players" => Kind::Player,
+            "leads" => Kind::Team,
+            "admirers" => Kind::Friend,
+            "houses" => Kind::House,
+            "posts" if object.kind == Kind::Blog => Kind::Post,
+            "posts" => {
+                let is_linked = |&post: &usize| self.objects[post].tags.contains(&number);
+                return self.alive(Kind::Post).into_iter().filter(is_linked).collect();
+            }
+            "tags" => return object.tags.iter().copied().collect(),
+            _ => return object.parent.into_iter().collect(),
+        };
+        self.children(number, kind)
+    }
+
+    /// The objects that an object leads to, or that lead to it.
+    pub(super) fn neighbours(&self, number: usize) -> Vec<usize> {
+        let object = &self.objects[number];
+        let is_near = |&other: &usize| {
+            let it = &self.objects[other];
+            let linked = object.parent == Some(other) || object.tags.contains(&other);
+            it.state == State::Alive && (linked || it.parent == Some(number) || it.tags.contains(&number))
+        };
+        (0..self.objects.len()).filter(is_near).collect()
+    }
+
+    pub(super) fn find(&self, text: &str) -> Option<usize> {
+        self.objects.iter().position(|object| object.text == text)
+    }
+
     /// Whether `low` stands below `high`, or is it.
-    pub(crate) fn is_below(&self, low: usize, high: usize) -> bool {
+    pub(super) fn is_below(&self, low: usize, high: usize) -> bool {
         let mut at = Some(low);
         while let Some(n) = at {
             if n == high {
@@ -91,15 +175,18 @@ impl Model {
         false
     }
 
-    pub(crate) fn set_parent(&mut self, child: usize, parent: Option<usize>) {
+    pub(super) fn set_parent(&mut self, child: usize, parent: Option<usize>) {
         let object = &mut self.objects[child];
-        object.orphan =
-            parent.is_none() && (object.parent.is_some() || object.orphan) && object.kind.is_owned();
+        // One that has a row is as it was if it had no parent there; a new one was to come by its parent alone.
+        let had = if object.stored { object.stored_parent } else { object.parent };
+        object.orphan = parent.is_none()
+            && object.kind.is_owned()
+            && (had.is_some() || (object.orphan && !object.stored));
         object.parent = parent;
         object.related = true;
     }
 
-    pub(crate) fn delete(&mut self, number: usize) {
+    pub(super) fn delete(&mut self, number: usize) {
         if self.objects[number].stored {
             self.objects[number].state = State::Doomed;
             return;
@@ -121,7 +208,7 @@ impl Model {
         }
     }
 
-    pub(crate) fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         loop {
             let lost = |o: &Object| o.state == State::Alive && o.orphan && o.parent.is_none();
             let Some(orphan) = self.objects.iter().position(lost) else { break };
@@ -149,6 +236,7 @@ impl Model {
         for object in &mut self.objects {
             object.tags.retain(|tag| !gone.contains(tag));
             object.stored |= object.state == State::Alive;
+            object.stored_parent = object.parent;
             object.orphan = false;
             object.by_hand = false;
             object.related = false;
