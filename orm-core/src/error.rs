@@ -235,17 +235,15 @@ pub enum SessionError {
         /// The column.
         column: String,
     },
-    /// The key of a persistent object was changed by hand.
+    /// The generated key of a persistent object was set back to nothing.
     #[error(
-        "the primary key of a persistent `{entity}` was changed from {from} to {to}; delete it and add another"
+        "the primary key of a persistent `{entity}` was {from} and is unset now: a row keeps its key, or gets another one; `delete` it and `add` a new object"
     )]
-    KeyChanged {
+    KeyUnset {
         /// The struct.
         entity: &'static str,
         /// The key it has in the database.
         from: String,
-        /// The key it was given.
-        to: String,
     },
     /// A to-one relationship whose key column is NOT NULL has no target at flush.
     #[error(

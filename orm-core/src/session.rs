@@ -13,6 +13,7 @@
 
 mod detach;
 mod edit;
+mod expression;
 mod flush;
 mod graph;
 mod handle;

@@ -46,7 +46,7 @@ pub use expression::{
     BaseOf, Boolean, Call, Callable, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate, Textual,
 };
 pub use function::{Argument, Arguments, FunctionCall, func, literal};
-pub use insert::{Insert, InsertColumns, IntoRows, OfNoRow, insert};
+pub use insert::{Insert, InsertColumns, IntoRows, OfNoRow, insert, typed_bind};
 pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
 pub use nullness::{MaybeNull, NotNull, Nullness};
 pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary: linking is what costs.
 
+mod bulk;
 mod chinook;
 mod connection;
 #[cfg(feature = "postgres")]

@@ -1,6 +1,7 @@
 //! The Session: what it sends, what it leaves in the database, and what it holds afterwards.
 
 mod cascade;
+mod flush;
 mod identity;
 mod loading;
 mod property;

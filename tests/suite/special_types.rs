@@ -9,6 +9,7 @@ use orm::{BitString, Error, Hstore, Inet, Interval, Jsonb, Range, Value};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::bulk::write_over;
 use crate::databases::{on_each, on_each_with};
 
 #[derive(Mapped, Debug, Clone, Default, PartialEq)]
@@ -57,11 +58,14 @@ async fn unsigned_integers_spans_and_documents_round_trip() {
         let mut session = Session::new(&db.engine);
         session.add_all(values.clone());
         session.commit().await.unwrap();
-        let back = db.engine.all(select(Special).order_by(Special::id)).await.unwrap();
-        for ((mut expected, found), id) in values.into_iter().zip(back).zip(1..) {
-            expected.id = id;
-            assert_eq!(found, expected);
-        }
+        let mut values = values;
+        (1..).zip(&mut values).for_each(|(id, value)| value.id = id);
+        assert_eq!(db.engine.all(select(Special).order_by(Special::id)).await.unwrap(), values);
+        let mut turned = [values[1].clone(), values[2].clone(), values[0].clone()];
+        (1..).zip(&mut turned).for_each(|(id, value)| value.id = id);
+        write_over(db, &turned).await;
+        assert_eq!(db.engine.all(select(Special).order_by(Special::id)).await.unwrap(), turned);
+        write_over(db, &values).await;
         let ordered = select(Special::id).order_by(Special::large.desc());
         assert_eq!(db.engine.all(ordered).await.unwrap(), [2, 3, 1]);
         let greatest = select(Special::id).filter(Special::large.ge(u64::MAX));
@@ -182,11 +186,14 @@ async fn arrays_ranges_addresses_and_bits_round_trip() {
             let mut session = Session::new(&db.engine);
             session.add_all(values.clone());
             session.commit().await.unwrap();
-            let back = db.engine.all(select(Rich).order_by(Rich::id)).await.unwrap();
-            for ((mut expected, found), id) in values.into_iter().zip(back).zip(1..) {
-                expected.id = id;
-                assert_eq!(found, expected);
-            }
+            let mut values = values;
+            (1..).zip(&mut values).for_each(|(id, value)| value.id = id);
+            assert_eq!(db.engine.all(select(Rich).order_by(Rich::id)).await.unwrap(), values);
+            let mut turned = [values[1].clone(), values[2].clone(), values[0].clone()];
+            (1..).zip(&mut turned).for_each(|(id, value)| value.id = id);
+            write_over(db, &turned).await;
+            assert_eq!(db.engine.all(select(Rich).order_by(Rich::id)).await.unwrap(), turned);
+            write_over(db, &values).await;
             let same = select(Rich::id).filter(Rich::numbers.eq(vec![1, i32::MIN, i32::MAX]));
             assert_eq!(db.engine.all(same).await.unwrap(), [2]);
             let missing = text("SELECT ARRAY[1, NULL]").columns::<Vec<i32>>();
@@ -241,7 +248,13 @@ async fn hstore_round_trips_where_it_is_installed() {
             let mut session = Session::new(&db.engine);
             session.add(keyed.clone());
             session.commit().await.unwrap();
-            assert_eq!(db.engine.one(select(Keyed)).await.unwrap(), Keyed { id: 1, ..keyed });
+            assert_eq!(db.engine.one(select(Keyed)).await.unwrap(), Keyed { id: 1, ..keyed.clone() });
+            session.add(Keyed::default());
+            session.commit().await.unwrap();
+            let turned =
+                [Keyed { id: 1, none: Some(Hstore::default()), ..default() }, Keyed { id: 2, ..keyed }];
+            write_over(db, &turned).await;
+            assert_eq!(db.engine.all(select(Keyed).order_by(Keyed::id)).await.unwrap(), turned);
         },
     )
     .await;

@@ -5,6 +5,7 @@ use orm::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::bulk::write_over;
 use crate::databases::on_each;
 
 #[derive(SqlType, Debug, Clone, PartialEq, Eq, Default)]
@@ -128,16 +129,24 @@ async fn every_type_round_trips() {
         let mut session = Session::new(&db.engine);
         session.add_all(values.clone());
         session.commit().await.unwrap();
-        let back = db.engine.all(select(Every).order_by(Every::id)).await.unwrap();
-        for ((mut expected, found), id) in values.into_iter().zip(back).zip(1..) {
-            expected.id = id;
-            assert_eq!(found, expected);
-            // Where a decimal without limits is kept as one.
-            let unlimited = orm::DataType::NUMERIC;
-            if db.engine.dialect().reflected_type(&unlimited) == unlimited {
-                assert_eq!(found.exact.scale(), expected.exact.scale(), "the digits that were written");
+        let expect = async |values: &[Every]| {
+            let back = db.engine.all(select(Every).order_by(Every::id)).await.unwrap();
+            for ((expected, found), id) in values.iter().zip(back).zip(1..) {
+                let expected = Every { id, ..expected.clone() };
+                assert_eq!(found, expected);
+                // Where a decimal without limits is kept as one.
+                let unlimited = orm::DataType::NUMERIC;
+                if db.engine.dialect().reflected_type(&unlimited) == unlimited {
+                    assert_eq!(found.exact.scale(), expected.exact.scale(), "the digits that were written");
+                }
             }
-        }
+        };
+        expect(&values).await;
+        let mut values = values;
+        values.rotate_left(1);
+        (1..).zip(&mut values).for_each(|(id, value)| value.id = id);
+        write_over(db, &values).await;
+        expect(&values).await;
     })
     .await;
 }
@@ -176,6 +185,11 @@ async fn every_option_round_trips_and_null_is_none() {
             session.all(select(EveryOption::id).filter(EveryOption::json.is_null())).await.unwrap(),
             [1]
         );
+        drop(session);
+        let mut turned = [back[1].clone(), back[0].clone()];
+        (1..).zip(&mut turned).for_each(|(id, value)| value.id = id);
+        write_over(db, &turned).await;
+        assert_eq!(db.engine.all(select(EveryOption).order_by(EveryOption::id)).await.unwrap(), turned);
     })
     .await;
 }

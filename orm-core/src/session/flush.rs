@@ -4,10 +4,12 @@
 //! steps as plain data, and `apply` is the only one of them that does I/O.
 
 mod apply;
+mod carry;
 mod collect;
 mod order;
 mod plan;
 mod prepare;
+mod rekey;
 
 pub(crate) use apply::apply;
 pub(crate) use collect::collect;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::{HashMap, HashSet};
 use orm_query::mapping::{EntityDef, JoinOn, Relation, RelationshipDef, SlotState, Slots, Store};
-use orm_query::schema::ForeignKeyDef;
-use orm_query::{DecodeError, Mapped, Row, Value, read_value};
+use orm_query::schema::{ForeignKeyDef, Name};
+use orm_query::{DecodeError, Mapped, Row, Value, read_value, tree};
 
 use super::Handle;
 use super::key::Key;
@@ -27,6 +27,8 @@ pub(crate) struct Entry {
     pub(crate) store: Box<dyn Store>,
     /// The positions of the key's columns.
     pub(crate) key: Vec<usize>,
+    /// The position of the version column.
+    pub(crate) version: Option<usize>,
     identity: HashMap<Key, u32>,
     /// Pending slots, in the order in which they were added.
     pub(crate) new: Vec<u32>,
@@ -73,6 +75,8 @@ pub(crate) struct Graph {
     pub(crate) owners: HashMap<(Id, u32, usize), Id>,
     /// To-one relationships that were set to nothing while they were not loaded.
     pub(crate) cleared: Vec<(Id, usize)>,
+    /// SQL expressions that the next flush writes into columns.
+    pub(crate) expressions: HashMap<(Id, usize), tree::Expr>,
     /// Pending children that a parent with `delete-orphan` let go, with the relationship of that parent.
     pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
 }
@@ -98,6 +102,7 @@ impl Graph {
             replacements: Vec::new(),
             owners: HashMap::new(),
             cleared: Vec::new(),
+            expressions: HashMap::new(),
             let_go: Vec::new(),
         }
     }
@@ -116,6 +121,7 @@ impl Graph {
             entity,
             store: (entity.store)(),
             key: entity.table.primary_key().map(|(position, _)| position).collect(),
+            version: entity.table.columns.iter().position(|column| column.version.is_some()),
             identity: HashMap::new(),
             new: Vec::new(),
         });
@@ -197,6 +203,35 @@ impl Graph {
         let entry = self.entry(id.kind);
         let value = |name: &N| entry.store.value(id.slot, entry.entity.table.position(name.as_ref())?);
         columns.iter().map(value).collect()
+    }
+
+    /// The values of columns now, NULL where one is unset.
+    pub(crate) fn values_now(&self, id: Id, columns: &[usize]) -> Vec<Value> {
+        let store = self.store(id);
+        columns.iter().map(|&c| store.value(id.slot, c).unwrap_or(Value::Null)).collect()
+    }
+
+    /// The values of columns as the database has them.
+    pub(crate) fn stored_values(&self, id: Id, columns: &[usize]) -> Vec<Value> {
+        let store = self.store(id);
+        columns.iter().map(|&c| store.stored_value(id.slot, c).unwrap_or(Value::Null)).collect()
+    }
+
+    /// The values of columns as the database has them, by name.
+    pub(crate) fn stored_by_name(&self, id: Id, columns: &[Name]) -> Option<Vec<Value>> {
+        let (store, table) = (self.store(id), self.entity(id).table);
+        columns.iter().map(|name| store.stored_value(id.slot, table.position(name)?)).collect()
+    }
+
+    /// What tells a row: the columns of its key, and its version behind them.
+    pub(crate) fn row_key(&self, kind: u32) -> Vec<usize> {
+        let entry = self.entry(kind);
+        entry.key.iter().copied().chain(entry.version).collect()
+    }
+
+    /// The SQL expression that the next flush writes into a column.
+    pub(crate) fn expression(&self, id: Id, column: usize) -> Option<&tree::Expr> {
+        if self.expressions.is_empty() { None } else { self.expressions.get(&(id, column)) }
     }
 
     pub(crate) fn lookup(&self, kind: u32, key: &Key) -> Option<Id> {
@@ -354,6 +389,7 @@ impl Graph {
         self.replacements.retain(|(id, _)| !gone.contains(id));
         self.cleared.retain(|(id, _)| !gone.contains(id));
         self.let_go.retain(|(_, id)| !gone.contains(id));
+        self.expressions.retain(|(id, _), _| !gone.contains(id));
         self.doomed.retain(|id| !gone.contains(id));
         self.doomed_set.retain(|id| !gone.contains(id));
     }
@@ -539,6 +575,7 @@ impl Graph {
         self.replacements.clear();
         self.cleared.clear();
         self.let_go.clear();
+        self.expressions.clear();
         self.unload_dangling();
     }
 
@@ -625,6 +662,7 @@ impl Graph {
             || !self.link_edits.is_empty()
             || !self.replacements.is_empty()
             || !self.owners.is_empty()
+            || !self.expressions.is_empty()
             || self.entries.iter().any(pending)
     }
 
@@ -647,6 +685,7 @@ impl Graph {
         self.owners.clear();
         self.cleared.clear();
         self.let_go.clear();
+        self.expressions.clear();
     }
 
     /// Takes deleted objects out of the loaded collections that still lead to them.
@@ -695,8 +734,6 @@ impl Graph {
     }
 
     pub(crate) fn stored_key_values(&self, id: Id) -> Vec<Value> {
-        let entry = self.entry(id.kind);
-        let value = |&c: &usize| entry.store.stored_value(id.slot, c).unwrap_or(Value::Null);
-        entry.key.iter().map(value).collect()
+        self.stored_values(id, &self.entry(id.kind).key)
     }
 }

@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::fmt;
 
 use orm_query::Value;
@@ -42,6 +43,43 @@ fn widen(value: Value) -> Value {
         Value::I32(v) => Value::I64(v.into()),
         Value::Decimal(v) => Value::Decimal(v.normalize()),
         other => other,
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Some order in which keys of one table stand, the same in every session.
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Key::Int(a), Key::Int(b)) => a.cmp(b),
+            (Key::Text(a), Key::Text(b)) => a.cmp(b),
+            (Key::Uuid(a), Key::Uuid(b)) => a.cmp(b),
+            (Key::Other(a), Key::Other(b)) => {
+                let part = |value: &Value| Key::new(vec![value.clone()]);
+                let parts = |values: &[Value]| values.iter().map(part).collect::<Vec<_>>();
+                match (&**a, &**b) {
+                    ([a], [b]) => format!("{a:?}").cmp(&format!("{b:?}")),
+                    (a, b) => parts(a).cmp(&parts(b)),
+                }
+            }
+            (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+}
+
+impl Key {
+    fn rank(&self) -> u8 {
+        match self {
+            Key::Int(_) => 0,
+            Key::Text(_) => 1,
+            Key::Uuid(_) => 2,
+            Key::Other(_) => 3,
+        }
     }
 }
 

@@ -39,6 +39,11 @@ pub trait Store: Any + Send + Sync {
     /// # Errors
     /// When the value is of another type.
     fn put(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError>;
+    /// Overwrites a column with what the database has now; a change of it that was not written stays.
+    ///
+    /// # Errors
+    /// When the value is of another type.
+    fn put_stored(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError>;
     /// What a relationship field holds.
     fn relation(&self, slot: u32, index: usize) -> &Relation;
     /// What a relationship field held when it was last written or read.
@@ -228,6 +233,21 @@ impl<T: Mapped> Store for Slots<T> {
 
     fn put(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError> {
         self.now_mut(slot).put(column, value)
+    }
+
+    fn put_stored(&mut self, slot: u32, column: usize, value: Value) -> Result<(), ValueError> {
+        let s = &mut self.slots[slot as usize];
+        let is_changed = match (&s.now, &s.before) {
+            (Some(now), Some(before)) => now.value(column) != before.value(column),
+            _ => false,
+        };
+        if let Some(before) = &mut s.before {
+            before.put(column, value.clone())?;
+        }
+        match &mut s.now {
+            Some(now) if !is_changed => now.put(column, value),
+            _ => Ok(()),
+        }
     }
 
     fn relation(&self, slot: u32, index: usize) -> &Relation {

@@ -176,7 +176,7 @@ pub trait OfNoRow {}
 impl OfNoRow for Nil {}
 
 /// A value bound with the type of the column that it goes to.
-pub(crate) fn typed_bind<E: Mapped>(column: &str, value: tree::Expr) -> tree::Expr {
+pub fn typed_bind<E: Mapped>(column: &str, value: tree::Expr) -> tree::Expr {
     match (value, E::TABLE.columns.iter().find(|c| c.name == column)) {
         (tree::Expr::Bind(bind), Some(column)) => {
             tree::Expr::Bind(Bind::new(bind.value, column.data_type.clone()))

@@ -112,17 +112,18 @@ async fn the_second_object_of_one_key_is_refused() {
 }
 
 #[tokio::test]
-async fn the_key_of_a_row_is_not_changed_by_hand() {
+async fn a_generated_key_is_not_unset() {
     on_each(async |db| {
         models::create(&db.engine).await;
         let mut session = Session::new(&db.engine);
         let user = session.add(User { name: "a".into(), ..default() });
         session.commit().await.unwrap();
-        session[user].id = 9;
+        session[user] = User { name: "b".into(), ..default() };
         let error = session.flush().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the primary key of a persistent `User` was changed from 1 to 9; delete it and add another"
+            "the primary key of a persistent `User` was 1 and is unset now: a row keeps its key, or gets another one; \
+             `delete` it and `add` a new object"
         );
         session.rollback().await.unwrap();
         assert_eq!(session[user].id, 1);

@@ -5,6 +5,7 @@ use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
 use orm_query::schema::ForeignKeyDef;
 
 use super::prepare::not_null_children;
+use super::rekey;
 use crate::session::graph::{Graph, Id, reverse};
 use crate::{Result, SessionError};
 
@@ -20,6 +21,8 @@ pub(crate) struct Changes {
     pub(crate) links_removed: Vec<LinkRow>,
     /// Link rows of deleted objects, by the foreign key that leads to the object.
     pub(crate) links_cleared: Vec<LinkClear>,
+    /// Objects whose key has changed, with the link table and its foreign key to them.
+    pub(crate) links_rekeyed: Vec<(&'static EntityDef, usize, Id)>,
 }
 
 /// A key that a child gets from its parent.
@@ -108,6 +111,12 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
             let carry = Carry { key, parent: None, post_update: post_update(relationship), relationship };
             collector.removed.push(Removed { child: id, carry, parent_deleted: false });
         }
+    }
+    let mut references = HashMap::new();
+    for id in collector.changes.updates.clone() {
+        let references =
+            references.entry(id.kind).or_insert_with(|| rekey::references(graph, graph.entity(id)));
+        collector.rekey(graph, id, references);
     }
     collector.clear_links(graph);
     collector.finish(graph)
@@ -203,6 +212,38 @@ impl Collector {
         let row = LinkRow { link: LinkTable(link()), ends };
         if self.links.insert(row, added).is_none() {
             self.link_order.push(row);
+        }
+    }
+
+    /// What references an object by a key that has changed gets the new one, where the database does not see to it.
+    fn rekey(&mut self, graph: &Graph, id: Id, references: &[rekey::Reference]) {
+        let entity = graph.entity(id);
+        for relationship in entity.relationships {
+            if let JoinOn::Secondary { link, source_key, .. } = relationship.join {
+                let (link, key) = (link(), &link().table.foreign_keys[source_key]);
+                let known =
+                    |&(l, k, object): &(&EntityDef, usize, Id)| (l, k, object) == (link, source_key, id);
+                if rekey::is_changed(graph, id, key)
+                    && !rekey::is_passive(relationship, key)
+                    && !self.changes.links_rekeyed.iter().any(known)
+                {
+                    self.changes.links_rekeyed.push((link, source_key, id));
+                }
+            }
+        }
+        for reference in references {
+            let Some(relationship) = reference.relationship else { continue };
+            if reference.is_passive || !rekey::is_changed(graph, id, reference.key) {
+                continue;
+            }
+            for child in rekey::referrers(graph, id, reference) {
+                let carries = self.changes.carries.get(&child).map(Vec::as_slice).unwrap_or_default();
+                let is_moved = carries.iter().any(|carry| carry.key == reference.key)
+                    || self.removed.iter().any(|r| r.child == child && r.carry.key == reference.key);
+                if !is_moved && !graph.is_doomed(child) {
+                    self.carry(child, relationship, Some(id));
+                }
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 //! The order of tables and rows: whoever is referenced comes first.
 
-use std::hash::Hash;
-
 use hashbrown::{HashMap, HashSet};
 use orm_query::schema::{ForeignKeyDef, Name};
 
@@ -37,20 +35,20 @@ pub(crate) fn rank_tables(graph: &Graph) -> HashMap<u32, usize> {
 }
 
 /// The strongly connected components, each behind those that it references (Tarjan 1972, without recursion).
-fn components<N: Copy + Eq + Hash + Ord>(nodes: &[N], edges: &HashMap<N, Vec<N>>) -> Vec<Vec<N>> {
+fn components(nodes: &[u32], edges: &HashMap<u32, Vec<u32>>) -> Vec<Vec<u32>> {
     #[derive(Clone, Copy)]
     struct Mark {
         index: usize,
         low: usize,
         on_stack: bool,
     }
-    let mut marks: HashMap<N, Mark> = HashMap::new();
+    let mut marks: HashMap<u32, Mark> = HashMap::new();
     let (mut stack, mut found) = (Vec::new(), Vec::new());
     for &root in nodes {
         if marks.contains_key(&root) {
             continue;
         }
-        let mut calls: Vec<(N, usize)> = vec![(root, 0)];
+        let mut calls: Vec<(u32, usize)> = vec![(root, 0)];
         while let Some((node, next)) = calls.pop() {
             if next == 0 {
                 let index = marks.len();
@@ -143,96 +141,93 @@ pub(crate) fn levels(
     Ok(levels)
 }
 
-/// Keys by which doomed rows reference each other in a circle, or themselves. They are cut before the rows are deleted.
+/// A row that is deleted, and a key of it by which it references another one in a circle, or itself: no row of the
+/// circle can go first while it holds.
 pub(crate) struct Circle {
     pub(crate) id: Id,
-    key: &'static ForeignKeyDef,
-    /// The columns of the key that may be NULL.
     pub(crate) columns: Vec<Name>,
-    /// All rows of the circle are of one table, and one statement deletes them.
-    pub(crate) is_one_statement: bool,
-}
-
-/// The circles among doomed objects, as far as they can be cut.
-pub(crate) fn circles(graph: &Graph, deletes: &[Id], ranks: &HashMap<u32, usize>) -> Vec<Circle> {
-    let doomed: HashSet<Id> = deletes.iter().copied().collect();
-    let references: HashMap<Id, Vec<(&'static ForeignKeyDef, Id)>> =
-        deletes.iter().map(|&id| (id, doomed_parents(graph, id, &doomed, ranks))).collect();
-    let parents = |references: &Vec<(_, Id)>| references.iter().map(|(_, parent)| *parent).collect();
-    let edges = references.iter().map(|(&id, references)| (id, parents(references))).collect();
-    let mut component: HashMap<Id, usize> = HashMap::new();
-    for (number, ids) in components(deletes, &edges).into_iter().enumerate() {
-        component.extend(ids.into_iter().map(|id| (id, number)));
-    }
-    let mut found = Vec::new();
-    for &id in deletes {
-        let table = graph.entity(id).table;
-        let is_alone = graph.kinds().filter(|kind| ranks.get(kind) == ranks.get(&id.kind)).count() == 1;
-        for &(key, parent) in references.get(&id).into_iter().flatten() {
-            let nullable = |name: &&Name| table.position(name).is_some_and(|at| table.columns[at].nullable);
-            let columns: Vec<Name> = key.columns.iter().filter(nullable).cloned().collect();
-            if component.get(&id) == component.get(&parent) && !columns.is_empty() {
-                found.push(Circle { id, key, columns, is_one_statement: is_alone });
-            }
-        }
-    }
-    found
+    /// Whether one statement deletes the whole circle.
+    pub(crate) in_one_statement: bool,
 }
 
 /// How many doomed objects of its own rank each doomed object references, one above the other: the deepest row is
-/// deleted first. Circles are cut.
-pub(crate) fn delete_depths(
+/// deleted first. And the circles among them.
+pub(crate) fn delete_order(
     graph: &Graph,
     deletes: &[Id],
     ranks: &HashMap<u32, usize>,
-    circles: &[Circle],
-) -> HashMap<Id, usize> {
-    let doomed: HashSet<Id> = deletes.iter().copied().collect();
-    let mut cut: HashMap<Id, Vec<&ForeignKeyDef>> = HashMap::new();
-    for circle in circles {
-        cut.entry(circle.id).or_default().push(circle.key);
+) -> (HashMap<Id, usize>, Vec<Circle>) {
+    let places: HashMap<Id, u32> = deletes.iter().copied().zip(0..).collect();
+    let references: Vec<Vec<(&ForeignKeyDef, u32)>> =
+        deletes.iter().map(|&id| doomed_parents(graph, id, &places, ranks)).collect();
+    let nodes: Vec<u32> = (0..deletes.len() as u32).collect();
+    let edges: HashMap<u32, Vec<u32>> = nodes
+        .iter()
+        .map(|&node| (node, references[node as usize].iter().map(|(_, parent)| *parent).collect()))
+        .collect();
+    let mut component_of: HashMap<u32, usize> = HashMap::new();
+    for (number, component) in components(&nodes, &edges).into_iter().enumerate() {
+        component_of.extend(component.into_iter().map(|node| (node, number)));
     }
-    let parents = |id: Id| -> Vec<Id> {
-        let is_cut = |key: &&ForeignKeyDef| cut.get(&id).is_some_and(|keys| keys.contains(key));
-        let parents = doomed_parents(graph, id, &doomed, ranks).into_iter();
-        parents.filter(|(key, parent)| !is_cut(key) && *parent != id).map(|(_, parent)| parent).collect()
-    };
-    let mut depths: HashMap<Id, usize> = HashMap::new();
-    let mut open: HashSet<Id> = HashSet::new();
-    for &start in deletes {
+    let (mut circles, mut parents) = (Vec::new(), vec![Vec::new(); deletes.len()]);
+    for (node, references) in references.iter().enumerate() {
+        let id = deletes[node];
+        // Where a rank has several tables, their rows may go in turn.
+        let in_one_statement =
+            !ranks.iter().any(|(kind, rank)| *kind != id.kind && Some(rank) == ranks.get(&id.kind));
+        for (key, parent) in references {
+            if component_of.get(&(node as u32)) != component_of.get(parent) {
+                parents[node].push(*parent);
+                continue;
+            }
+            let column = |name: &Name| graph.entity(id).table.position(name);
+            let can_be_cut =
+                key.columns.iter().filter_map(column).any(|c| graph.entity(id).table.columns[c].nullable);
+            if can_be_cut {
+                circles.push(Circle { id, columns: key.columns.to_vec(), in_one_statement });
+            } else {
+                parents[node].push(*parent);
+            }
+        }
+    }
+    let mut depths: HashMap<u32, usize> = HashMap::new();
+    let mut open: HashSet<u32> = HashSet::new();
+    for &start in &nodes {
         let mut calls = vec![start];
-        while let Some(&id) = calls.last() {
-            if depths.contains_key(&id) {
+        while let Some(&node) = calls.last() {
+            if depths.contains_key(&node) {
                 calls.pop();
                 continue;
             }
-            let above = parents(id);
-            if open.insert(id) {
+            let above = &parents[node as usize];
+            if open.insert(node) {
                 // Rows in a circle that cannot be cut have no order; a statement that deletes them all needs none.
-                calls.extend(above.into_iter().filter(|parent| !open.contains(parent)));
+                calls.extend(above.iter().filter(|parent| !open.contains(*parent)));
             } else {
                 let depth = above.iter().filter_map(|parent| depths.get(parent)).max().map_or(0, |d| d + 1);
-                depths.insert(id, depth);
+                depths.insert(node, depth);
                 calls.pop();
             }
         }
     }
-    depths
+    let depths = depths.into_iter().map(|(node, depth)| (deletes[node as usize], depth)).collect();
+    (depths, circles)
 }
 
-/// What a doomed object references of its own rank that is doomed, too, and by which key.
-fn doomed_parents(
-    graph: &Graph,
+/// The places of the doomed objects of its own rank that a doomed object references, and by which key.
+fn doomed_parents<'g>(
+    graph: &'g Graph,
     id: Id,
-    doomed: &HashSet<Id>,
+    doomed: &HashMap<Id, u32>,
     ranks: &HashMap<u32, usize>,
-) -> Vec<(&'static ForeignKeyDef, Id)> {
-    let keys = graph.entity(id).table.foreign_keys.iter();
+) -> Vec<(&'g ForeignKeyDef, u32)> {
     let in_rank: Vec<u32> = graph.kinds().filter(|kind| ranks.get(kind) == ranks.get(&id.kind)).collect();
-    keys.flat_map(|key| {
-        let referenced = |&kind: &u32| graph.referenced(id, key, kind, graph.entry(kind).entity);
-        in_rank.iter().filter_map(referenced).map(move |parent| (key, parent)).collect::<Vec<_>>()
-    })
-    .filter(|(_, parent)| doomed.contains(parent))
-    .collect()
+    let mut found = Vec::new();
+    for key in graph.entity(id).table.foreign_keys.iter() {
+        for &kind in &in_rank {
+            let parent = graph.referenced(id, key, kind, graph.entry(kind).entity);
+            found.extend(parent.and_then(|parent| doomed.get(&parent)).map(|&place| (key, place)));
+        }
+    }
+    found
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use hashbrown::{HashMap, HashSet};
 use orm_query::Value;
 use orm_query::mapping::{EntityDef, SlotState};
+use orm_query::schema::{ColumnDef, Version};
 
 use super::collect::{Carry, Changes, LinkRow};
-use super::order::{Circle, circles, delete_depths, levels, rank_tables};
+use super::order::{Circle, delete_order, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
 use crate::session::key::Key;
 use crate::{Result, SessionError};
@@ -26,12 +27,12 @@ pub(crate) struct Plan {
 pub(crate) enum Step {
     /// Objects that set the same columns.
     Insert { kind: u32, columns: Vec<usize>, slots: Vec<u32> },
-    /// The changed columns of one object; those that carries change as well.
-    Update { id: Id, columns: Vec<usize> },
+    /// Objects that change the same columns, as far as it is known: a key that is carried may be what it was.
+    Update { kind: u32, columns: Vec<usize>, slots: Vec<u32> },
     /// A new object takes the row of a deleted one that has its key.
     Switch { id: Id, old: Id, columns: Vec<usize> },
     /// Keys that are written when all rows are there.
-    PostUpdate { id: Id, carries: Vec<Carry> },
+    PostUpdate { kind: u32, slots: Vec<u32> },
     /// Objects by their key.
     Delete { kind: u32, slots: Vec<u32>, depths: Vec<usize> },
     /// Rows of a link table.
@@ -40,6 +41,8 @@ pub(crate) enum Step {
     LinkDelete { link: &'static EntityDef, rows: Vec<LinkRow> },
     /// All rows of a link table that lead to these objects.
     LinkClear { link: &'static EntityDef, key: usize, objects: Vec<Id> },
+    /// Rows of a link table get the new key of this object.
+    LinkRekey { link: &'static EntityDef, key: usize, object: Id },
 }
 
 /// Orders what was collected into steps.
@@ -48,7 +51,6 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     let levels = levels(graph, &changes, &ranks)?;
     let rank = |id: Id| ranks.get(&id.kind).copied().unwrap_or_default();
     let mut steps = Vec::new();
-    let mut post_updates = Vec::new();
 
     let mut inserts: Vec<(usize, usize, u32, Vec<usize>, u32)> = Vec::with_capacity(changes.inserts.len());
     let mut switched = HashSet::new();
@@ -74,7 +76,12 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
             updates.push((rank(id), id, columns));
         }
     }
-    updates.sort_by_key(|(rank, id, _)| (*rank, *id));
+    // By key, so that two sessions lock rows in one order.
+    updates.sort_by(|(rank, id, columns), (other_rank, other, other_columns)| {
+        let place = (rank, id.kind, columns).cmp(&(other_rank, other.kind, other_columns));
+        let keys = || graph.stored_key(*id).cmp(&graph.stored_key(*other));
+        place.then_with(keys).then(id.slot.cmp(&other.slot))
+    });
     switches.sort_by_key(|(rank, ..)| *rank);
 
     let mut updates = updates.into_iter().peekable();
@@ -99,18 +106,28 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
             }
         }
         while let Some((_, id, columns)) = updates.next_if(|(rank, ..)| *rank == current) {
-            steps.push(Step::Update { id, columns });
+            match steps.last_mut() {
+                Some(Step::Update { kind, columns: c, slots }) if *kind == id.kind && *c == columns => {
+                    slots.push(id.slot);
+                }
+                _ => steps.push(Step::Update { kind: id.kind, columns, slots: vec![id.slot] }),
+            }
         }
     }
     let mut carried: Vec<(&Id, &Vec<Carry>)> = changes.carries.iter().collect();
     carried.sort_by_key(|(id, _)| **id);
     for (&id, carries) in carried {
-        let late: Vec<Carry> = carries.iter().copied().filter(|carry| carry.post_update).collect();
-        if !late.is_empty() && !graph.is_doomed(id) {
-            post_updates.push(Step::PostUpdate { id, carries: late });
+        if graph.is_doomed(id) || !carries.iter().any(|carry| carry.post_update) {
+            continue;
+        }
+        match steps.last_mut() {
+            Some(Step::PostUpdate { kind, slots }) if *kind == id.kind => slots.push(id.slot),
+            _ => steps.push(Step::PostUpdate { kind: id.kind, slots: vec![id.slot] }),
         }
     }
-    steps.extend(post_updates);
+    for (link, key, object) in changes.links_rekeyed {
+        steps.push(Step::LinkRekey { link, key, object });
+    }
     // Those of deleted objects first: a new object may have the key of one.
     for clear in changes.links_cleared {
         steps.push(Step::LinkClear { link: clear.link, key: clear.key, objects: clear.objects });
@@ -118,9 +135,8 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     group_links(changes.links_removed, |link, rows| steps.push(Step::LinkDelete { link, rows }));
     group_links(changes.links_added, |link, rows| steps.push(Step::LinkInsert { link, rows }));
     let mut deletes = changes.deletes;
+    let (depths, circles) = delete_order(graph, &deletes, &ranks);
     deletes.retain(|id| !switched.contains(id));
-    let circles = circles(graph, &deletes, &ranks);
-    let depths = delete_depths(graph, &deletes, &ranks, &circles);
     // Whoever references comes first.
     deletes.sort_by_key(|id| std::cmp::Reverse((rank(*id), depths.get(id).copied(), id.kind)));
     for id in deletes {
@@ -187,7 +203,9 @@ fn insert_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
         let value = graph.store(id).value(id.slot, position);
         let unset = value.as_ref().is_none_or(|value| column.autoincrement && value.is_zero());
-        if !unset || carried || (value.is_none() && column.default.is_some()) {
+        let made = column.default.is_some() && value.is_none();
+        let made = made || matches!(column.version, Some(Version::Next(_)));
+        if !unset || carried || made || graph.expression(id, position).is_some() {
             columns.push(position);
         } else if column.primary_key && !column.autoincrement && !has_server_value(column) {
             return Err(SessionError::NoKey { entity: entity.name, column: column.name.to_string() }.into());
@@ -199,12 +217,12 @@ fn insert_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
     Ok(columns)
 }
 
-pub(crate) fn has_server_value(column: &orm_query::schema::ColumnDef) -> bool {
+pub(crate) fn has_server_value(column: &ColumnDef) -> bool {
     column.server_default.is_some() || column.computed.is_some() || column.auto
 }
 
 /// A key column that is still 0 and belongs to a to-one relationship without a target.
-fn check_parent(graph: &Graph, id: Id, column: &orm_query::schema::ColumnDef) -> Result<()> {
+fn check_parent(graph: &Graph, id: Id, column: &ColumnDef) -> Result<()> {
     let entity = graph.entity(id);
     for (index, relationship) in entity.relationships.iter().enumerate() {
         let Some(key) = relationship.foreign_key() else { continue };
@@ -234,17 +252,19 @@ fn update_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
         let carried =
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
         let changed = store.value(id.slot, position) != store.stored_value(id.slot, position);
-        if changed && !carried && column.primary_key {
-            let text = |key: Option<_>| key.map_or_else(|| "nothing".to_owned(), |key: Key| key.to_string());
-            let (from, to) = (text(graph.stored_key(id)), text(graph.key(id)));
-            return Err(SessionError::KeyChanged { entity: entity.name, from, to }.into());
+        let unset = || store.value(id.slot, position).is_none_or(|v| column.autoincrement && v.is_zero());
+        if changed && !carried && column.primary_key && unset() {
+            let from = graph.stored_key(id).map_or_else(|| "nothing".to_owned(), |key| key.to_string());
+            return Err(SessionError::KeyUnset { entity: entity.name, from }.into());
         }
-        if carried || changed {
+        if carried || changed || graph.expression(id, position).is_some() {
             columns.push(position);
         }
     }
     if !columns.is_empty() {
-        let computed = entity.table.columns.iter().enumerate().filter(|(_, c)| c.on_update.is_some());
+        let is_computed =
+            |c: &ColumnDef| c.on_update.is_some() || matches!(c.version, Some(Version::Next(_)));
+        let computed = entity.table.columns.iter().enumerate().filter(|(_, c)| is_computed(c));
         let computed = computed.map(|(position, _)| position).filter(|c| !columns.contains(c));
         columns.extend(computed.collect::<Vec<_>>());
     }
@@ -273,26 +293,28 @@ impl fmt::Display for Line<'_> {
                 let entity = self.graph.entry(*kind).entity;
                 write!(f, "INSERT {} ({}) × {}", entity.table.name, names(entity, columns), slots.len())
             }
-            Step::Update { id, columns } => {
-                let entity = self.graph.entity(*id);
-                write!(f, "UPDATE {} ({})", entity.table.name, names(entity, columns))
+            Step::Update { kind, columns, slots } => {
+                let entity = self.graph.entry(*kind).entity;
+                write!(f, "UPDATE {} ({}) × {}", entity.table.name, names(entity, columns), slots.len())
             }
             Step::Switch { id, columns, .. } => {
                 let entity = self.graph.entity(*id);
                 let columns = names(entity, columns);
                 write!(f, "UPDATE {} ({columns}) of a deleted row", entity.table.name)
             }
-            Step::PostUpdate { id, carries } => {
-                let entity = self.graph.entity(*id);
-                let columns: Vec<&str> =
-                    carries.iter().flat_map(|c| c.key.columns.iter().map(AsRef::as_ref)).collect();
-                write!(f, "UPDATE {} ({}) afterwards", entity.table.name, columns.join(", "))
+            Step::PostUpdate { kind, slots } => {
+                let entity = self.graph.entry(*kind).entity;
+                write!(f, "UPDATE {} afterwards × {}", entity.table.name, slots.len())
             }
             Step::Delete { kind, slots, .. } => {
                 write!(f, "DELETE {} × {}", self.graph.entry(*kind).entity.table.name, slots.len())
             }
             Step::LinkInsert { link, rows } => write!(f, "INSERT {} × {}", link.table.name, rows.len()),
             Step::LinkDelete { link, rows } => write!(f, "DELETE {} × {}", link.table.name, rows.len()),
+            Step::LinkRekey { link, key, object } => {
+                let columns = link.table.foreign_keys[*key].columns.join(", ");
+                write!(f, "UPDATE {} ({columns}) of one {}", link.table.name, self.graph.entity(*object).name)
+            }
             Step::LinkClear { link, key, objects } => {
                 let columns = link.table.foreign_keys[*key].columns.join(", ");
                 write!(f, "DELETE {} by {columns} of {}", link.table.name, objects.len())

@@ -3,6 +3,7 @@
 use hashbrown::HashSet;
 use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
 
+use super::rekey;
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
 use crate::session::load::load_relationship;
@@ -17,6 +18,12 @@ pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> R
         }
         for (id, index) in replacements {
             replace(graph, connection, id, index).await?;
+        }
+    }
+    let changed: Vec<Id> = graph.kinds().flat_map(|kind| graph.changed(kind)).collect();
+    for id in changed {
+        for relationship in rekey::to_load(graph, id) {
+            load_relationship(graph, connection, &[id], relationship).await?;
         }
     }
     let mut done = HashSet::new();

@@ -250,7 +250,7 @@ fn keyed(
     let mut keys = Vec::new();
     let mut owners: HashMap<Key, Vec<Id>> = HashMap::new();
     for &parent in parents {
-        let Some(values) = graph.values(parent, columns) else { continue };
+        let Some(values) = graph.stored_by_name(parent, columns) else { continue };
         let Some(key) = Key::new(values.clone()) else { continue };
         let list = owners.entry(key).or_default();
         if list.is_empty() {
