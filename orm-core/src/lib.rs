@@ -33,4 +33,4 @@ pub use events::{Events, Execution};
 pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
-pub use session::{Handle, Savepoint, Scoped, Session, View, Views};
+pub use session::{Handle, Savepoint, Scoped, Session, SessionMaker, View, Views};

@@ -3,7 +3,9 @@
 mod cascade;
 mod flush;
 mod identity;
+mod join;
 mod loading;
+mod maker;
 mod property;
 mod regression;
 mod relate;

@@ -5,7 +5,7 @@ use orm_query::typed::{Executable, Query, Relationship};
 
 use super::graph::Id;
 use super::key::Key;
-use super::{Handle, Session, Tracked, flush, load};
+use super::{Handle, Session, Tracked, flush, join, load};
 use crate::connection::{Connection, single};
 use crate::{Error, Result, SessionError};
 
@@ -20,12 +20,17 @@ impl Session {
             connection.set_transaction_options(self.options);
             self.connection = Some(connection);
         }
+        let base = self.savepoint_number(0);
         if let Some(connection) = &mut self.connection {
             connection.begin().await?;
+            if let Some(joined) = self.joined.as_mut().filter(|joined| !joined.is_open) {
+                connection.savepoint(join::SAVEPOINT).await?;
+                joined.is_open = true;
+            }
             if let Some(savepoint) = self.abandoned.take() {
                 // The objects are what they were at the savepoint; where the rows are not, all must be undone.
                 self.failed = Some("the rollback of a savepoint was cut off".to_owned());
-                let result = connection.rollback_to(savepoint).await;
+                let result = connection.rollback_to(base + savepoint).await;
                 self.failed = result.as_ref().err().map(ToString::to_string);
                 result?;
             }
@@ -66,10 +71,15 @@ impl Session {
     }
 
     async fn try_flush(&mut self) -> Result<()> {
+        let read_only = self.options.read_only == Some(true);
         let (graph, connection) = self.parts()?;
         flush::prepare(graph, connection).await?;
         let changes = flush::collect(graph)?;
         let plan = flush::plan(graph, changes)?;
+        if read_only && !plan.steps.is_empty() {
+            let step = plan.describe(graph).lines().next().unwrap_or_default().to_owned();
+            return Err(SessionError::ReadOnly { step }.into());
+        }
         flush::apply(graph, connection, &plan).await?;
         graph.settle();
         Ok(())

@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Session;
+use super::{Session, join};
 use crate::Result;
 
 impl Session {
@@ -21,12 +21,20 @@ impl Session {
         }
         if let Some(connection) = &mut self.connection {
             self.failed = Some("a commit was cut off".to_owned());
-            let result = connection.commit().await;
+            let result = match &mut self.joined {
+                None => connection.commit().await,
+                Some(joined) => {
+                    let is_open = std::mem::take(&mut joined.is_open);
+                    if is_open { connection.release(join::SAVEPOINT).await } else { Ok(()) }
+                }
+            };
             self.failed = result.as_ref().err().map(ToString::to_string);
             result?;
         }
         self.graph.commit();
-        self.connection = None;
+        if self.joined.is_none() {
+            self.connection = None;
+        }
         Ok(())
     }
 
@@ -42,9 +50,16 @@ impl Session {
         self.graph.rollback_scope();
         self.failed = None;
         self.abandoned = None;
-        match self.connection.take() {
-            Some(mut connection) => connection.rollback().await,
-            None => Ok(()),
+        match (&mut self.connection, &mut self.joined) {
+            (None, _) => Ok(()),
+            (Some(connection), Some(joined)) => {
+                let is_open = std::mem::take(&mut joined.is_open);
+                if is_open { connection.rollback_to(join::SAVEPOINT).await } else { Ok(()) }
+            }
+            (connection @ Some(_), None) => match connection.take() {
+                Some(mut connection) => connection.rollback().await,
+                None => Ok(()),
+            },
         }
     }
 
@@ -57,8 +72,9 @@ impl Session {
         self.flush().await?;
         self.connection().await?;
         let number = self.graph.depth() as u32 + 1;
+        let savepoint = self.savepoint_number(number);
         if let Some(connection) = &mut self.connection {
-            connection.savepoint(number).await?;
+            connection.savepoint(savepoint).await?;
         }
         self.graph.push_scope();
         Ok(Savepoint { session: self, number, done: false })
@@ -85,8 +101,9 @@ impl Savepoint<'_> {
         }
         self.session.flush().await?;
         self.session.connection().await?;
+        let savepoint = self.session.savepoint_number(self.number);
         if let Some(connection) = &mut self.session.connection {
-            connection.release(self.number).await?;
+            connection.release(savepoint).await?;
         }
         while self.is_open() {
             self.session.graph.merge_scope();
