@@ -183,6 +183,16 @@ pub enum Error {
     /// A use of the session that its state does not allow.
     #[error("{0}")]
     Session(SessionError),
+    /// A listener of the session did not let something happen.
+    #[error("a listener of `{event}` refused{}: {source}", .entity.map(|e| format!(" a `{e}`")).unwrap_or_default())]
+    Listener {
+        /// The event.
+        event: &'static str,
+        /// The struct of the object, where the event is about one.
+        entity: Option<&'static str>,
+        /// What the listener gave back.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Anything else that the database or its driver says.
     #[error("{message}{}", At(.statement))]
     Database {
@@ -206,14 +216,6 @@ pub enum SessionError {
     NeedsRollback {
         /// The error that it failed with.
         cause: String,
-    },
-    /// The session has something to write, and its transactions may only read.
-    #[error(
-        "the session's transactions are read-only, and this is to be written: {step}; write in a session that may"
-    )]
-    ReadOnly {
-        /// The first step of the flush.
-        step: String,
     },
     /// The handle's object is not in this session (any more).
     #[error("this handle of `{entity}` is not in the session: {reason}")]
@@ -466,6 +468,17 @@ impl Error {
         }
     }
 
+    /// The error of a listener that does I/O, such as one of `before_flush`, which thereby ends what was under way. The
+    /// session puts in which event it was.
+    ///
+    /// ```
+    /// let error = orm::Error::listener("no more users");
+    /// assert_eq!(error.to_string(), "a listener of `an event` refused: no more users");
+    /// ```
+    pub fn listener(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Error::Listener { event: UNNAMED_LISTENER, entity: None, source: source.into() }
+    }
+
     /// Whether the same transaction may succeed when it is run again.
     pub fn is_retryable(&self) -> bool {
         matches!(
@@ -481,6 +494,9 @@ impl Error {
         matches!(self, Error::Connection { .. })
     }
 }
+
+/// The event of a listener that does not know where it stands.
+pub(crate) const UNNAMED_LISTENER: &str = "an event";
 
 impl From<CompileError> for Error {
     fn from(error: CompileError) -> Self {

@@ -33,4 +33,6 @@ pub use events::{Events, Execution};
 pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
-pub use session::{Handle, Savepoint, Scoped, Session, SessionMaker, View, Views};
+pub use session::{
+    Change, ExecuteState, Handle, RolledBack, Savepoint, Scoped, Session, SessionEvents, View, Views,
+};

@@ -8,20 +8,20 @@
 //! | `relate`, `link_edits` | edits of relationships in memory, both sides in step, loaded or not |
 //! | `load` | the loader strategies |
 //! | `flush` | collect → order → plan → apply |
+//! | `events` | what a program may listen to |
 //! | `detach`, `scratch` | objects on their way out, as owned trees |
 //! | `transaction` | commit, rollback, savepoints, `engine.transaction` |
 
 mod detach;
 mod edit;
+mod events;
 mod expression;
 mod flush;
 mod graph;
 mod handle;
-mod join;
 mod key;
 mod link_edits;
 mod load;
-mod maker;
 mod query;
 mod relate;
 mod tracked;
@@ -38,8 +38,8 @@ use orm_query::Mapped;
 use orm_query::mapping::SlotState;
 
 pub use edit::{Member, Parent};
+pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Settable};
 pub use handle::Handle;
-pub use maker::SessionMaker;
 pub use tracked::{Tracked, Tracking};
 pub use transaction::{Savepoint, Scoped};
 pub use view::{View, Views, Walk};
@@ -105,8 +105,6 @@ pub struct Session {
     connection: Option<Connection>,
     /// How its transactions begin.
     options: TransactionOptions,
-    /// The transaction is the caller's.
-    joined: Option<join::Joined>,
     /// Why nothing but a rollback is possible.
     failed: Option<String>,
     autoflush: bool,
@@ -122,21 +120,11 @@ impl Session {
 
     /// A session whose transactions begin with options.
     pub fn with_options<D>(engine: &Engine<D>, options: TransactionOptions) -> Self {
-        Session { options, ..Self::over(engine.inner().clone()) }
-    }
-
-    fn made(maker: &SessionMaker) -> Self {
-        let session = Self::over(maker.engine.clone());
-        Session { options: maker.options, autoflush: maker.autoflush, ..session }
-    }
-
-    fn over(engine: Arc<EngineInner>) -> Self {
         Session {
             graph: Graph::new(),
-            engine,
+            engine: engine.inner().clone(),
             connection: None,
-            options: TransactionOptions::new(),
-            joined: None,
+            options,
             failed: None,
             autoflush: true,
             abandoned: None,
@@ -149,6 +137,7 @@ impl Session {
         let slot = self.graph.slots_mut::<T>().push_new(value);
         let id = self.graph.enlist(kind, slot);
         self.graph.adopt(id, true);
+        self.tell_attributes();
         self.graph.handle(id)
     }
 

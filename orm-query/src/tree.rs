@@ -4,6 +4,7 @@
 //! mutability; two equal trees compile to equal SQL.
 
 mod case;
+mod criteria;
 mod ddl;
 mod delete;
 mod expr;
@@ -12,6 +13,7 @@ mod function;
 mod insert;
 mod like;
 mod operator;
+mod parts;
 mod rows;
 mod select;
 mod statement;
@@ -21,6 +23,7 @@ mod update_rows;
 mod window;
 
 pub use case::Case;
+pub use criteria::Criteria;
 pub use ddl::{
     AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, DropEnum, DropIndex,
     DropSchema, DropSequence, DropTable, SetComment, TableChange,

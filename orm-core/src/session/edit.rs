@@ -84,6 +84,7 @@ impl Session {
         if let Some(index) = A::ENTITY.relationship(relationship.definition().name) {
             self.graph.link(parent, index, child);
         }
+        self.tell_attributes();
         handle
     }
 
@@ -101,6 +102,7 @@ impl Session {
         if let Some(index) = A::ENTITY.relationship(relationship.definition().name) {
             self.graph.unlink(parent, index, child);
         }
+        self.tell_attributes();
     }
 
     /// Sets a to-one relationship, and the other side.
@@ -120,5 +122,6 @@ impl Session {
             Some(parent) => self.graph.link(child, index, parent),
             None => self.graph.clear(child, index),
         }
+        self.tell_attributes();
     }
 }

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use hashbrown::{HashMap, HashSet};
 use orm_query::mapping::{EntityDef, JoinOn, Relation, RelationshipDef, SlotState, Slots, Store};
 use orm_query::schema::{ForeignKeyDef, Name};
-use orm_query::{DecodeError, Mapped, Row, Value, read_value, tree};
+use orm_query::{Mapped, Row, Value, read_value, tree};
 
 use super::Handle;
+use super::events::{Listening, ObjectEvent};
 use super::key::Key;
 use super::link_edits::LinkEdits;
 use crate::{Error, Result};
@@ -79,6 +80,7 @@ pub(crate) struct Graph {
     pub(crate) expressions: HashMap<(Id, usize), tree::Expr>,
     /// Pending children that a parent with `delete-orphan` let go, with the relationship of that parent.
     pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
+    pub(crate) listening: Listening,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -104,6 +106,7 @@ impl Graph {
             cleared: Vec::new(),
             expressions: HashMap::new(),
             let_go: Vec::new(),
+            listening: Listening::default(),
         }
     }
 
@@ -273,7 +276,7 @@ impl Graph {
         row: &dyn Row,
         at: usize,
         overwrite: bool,
-    ) -> Result<Id, DecodeError> {
+    ) -> Result<Id> {
         let kind = self.kind(entity);
         let entry = &mut self.entries[kind as usize];
         let mut values = Vec::with_capacity(entry.key.len());
@@ -286,6 +289,7 @@ impl Graph {
             if overwrite {
                 self.log(id);
                 self.store_mut(id).overwrite(slot, row, at)?;
+                self.tell_objects(ObjectEvent::Refresh, kind, &[slot])?;
             }
             return Ok(id);
         }
@@ -293,6 +297,7 @@ impl Graph {
         if let Some(key) = key {
             entry.identity.insert(key, slot);
         }
+        self.tell_objects(ObjectEvent::Load, kind, &[slot])?;
         Ok(Id { kind, slot })
     }
 
@@ -576,6 +581,7 @@ impl Graph {
         self.cleared.clear();
         self.let_go.clear();
         self.expressions.clear();
+        self.listening.reset();
         self.unload_dangling();
     }
 
@@ -677,7 +683,8 @@ impl Graph {
             }
             let entry = self.entry_mut(kind);
             entry.store.clear_touched();
-            entry.new.clear();
+            // A listener may have added objects behind the flush.
+            entry.new.retain(|&slot| entry.store.state(slot) == SlotState::Pending);
         }
         self.unlink_deleted();
         self.clear_doomed();
@@ -686,6 +693,7 @@ impl Graph {
         self.cleared.clear();
         self.let_go.clear();
         self.expressions.clear();
+        self.listening.settle();
     }
 
     /// Takes deleted objects out of the loaded collections that still lead to them.

@@ -10,6 +10,7 @@ use orm_query::tree::{self, SourceRef, Statement};
 use orm_query::typed::{EntityAt, LoadPath, Query, Strategy};
 use orm_query::{Bind, Value};
 
+use super::events::Purpose;
 use super::graph::{Graph, Id};
 use super::tracked::{Tracked, Tracking};
 use crate::Result;
@@ -35,6 +36,7 @@ pub(crate) async fn all<Q: Query<I>, I>(
         }
         _ => true,
     };
+    let statement = graph.asked(statement, Purpose::Statement)?;
     let mut rows = Vec::new();
     let mut parents: Vec<Vec<Id>> = vec![Vec::new(); entities.len()];
     let mut unique = joins.fans_out().then(HashSet::new);
@@ -219,9 +221,11 @@ pub(crate) async fn one_entity(
     load: Vec<LoadPath>,
     overwrite: bool,
 ) -> Result<Option<Id>> {
+    let purpose = if overwrite { Purpose::Refresh } else { Purpose::Statement };
+    let statement = graph.asked(Statement::Select(select), purpose)?;
     let mut found = None;
     connection
-        .for_each(&Statement::Select(select), &mut |row| {
+        .for_each(&statement, &mut |row| {
             found = Some(graph.read(entity, row, 0, overwrite)?);
             Ok(Flow::Enough)
         })

@@ -3,9 +3,10 @@ use orm_query::mapping::{IntoKey, Lazy, Relation, SlotState};
 use orm_query::tree::Statement;
 use orm_query::typed::{Executable, Query, Relationship};
 
+use super::events::{After, Moment, Purpose, RolledBack};
 use super::graph::Id;
 use super::key::Key;
-use super::{Handle, Session, Tracked, flush, join, load};
+use super::{Handle, Session, Tracked, flush, load};
 use crate::connection::{Connection, single};
 use crate::{Error, Result, SessionError};
 
@@ -20,20 +21,22 @@ impl Session {
             connection.set_transaction_options(self.options);
             self.connection = Some(connection);
         }
-        let base = self.savepoint_number(0);
+        let mut has_begun = false;
         if let Some(connection) = &mut self.connection {
+            has_begun = !connection.in_transaction();
             connection.begin().await?;
-            if let Some(joined) = self.joined.as_mut().filter(|joined| !joined.is_open) {
-                connection.savepoint(join::SAVEPOINT).await?;
-                joined.is_open = true;
-            }
             if let Some(savepoint) = self.abandoned.take() {
                 // The objects are what they were at the savepoint; where the rows are not, all must be undone.
                 self.failed = Some("the rollback of a savepoint was cut off".to_owned());
-                let result = connection.rollback_to(base + savepoint).await;
+                let result = connection.rollback_to(savepoint).await;
                 self.failed = result.as_ref().err().map(ToString::to_string);
                 result?;
+                self.tell_after(After::Rollback, RolledBack::Savepoint);
+                self.tell_after(After::SoftRollback, RolledBack::Savepoint);
             }
+        }
+        if has_begun {
+            self.tell(Moment::AfterBegin).await?;
         }
         Ok(())
     }
@@ -46,7 +49,7 @@ impl Session {
     }
 
     async fn before_query(&mut self) -> Result<()> {
-        if self.autoflush {
+        if self.autoflush && !self.is_flushing() {
             self.flush().await?;
         }
         self.connection().await
@@ -62,26 +65,43 @@ impl Session {
         if !self.graph.is_dirty() {
             return Ok(());
         }
+        if let Some(cause) = &self.failed {
+            return Err(SessionError::NeedsRollback { cause: cause.clone() }.into());
+        }
+        let flushing = self.begin_flush()?;
+        flushing.0.flush_once().await
+    }
+
+    async fn flush_once(&mut self) -> Result<()> {
+        self.tell(Moment::BeforeFlush).await?;
+        if !self.graph.is_dirty() {
+            return Ok(());
+        }
         self.connection().await?;
         // A future that is dropped in the middle leaves this mark behind.
         self.failed = Some("a flush was cut off".to_owned());
         let result = self.try_flush().await;
         self.failed = result.as_ref().err().map(ToString::to_string);
-        result
+        result?;
+        self.tell(Moment::AfterFlushPostexec).await
     }
 
     async fn try_flush(&mut self) -> Result<()> {
-        let read_only = self.options.read_only == Some(true);
+        let mut round = 0;
+        loop {
+            let (graph, connection) = self.parts()?;
+            flush::prepare(graph, connection).await?;
+            if !self.tell_found(round)? {
+                break;
+            }
+            round += 1;
+        }
         let (graph, connection) = self.parts()?;
-        flush::prepare(graph, connection).await?;
         let changes = flush::collect(graph)?;
         let plan = flush::plan(graph, changes)?;
-        if read_only && !plan.steps.is_empty() {
-            let step = plan.describe(graph).lines().next().unwrap_or_default().to_owned();
-            return Err(SessionError::ReadOnly { step }.into());
-        }
         flush::apply(graph, connection, &plan).await?;
-        graph.settle();
+        self.tell(Moment::AfterFlush).await?;
+        self.graph.settle();
         Ok(())
     }
 
@@ -162,7 +182,8 @@ impl Session {
         let (graph, connection) = self.parts()?;
         graph.note_write();
         connection.set_next(statement.run_options());
-        connection.run(&statement.into_statement()).await
+        let statement = graph.asked(statement.into_statement(), Purpose::Statement)?;
+        connection.run(&statement).await
     }
 
     /// The object with this primary key: from the identity map without SQL where it is there.

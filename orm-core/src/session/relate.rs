@@ -140,15 +140,21 @@ impl Graph {
                 return;
             }
             if let (Some(old), Some(back)) = (old.filter(|old| *old != target), back) {
+                self.note_detach(old, back, id);
                 self.detach_side(old, back, id);
             }
         }
         if let Some(old) = self.source_of(id.kind, index, target).filter(|old| *old != id) {
+            self.note_detach(old, index, target);
             self.detach_side(old, index, target);
         }
+        self.note_attach(id, index, target);
         self.attach_side(id, index, target);
         match back {
-            Some(back) => self.attach_side(target, back, id),
+            Some(back) => {
+                self.note_attach(target, back, id);
+                self.attach_side(target, back, id);
+            }
             None if matches!(relationship.join, JoinOn::TargetKey(_)) => {
                 self.owners.insert((target, id.kind, index), id);
             }
@@ -158,8 +164,10 @@ impl Graph {
 
     /// `target` is no longer (one of) what the relationship of `id` leads to; the other side follows.
     pub(crate) fn unlink(&mut self, id: Id, index: usize, target: Id) {
+        self.note_detach(id, index, target);
         self.detach_side(id, index, target);
         if let Some(back) = reverse(&self.entity(id).relationships[index]) {
+            self.note_detach(target, back, id);
             self.detach_side(target, back, id);
         }
     }
@@ -427,7 +435,7 @@ impl Graph {
                     match self.state(target) {
                         SlotState::Pending if goes_too => work.extend(gone.insert(target).then_some(target)),
                         SlotState::Persistent if goes_too => self.doom(target),
-                        _ => self.unlink(id, index, target),
+                        _ => self.quietly(|graph| graph.unlink(id, index, target)),
                     }
                 }
             }
@@ -512,8 +520,9 @@ impl Graph {
 
     /// Sets a to-one relationship to nothing, or one that is not loaded.
     pub(crate) fn clear(&mut self, id: Id, index: usize) {
-        if let Some(old) = self.target_of(id, index) {
-            self.unlink(id, index, old);
+        match self.target_of(id, index) {
+            Some(old) => self.unlink(id, index, old),
+            None => self.note_clear(id, index),
         }
         self.set_empty(id, index);
     }

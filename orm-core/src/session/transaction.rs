@@ -2,7 +2,8 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Session, join};
+use super::Session;
+use super::events::{After, Moment, RolledBack};
 use crate::Result;
 
 impl Session {
@@ -12,29 +13,23 @@ impl Session {
     /// Those of [`flush`](Session::flush), and what the database says to COMMIT. After an error, only
     /// [`rollback`](Session::rollback) is possible.
     pub async fn commit(&mut self) -> Result<()> {
-        self.flush().await?;
         if let Some(cause) = &self.failed {
             return Err(crate::SessionError::NeedsRollback { cause: cause.clone() }.into());
         }
+        self.tell(Moment::BeforeCommit).await?;
+        self.flush_all().await?;
         if self.abandoned.is_some() {
             self.connection().await?;
         }
         if let Some(connection) = &mut self.connection {
             self.failed = Some("a commit was cut off".to_owned());
-            let result = match &mut self.joined {
-                None => connection.commit().await,
-                Some(joined) => {
-                    let is_open = std::mem::take(&mut joined.is_open);
-                    if is_open { connection.release(join::SAVEPOINT).await } else { Ok(()) }
-                }
-            };
+            let result = connection.commit().await;
             self.failed = result.as_ref().err().map(ToString::to_string);
             result?;
         }
         self.graph.commit();
-        if self.joined.is_none() {
-            self.connection = None;
-        }
+        self.connection = None;
+        self.tell_after(After::Commit, RolledBack::Transaction);
         Ok(())
     }
 
@@ -44,23 +39,28 @@ impl Session {
     /// # Errors
     /// What the database says; the objects are restored all the same.
     pub async fn rollback(&mut self) -> Result<()> {
+        let has_begun = self.connection.is_some() || self.graph.is_dirty();
+        let savepoints = self.graph.depth();
         while self.graph.depth() > 0 {
             self.graph.rollback_scope();
         }
         self.graph.rollback_scope();
         self.failed = None;
         self.abandoned = None;
-        match (&mut self.connection, &mut self.joined) {
-            (None, _) => Ok(()),
-            (Some(connection), Some(joined)) => {
-                let is_open = std::mem::take(&mut joined.is_open);
-                if is_open { connection.rollback_to(join::SAVEPOINT).await } else { Ok(()) }
-            }
-            (connection @ Some(_), None) => match connection.take() {
-                Some(mut connection) => connection.rollback().await,
-                None => Ok(()),
-            },
+        if let Some(mut connection) = self.connection.take() {
+            connection.rollback().await?;
         }
+        if has_begun {
+            self.tell_after(After::Rollback, RolledBack::Transaction);
+            (0..savepoints).for_each(|_| self.tell_after(After::SoftRollback, RolledBack::Savepoint));
+            self.tell_after(After::SoftRollback, RolledBack::Transaction);
+        }
+        Ok(())
+    }
+
+    /// Whether a savepoint is set, by [`nested`](Session::nested).
+    pub fn in_nested_transaction(&self) -> bool {
+        self.graph.depth() > 0
     }
 
     /// Sets a savepoint. What is done through the [`Savepoint`] is kept by its `commit` and undone by its `rollback`,
@@ -72,12 +72,14 @@ impl Session {
         self.flush().await?;
         self.connection().await?;
         let number = self.graph.depth() as u32 + 1;
-        let savepoint = self.savepoint_number(number);
         if let Some(connection) = &mut self.connection {
-            connection.savepoint(savepoint).await?;
+            connection.savepoint(number).await?;
         }
         self.graph.push_scope();
-        Ok(Savepoint { session: self, number, done: false })
+        // From here on, whatever comes in between drops the savepoint.
+        let savepoint = Savepoint { session: self, number, done: false };
+        savepoint.session.tell(Moment::AfterBegin).await?;
+        Ok(savepoint)
     }
 }
 
@@ -99,16 +101,17 @@ impl Savepoint<'_> {
         if !self.is_open() {
             return Err(ended());
         }
-        self.session.flush().await?;
+        self.session.tell(Moment::BeforeCommit).await?;
+        self.session.flush_all().await?;
         self.session.connection().await?;
-        let savepoint = self.session.savepoint_number(self.number);
         if let Some(connection) = &mut self.session.connection {
-            connection.release(savepoint).await?;
+            connection.release(self.number).await?;
         }
+        self.done = true;
+        self.session.tell_after(After::Commit, RolledBack::Savepoint);
         while self.is_open() {
             self.session.graph.merge_scope();
         }
-        self.done = true;
         Ok(())
     }
 

@@ -157,6 +157,22 @@ impl<T: Mapped> Slots<T> {
         self.slots.get_mut(slot as usize)?.now.as_mut()
     }
 
+    /// Edits an object that was just read: nothing of its columns counts as a change afterwards. `None` where the slot
+    /// is vacant.
+    pub fn edit_read<R>(&mut self, slot: u32, edit: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let slot = self.slots.get_mut(slot as usize)?;
+        let now = slot.now.as_mut()?;
+        let edited = edit(now);
+        if let Some(before) = &mut slot.before {
+            let mut read = now.clone();
+            for index in 0..T::RELATIONSHIPS.len() {
+                *read.relation_mut(index) = std::mem::take(before.relation_mut(index));
+            }
+            **before = read;
+        }
+        Some(edited)
+    }
+
     /// Moves the object out; the slot is vacant afterwards.
     pub fn take(&mut self, slot: u32) -> Option<T> {
         let slot = self.slots.get_mut(slot as usize)?;

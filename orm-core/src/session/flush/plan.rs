@@ -57,7 +57,11 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     let mut switches = Vec::new();
     for &id in &changes.inserts {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let columns = insert_columns(graph, id, carries)?;
+        let columns = match insert_columns(graph, id, carries) {
+            // A listener may still give the value that is missing.
+            Err(_) if graph.hears_inserts(id.kind) => Vec::new(),
+            columns => columns?,
+        };
         if let Some(old) = doomed_of_key(graph, &changes, id) {
             switched.insert(old);
             switches.push((rank(id), id, old, columns));
@@ -72,7 +76,7 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     for &id in &changes.updates {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
         let columns = update_columns(graph, id, carries)?;
-        if !columns.is_empty() {
+        if !columns.is_empty() || graph.hears_updates(id.kind) {
             updates.push((rank(id), id, columns));
         }
     }
@@ -98,8 +102,9 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
             let same_level = last_level.replace(level) == Some(level);
             match steps.last_mut() {
                 Some(Step::Insert { kind: k, columns: c, slots })
-                    if same_level && *k == kind && *c == columns =>
+                    if same_level && *k == kind && (*c == columns || graph.hears_inserts(kind)) =>
                 {
+                    add_columns(c, columns);
                     slots.push(slot);
                 }
                 _ => steps.push(Step::Insert { kind, columns, slots: vec![slot] }),
@@ -107,7 +112,10 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
         }
         while let Some((_, id, columns)) = updates.next_if(|(rank, ..)| *rank == current) {
             match steps.last_mut() {
-                Some(Step::Update { kind, columns: c, slots }) if *kind == id.kind && *c == columns => {
+                Some(Step::Update { kind, columns: c, slots })
+                    if *kind == id.kind && (*c == columns || graph.hears_updates(*kind)) =>
+                {
+                    add_columns(c, columns);
                     slots.push(id.slot);
                 }
                 _ => steps.push(Step::Update { kind: id.kind, columns, slots: vec![id.slot] }),
@@ -150,6 +158,13 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
         }
     }
     Ok(Plan { steps, circles, carries: changes.carries })
+}
+
+fn add_columns(list: &mut Vec<usize>, columns: Vec<usize>) {
+    if *list != columns {
+        let new: Vec<usize> = columns.into_iter().filter(|column| !list.contains(column)).collect();
+        list.extend(new);
+    }
 }
 
 fn group_links(rows: Vec<LinkRow>, mut emit: impl FnMut(&'static EntityDef, Vec<LinkRow>)) {
@@ -272,6 +287,11 @@ fn update_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
 }
 
 impl Plan {
+    /// The columns that an INSERT of an object gives now: a listener may have changed some.
+    pub(crate) fn insert_columns(&self, graph: &Graph, id: Id) -> Result<Vec<usize>> {
+        insert_columns(graph, id, self.carries.get(&id).map(Vec::as_slice).unwrap_or_default())
+    }
+
     /// The steps in words, one a line: `INSERT user_account (name) × 3`.
     pub(crate) fn describe(&self, graph: &Graph) -> String {
         self.steps.iter().map(|step| Line { step, graph }.to_string() + "\n").collect()

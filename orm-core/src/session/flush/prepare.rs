@@ -10,6 +10,13 @@ use crate::session::load::load_relationship;
 use crate::{Error, Result, SessionError};
 
 pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
+    graph.listening.is_quiet = true;
+    let prepared = reach(graph, connection).await;
+    graph.listening.is_quiet = false;
+    prepared
+}
+
+async fn reach(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
     loop {
         reconcile(graph);
         let replacements = std::mem::take(&mut graph.replacements);
@@ -20,6 +27,7 @@ pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> R
             replace(graph, connection, id, index).await?;
         }
     }
+    graph.note_assigned();
     let changed: Vec<Id> = graph.kinds().flat_map(|kind| graph.changed(kind)).collect();
     for id in changed {
         for relationship in rekey::to_load(graph, id) {
@@ -33,7 +41,7 @@ pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> R
                 load_relationship(graph, connection, &parents, relationship).await?;
             }
         }
-        cascade(graph, &next);
+        graph.quietly(|graph| cascade(graph, &next));
     }
     Ok(())
 }
@@ -70,7 +78,7 @@ async fn replace(graph: &mut Graph, connection: &mut Connection, id: Id, index: 
     }
     let kind = graph.kind((relationship.target)());
     for slot in wanted {
-        graph.link(id, index, Id { kind, slot });
+        graph.quietly(|graph| graph.link(id, index, Id { kind, slot }));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use orm_query::schema::ForeignKeyDef;
 use orm_query::tree::{self, SelectItem, SourceRef, Statement, TableRef};
 use orm_query::{Value, read_value};
 
+use super::super::events::Purpose;
 use super::super::graph::{Graph, Id, reverse};
 use super::super::key::Key;
 use super::{CHUNK, dedupe, in_keys};
@@ -97,8 +98,9 @@ async fn by_target_key(
             order_by: order_by(relationship, &source),
             ..tree::Select::default()
         };
+        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
-            .for_each(&Statement::Select(select), &mut |row| {
+            .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(positions.len());
                 for &position in &positions {
                     values.push(read_value(row, position, &target.table.columns[position].data_type)?);
@@ -164,8 +166,9 @@ async fn by_source_key(
             filter: Some(in_keys(target.table, &source, &key.target_columns, chunk)),
             ..tree::Select::default()
         };
+        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
-            .for_each(&Statement::Select(select), &mut |row| {
+            .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(positions.len());
                 for &position in &positions {
                     values.push(read_value(row, position, &target.table.columns[position].data_type)?);
@@ -220,8 +223,9 @@ async fn by_link(
             order_by: order_by(relationship, &source),
             ..tree::Select::default()
         };
+        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
-            .for_each(&Statement::Select(select), &mut |row| {
+            .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(width);
                 for (position, column) in key_columns.iter().enumerate() {
                     values.push(read_value(row, position, &column.data_type)?);

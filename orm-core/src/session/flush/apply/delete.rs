@@ -6,6 +6,7 @@ use orm_query::tree::{self, Statement, TableRef};
 
 use super::{Apply, bind, equal_key, names, stale};
 use crate::Result;
+use crate::session::events::ObjectEvent;
 use crate::session::flush::order::Circle;
 use crate::session::graph::Id;
 use crate::session::load::in_keys;
@@ -13,6 +14,7 @@ use crate::session::load::in_keys;
 impl Apply<'_> {
     /// Deletes objects of a kind, which stand by their depths.
     pub(super) async fn delete(&mut self, kind: u32, slots: &[u32], depths: &[usize]) -> Result<()> {
+        self.graph.tell_objects(ObjectEvent::BeforeDelete, kind, slots)?;
         if !std::mem::replace(&mut self.are_circles_open, true) {
             self.open_circles().await?;
         }
@@ -31,7 +33,7 @@ impl Apply<'_> {
             self.named(result, kind, chunk)?;
             start = end;
         }
-        Ok(())
+        self.graph.tell_objects(ObjectEvent::AfterDelete, kind, slots)
     }
 
     async fn delete_rows(&mut self, kind: u32, slots: &[u32]) -> Result<()> {

@@ -7,6 +7,7 @@ use orm_query::schema::Version;
 use orm_query::tree::{self, InsertSource, Statement, TableRef};
 
 use super::{Apply, bind, column_item, names, stale};
+use crate::session::events::ObjectEvent;
 use crate::session::flush::carry::{carry_keys, early};
 use crate::session::flush::plan::has_server_value;
 use crate::session::graph::{Graph, Id, put};
@@ -14,8 +15,30 @@ use crate::session::key::Key;
 use crate::{Error, Result, SessionError};
 
 impl Apply<'_> {
-    /// Inserts objects that set the same columns.
+    /// Inserts objects that set the same columns; those of a kind that has listeners set them as these leave them.
     pub(super) async fn insert(&mut self, kind: u32, columns: &[usize], slots: &[u32]) -> Result<()> {
+        if !self.graph.hears_inserts(kind) {
+            return self.insert_alike(kind, columns, slots).await;
+        }
+        for &slot in slots {
+            let id = Id { kind, slot };
+            carry_keys(self.graph, id, &early(self.plan, id))?;
+        }
+        self.graph.tell_objects(ObjectEvent::BeforeInsert, kind, slots)?;
+        let columns = slots
+            .iter()
+            .map(|&slot| self.plan.insert_columns(self.graph, Id { kind, slot }))
+            .collect::<Result<Vec<_>>>()?;
+        let mut start = 0;
+        for alike in columns.chunk_by(PartialEq::eq) {
+            let end = start + alike.len();
+            self.insert_alike(kind, &alike[0], &slots[start..end]).await?;
+            start = end;
+        }
+        self.graph.tell_objects(ObjectEvent::AfterInsert, kind, slots)
+    }
+
+    async fn insert_alike(&mut self, kind: u32, columns: &[usize], slots: &[u32]) -> Result<()> {
         for slots in slots.chunks(self.rows_of(columns.len())) {
             let result = self.insert_rows(kind, columns, slots).await;
             self.named(result, kind, slots)?;

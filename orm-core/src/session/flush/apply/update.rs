@@ -8,6 +8,7 @@ use orm_query::tree::{self, Statement, TableRef};
 
 use super::{Apply, bind, column_item, equal_key, names, stale};
 use crate::Result;
+use crate::session::events::ObjectEvent;
 use crate::session::flush::carry::{carry_keys, early, late};
 use crate::session::flush::rekey;
 use crate::session::graph::{Id, put};
@@ -39,11 +40,15 @@ impl Groups {
 impl Apply<'_> {
     /// Writes what changed in objects of a kind.
     pub(super) async fn update(&mut self, kind: u32, slots: &[u32]) -> Result<()> {
+        for &slot in slots {
+            let id = Id { kind, slot };
+            carry_keys(self.graph, id, &early(self.plan, id))?;
+        }
+        self.graph.tell_objects(ObjectEvent::BeforeUpdate, kind, slots)?;
         let row_key = self.graph.row_key(kind);
         let mut groups = Groups::default();
         for &slot in slots {
             let id = Id { kind, slot };
-            carry_keys(self.graph, id, &early(self.plan, id))?;
             let mut columns = self.changed(id);
             if columns.is_empty() {
                 continue;
@@ -52,7 +57,8 @@ impl Apply<'_> {
             let key = self.graph.stored_values(id, &row_key);
             groups.push(columns, Row { slot, key });
         }
-        self.write_groups(kind, groups).await
+        self.write_groups(kind, groups).await?;
+        self.graph.tell_objects(ObjectEvent::AfterUpdate, kind, slots)
     }
 
     /// Writes keys that had to wait until all rows were there.
@@ -87,6 +93,9 @@ impl Apply<'_> {
     /// The new object `id` takes the row of the deleted object `old`.
     pub(super) async fn switch(&mut self, id: Id, old: Id, columns: &[usize]) -> Result<()> {
         carry_keys(self.graph, id, &early(self.plan, id))?;
+        let heard = self.graph.hears_inserts(id.kind);
+        self.graph.tell_objects(ObjectEvent::BeforeInsert, id.kind, &[id.slot])?;
+        let columns = if heard { &self.plan.insert_columns(self.graph, id)? } else { columns };
         self.fill_defaults(id, columns)?;
         let row_key = self.graph.row_key(id.kind);
         let table = self.graph.entity(id).table;
@@ -109,7 +118,7 @@ impl Apply<'_> {
         self.graph.store_mut(id).set_state(id.slot, SlotState::Persistent);
         self.graph.store_mut(id).settle(id.slot);
         self.graph.enter_identity(id);
-        Ok(())
+        self.graph.tell_objects(ObjectEvent::AfterInsert, id.kind, &[id.slot])
     }
 
     /// The columns of an object that are not what its row has.

@@ -1,0 +1,161 @@
+use super::parts::Part;
+use super::{Expr, From, JoinKind, Select, SelectItem, SourceRef, Statement, TableRef};
+use crate::mapping::EntityDef;
+
+/// A condition on every appearance of a mapped struct in a statement: a tenant, a soft delete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Criteria {
+    entity: &'static EntityDef,
+    condition: Expr,
+}
+
+impl Criteria {
+    /// `condition` reads the columns of `entity` under the table's own name; where the table stands under an alias,
+    /// they are read from the alias.
+    pub fn new(entity: &'static EntityDef, condition: Expr) -> Self {
+        Criteria { entity, condition }
+    }
+
+    /// Whether this is a condition on `table`.
+    pub fn is_on(&self, table: &TableRef) -> bool {
+        let own = self.entity.table;
+        (&own.schema, &own.name) == (&table.schema, &table.name)
+    }
+
+    /// The condition on `table`, if that is the one meant.
+    fn on(&self, table: &TableRef) -> Option<Expr> {
+        if !self.is_on(table) {
+            return None;
+        }
+        let mut condition = self.condition.clone();
+        if table.alias.is_some() {
+            let own = TableRef::new(self.entity.table).source();
+            repoint(Part::Expr(&mut condition), &own, &table.source());
+        }
+        Some(condition)
+    }
+}
+
+impl Statement {
+    /// Adds conditions to every appearance of their structs, at any depth: to `WHERE` for what stands in FROM and for
+    /// the table of an UPDATE or DELETE, to `ON` for what is joined. What a FULL JOIN would keep all the same is read
+    /// through a subquery.
+    ///
+    /// The conditions themselves, an UPDATE of many rows by their keys, SQL text and DDL stay as they are.
+    pub fn add_criteria(&mut self, criteria: &[Criteria]) {
+        if criteria.is_empty() {
+            return;
+        }
+        let mut each = |part: Part<'_>| add(part, criteria);
+        match self {
+            Statement::Select(query) => add(Part::Select(query), criteria),
+            Statement::Insert(insert) => insert.parts(&mut each),
+            Statement::Update(update) => {
+                update.parts(&mut each);
+                add_to(&mut update.filter, all_on(criteria, &update.table));
+            }
+            Statement::Delete(delete) => {
+                delete.parts(&mut each);
+                add_to(&mut delete.filter, all_on(criteria, &delete.table));
+            }
+            Statement::UpdateRows(_) | Statement::Text(_) | Statement::Ddl(_) => {}
+        }
+    }
+}
+
+/// What is deeper comes first, so that conditions that were added are not walked.
+fn add(part: Part<'_>, criteria: &[Criteria]) {
+    match part {
+        Part::Expr(expr) => Part::Expr(expr).parts(&mut |part| add(part, criteria)),
+        Part::Select(select) => {
+            Part::Select(select).parts(&mut |part| add(part, criteria));
+            add_to_sources(select, criteria);
+        }
+    }
+}
+
+fn all_on(criteria: &[Criteria], table: &TableRef) -> Option<Expr> {
+    criteria.iter().filter_map(|criteria| criteria.on(table)).reduce(Expr::and)
+}
+
+fn add_to(place: &mut Option<Expr>, condition: Option<Expr>) {
+    if let Some(condition) = condition {
+        *place = Some(match place.take() {
+            Some(other) => other.and(condition),
+            None => condition,
+        });
+    }
+}
+
+fn add_to_sources(select: &mut Select, criteria: &[Criteria]) {
+    // A FULL JOIN keeps the rows of both its sides whatever ON says, and WHERE would drop those that it makes up.
+    let full = select.joins.iter().rposition(|join| join.kind == JoinKind::Full);
+    let last = select.from.len().saturating_sub(1);
+    let mut filter = None;
+    let mut renamed = Vec::new();
+    for (position, from) in select.from.iter_mut().enumerate() {
+        if full.is_some() && position == last {
+            renamed.extend(read_through(from, criteria));
+        } else if let From::Table(table) = from {
+            add_to(&mut filter, all_on(criteria, table));
+        }
+    }
+    for (position, join) in select.joins.iter_mut().enumerate() {
+        if full.is_some_and(|full| position <= full) {
+            renamed.extend(read_through(&mut join.to, criteria));
+            continue;
+        }
+        let From::Table(table) = &join.to else { continue };
+        let condition = all_on(criteria, table);
+        match join.kind {
+            JoinKind::Inner | JoinKind::Left | JoinKind::Full => add_to(&mut join.on, condition),
+            JoinKind::Cross => add_to(&mut filter, condition),
+        }
+    }
+    add_to(&mut select.filter, filter);
+    for (old, new) in renamed {
+        Part::Select(select).parts(&mut |part| repoint(part, &old, &new));
+        for of in select.lock.iter_mut().flat_map(|lock| &mut lock.of) {
+            if *of == old {
+                *of = new.clone();
+            }
+        }
+    }
+}
+
+/// Puts a subquery with the conditions in the place of a table; the names of its columns, where they change by that.
+fn read_through(from: &mut From, criteria: &[Criteria]) -> Option<(SourceRef, SourceRef)> {
+    let From::Table(table) = from else { return None };
+    let entity = criteria.iter().find(|criteria| criteria.is_on(table))?.entity;
+    let own = TableRef::new(entity.table);
+    let column = |column: &crate::schema::ColumnDef| {
+        SelectItem::from(Expr::Column(entity.column_ref(&own.source(), &column.name)))
+    };
+    let query = Select {
+        columns: entity.table.columns.iter().map(column).collect(),
+        filter: all_on(criteria, &own),
+        from: vec![From::Table(own.clone())],
+        ..Select::default()
+    };
+    let old = table.source();
+    let new = SourceRef::named(old.name.clone());
+    *from = From::Query { query: Box::new(query), alias: new.name.clone() };
+    (old != new).then_some((old, new))
+}
+
+/// Reads the columns of one source from another, but where a subquery has a source of that name itself.
+fn repoint(part: Part<'_>, old: &SourceRef, new: &SourceRef) {
+    match part {
+        Part::Expr(Expr::Column(column)) if column.source == *old => column.source = new.clone(),
+        Part::Select(select) if has_source(select, old) => {}
+        part => part.parts(&mut |part| repoint(part, old, new)),
+    }
+}
+
+fn has_source(select: &Select, source: &SourceRef) -> bool {
+    let sources = select.from.iter().chain(select.joins.iter().map(|join| &join.to));
+    sources.into_iter().any(|from| match from {
+        From::Table(table) => table.source() == *source,
+        From::Query { alias, .. } => source.schema.is_none() && source.name == *alias,
+    })
+}
