@@ -63,8 +63,8 @@ use orm_core::driver::{Driver, DriverOptions};
 pub use orm_core::{
     Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Handle,
     Inspector, IntegrityKind, MetaData, NamingConvention, Nested, PoolStatus, ReflectTable, Result,
-    RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, StatementInfo,
-    StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
+    RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,
+    StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{
@@ -156,9 +156,9 @@ macro_rules! many {
 /// What most programs use: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Auto, Connection, Engine, Expression, Handle, Many, Mapped, MetaData, One, Session, SqlType, View,
-        alias, avg, case, count, default, delete, exists, func, functions, insert, joined, literal, many,
-        max, metadata, min, select, selectin, sum, text, update,
+        Auto, Connection, Engine, Expression, Handle, Many, Mapped, MetaData, One, Session, SessionMaker,
+        SqlType, View, alias, avg, case, count, default, delete, exists, func, functions, insert, joined,
+        literal, many, max, metadata, min, select, selectin, sum, text, update,
     };
 }
 

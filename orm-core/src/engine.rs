@@ -1,8 +1,6 @@
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use orm_query::Dialect;
 use orm_query::typed::{Executable, Owned, Query};
@@ -11,7 +9,7 @@ use crate::connection::Connection;
 use crate::driver::{Driver, DriverOptions, TransactionOptions};
 use crate::events::EventList;
 use crate::pool::{Pool, PoolStatus};
-use crate::session::{Scoped, Session};
+use crate::session::{Scoped, SessionMaker};
 use crate::{Error, Result};
 
 mod builder;
@@ -25,7 +23,7 @@ pub use builder::EngineBuilder;
 ///
 /// The verbs [`all`](Engine::all), [`one`](Engine::one), [`execute`](Engine::execute), … run a single statement on a
 /// connection of the pool and give owned values. For several statements in one transaction take
-/// [`connect`](Engine::connect) or [`begin`](Engine::begin), for tracked objects a [`Session`].
+/// [`connect`](Engine::connect) or [`begin`](Engine::begin), for tracked objects a [`Session`](crate::Session).
 ///
 /// ```
 /// # use orm::prelude::*;
@@ -226,41 +224,7 @@ impl<D> Engine<D> {
         F: FnMut(Scoped) -> Fut,
         Fut: Future<Output = Result<R>>,
     {
-        let mut tries = 0;
-        loop {
-            match self.transaction_once(options, &mut work).await {
-                Err(error) if error.is_retryable() && tries < options.retries => {
-                    tracing::debug!(%error, tries, "a transaction runs again");
-                    tokio::time::sleep(pause(tries)).await;
-                    tries += 1;
-                }
-                result => return result,
-            }
-        }
-    }
-
-    async fn transaction_once<R, F, Fut>(&self, options: TransactionOptions, work: &mut F) -> Result<R>
-    where
-        F: FnMut(Scoped) -> Fut,
-        Fut: Future<Output = Result<R>>,
-    {
-        let (scoped, back) = Scoped::new(Session::with_options(self, options));
-        let result = work(scoped).await;
-        let Some(mut session) = back.take() else {
-            return Err(crate::SessionError::Misuse(
-                "the session of `transaction` was moved out of its closure, so it could not be committed"
-                    .into(),
-            )
-            .into());
-        };
-        match result {
-            Ok(value) => session.commit().await.map(|()| value),
-            Err(error) => {
-                // The first error tells what went wrong; that of the rollback would hide it.
-                let _ = session.rollback().await;
-                Err(error)
-            }
-        }
+        SessionMaker::new(self).transaction_options(options).transaction(&mut work).await
     }
 
     /// Refuses everyone who asks for a connection from now on, waits until those that are out have come back, and
@@ -314,13 +278,6 @@ impl<D> Engine<D> {
     pub async fn execute<S: Executable>(&self, statement: S) -> Result<u64> {
         self.autocommit().await?.execute(statement).await
     }
-}
-
-/// 10 ms and twice as long each time, up to about a second, give or take half, so that those who met do not meet again.
-fn pause(tries: u32) -> Duration {
-    let longest = 10_u64 << tries.min(7);
-    let random = RandomState::new().build_hasher().finish();
-    Duration::from_millis(longest / 2 + random % longest)
 }
 
 impl<D> Clone for Engine<D> {

@@ -217,6 +217,14 @@ pub enum SessionError {
         /// The error that it failed with.
         cause: String,
     },
+    /// The session has something to write, and its transactions may only read.
+    #[error(
+        "the session's transactions are read-only, and this is to be written: {step}; write in a session that may"
+    )]
+    ReadOnly {
+        /// The first step of the flush.
+        step: String,
+    },
     /// The handle's object is not in this session (any more).
     #[error("this handle of `{entity}` is not in the session: {reason}")]
     NotInSession {

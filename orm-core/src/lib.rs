@@ -34,5 +34,6 @@ pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
 pub use session::{
-    Change, ExecuteState, Handle, RolledBack, Savepoint, Scoped, Session, SessionEvents, View, Views,
+    Change, ExecuteState, Handle, RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View,
+    Views,
 };

@@ -19,9 +19,11 @@ mod expression;
 mod flush;
 mod graph;
 mod handle;
+mod join;
 mod key;
 mod link_edits;
 mod load;
+mod maker;
 mod query;
 mod relate;
 mod tracked;
@@ -40,6 +42,7 @@ use orm_query::mapping::SlotState;
 pub use edit::{Member, Parent};
 pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Settable};
 pub use handle::Handle;
+pub use maker::SessionMaker;
 pub use tracked::{Tracked, Tracking};
 pub use transaction::{Savepoint, Scoped};
 pub use view::{View, Views, Walk};
@@ -105,6 +108,8 @@ pub struct Session {
     connection: Option<Connection>,
     /// How its transactions begin.
     options: TransactionOptions,
+    /// The transaction is the caller's.
+    joined: Option<join::Joined>,
     /// Why nothing but a rollback is possible.
     failed: Option<String>,
     autoflush: bool,
@@ -120,11 +125,21 @@ impl Session {
 
     /// A session whose transactions begin with options.
     pub fn with_options<D>(engine: &Engine<D>, options: TransactionOptions) -> Self {
+        Session { options, ..Self::over(engine.inner().clone()) }
+    }
+
+    fn made(maker: &SessionMaker) -> Self {
+        let session = Self::over(maker.engine.clone());
+        Session { options: maker.options, autoflush: maker.autoflush, ..session }
+    }
+
+    fn over(engine: Arc<EngineInner>) -> Self {
         Session {
             graph: Graph::new(),
-            engine: engine.inner().clone(),
+            engine,
             connection: None,
-            options,
+            options: TransactionOptions::new(),
+            joined: None,
             failed: None,
             autoflush: true,
             abandoned: None,

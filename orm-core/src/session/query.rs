@@ -6,7 +6,7 @@ use orm_query::typed::{Executable, Query, Relationship};
 use super::events::{After, Moment, Purpose, RolledBack};
 use super::graph::Id;
 use super::key::Key;
-use super::{Handle, Session, Tracked, flush, load};
+use super::{Handle, Session, Tracked, flush, join, load};
 use crate::connection::{Connection, single};
 use crate::{Error, Result, SessionError};
 
@@ -21,14 +21,20 @@ impl Session {
             connection.set_transaction_options(self.options);
             self.connection = Some(connection);
         }
+        let base = self.savepoint_number(0);
         let mut has_begun = false;
         if let Some(connection) = &mut self.connection {
             has_begun = !connection.in_transaction();
             connection.begin().await?;
+            if let Some(joined) = self.joined.as_mut().filter(|joined| !joined.is_open) {
+                connection.savepoint(join::SAVEPOINT).await?;
+                joined.is_open = true;
+                has_begun = true;
+            }
             if let Some(savepoint) = self.abandoned.take() {
                 // The objects are what they were at the savepoint; where the rows are not, all must be undone.
                 self.failed = Some("the rollback of a savepoint was cut off".to_owned());
-                let result = connection.rollback_to(savepoint).await;
+                let result = connection.rollback_to(base + savepoint).await;
                 self.failed = result.as_ref().err().map(ToString::to_string);
                 result?;
                 self.tell_after(After::Rollback, RolledBack::Savepoint);
@@ -87,6 +93,7 @@ impl Session {
     }
 
     async fn try_flush(&mut self) -> Result<()> {
+        let read_only = self.options.read_only == Some(true);
         let mut round = 0;
         loop {
             let (graph, connection) = self.parts()?;
@@ -99,6 +106,10 @@ impl Session {
         let (graph, connection) = self.parts()?;
         let changes = flush::collect(graph)?;
         let plan = flush::plan(graph, changes)?;
+        if read_only && !plan.steps.is_empty() {
+            let step = plan.describe(graph).lines().next().unwrap_or_default().to_owned();
+            return Err(SessionError::ReadOnly { step }.into());
+        }
         flush::apply(graph, connection, &plan).await?;
         self.tell(Moment::AfterFlush).await?;
         self.graph.settle();

@@ -2,8 +2,8 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Session;
 use super::events::{After, Moment, RolledBack};
+use super::{Session, join};
 use crate::Result;
 
 impl Session {
@@ -23,12 +23,20 @@ impl Session {
         }
         if let Some(connection) = &mut self.connection {
             self.failed = Some("a commit was cut off".to_owned());
-            let result = connection.commit().await;
+            let result = match &mut self.joined {
+                None => connection.commit().await,
+                Some(joined) => {
+                    let is_open = std::mem::take(&mut joined.is_open);
+                    if is_open { connection.release(join::SAVEPOINT).await } else { Ok(()) }
+                }
+            };
             self.failed = result.as_ref().err().map(ToString::to_string);
             result?;
         }
         self.graph.commit();
-        self.connection = None;
+        if self.joined.is_none() {
+            self.connection = None;
+        }
         self.tell_after(After::Commit, RolledBack::Transaction);
         Ok(())
     }
@@ -39,7 +47,8 @@ impl Session {
     /// # Errors
     /// What the database says; the objects are restored all the same.
     pub async fn rollback(&mut self) -> Result<()> {
-        let has_begun = self.connection.is_some() || self.graph.is_dirty();
+        let is_open = self.joined.as_ref().map_or(self.connection.is_some(), |joined| joined.is_open);
+        let has_begun = is_open || self.graph.is_dirty();
         let savepoints = self.graph.depth();
         while self.graph.depth() > 0 {
             self.graph.rollback_scope();
@@ -47,8 +56,18 @@ impl Session {
         self.graph.rollback_scope();
         self.failed = None;
         self.abandoned = None;
-        if let Some(mut connection) = self.connection.take() {
-            connection.rollback().await?;
+        match (&mut self.connection, &mut self.joined) {
+            (None, _) => {}
+            (Some(connection), Some(joined)) => {
+                if std::mem::take(&mut joined.is_open) {
+                    connection.rollback_to(join::SAVEPOINT).await?;
+                }
+            }
+            (connection @ Some(_), None) => {
+                if let Some(mut connection) = connection.take() {
+                    connection.rollback().await?;
+                }
+            }
         }
         if has_begun {
             self.tell_after(After::Rollback, RolledBack::Transaction);
@@ -72,8 +91,9 @@ impl Session {
         self.flush().await?;
         self.connection().await?;
         let number = self.graph.depth() as u32 + 1;
+        let savepoint = self.savepoint_number(number);
         if let Some(connection) = &mut self.connection {
-            connection.savepoint(number).await?;
+            connection.savepoint(savepoint).await?;
         }
         self.graph.push_scope();
         // From here on, whatever comes in between drops the savepoint.
@@ -104,8 +124,9 @@ impl Savepoint<'_> {
         self.session.tell(Moment::BeforeCommit).await?;
         self.session.flush_all().await?;
         self.session.connection().await?;
+        let savepoint = self.session.savepoint_number(self.number);
         if let Some(connection) = &mut self.session.connection {
-            connection.release(self.number).await?;
+            connection.release(savepoint).await?;
         }
         self.done = true;
         self.session.tell_after(After::Commit, RolledBack::Savepoint);
