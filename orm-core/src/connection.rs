@@ -167,14 +167,21 @@ impl Connection {
     /// Commits the transaction; does nothing outside one.
     ///
     /// # Errors
-    /// What the database says, such as a deferred constraint that is violated.
+    /// What the database says, such as a deferred constraint that is violated; [`Error::CommitUnknown`] where the
+    /// connection is lost before it answers.
     pub async fn commit(&mut self) -> Result<()> {
         if !self.in_transaction() {
             return Ok(());
         }
         self.settle().await?;
         self.log("COMMIT");
-        let committed = self.pooled.raw()?.commit().await;
+        let raw = self.pooled.raw()?;
+        let was_broken = raw.is_broken();
+        let committed = raw.commit().await.map_err(|error| match error {
+            // It was sent, and there was no answer.
+            Error::Connection { message } if !was_broken => Error::CommitUnknown { message },
+            error => error,
+        });
         self.checked(committed)?;
         self.engine.events.each(|events| events.on_commit());
         Ok(())

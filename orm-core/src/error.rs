@@ -99,6 +99,16 @@ pub enum Error {
         /// What the driver says.
         message: String,
     },
+    /// The connection was lost within a COMMIT: the transaction is committed or is not, and nobody here knows. It is
+    /// never run again by itself; read what it was to write, on another connection, to learn which.
+    #[error(
+        "the connection was lost while the transaction was committed, and whether it was is not known: {message}; \
+         read what it was to write before it is run again"
+    )]
+    CommitUnknown {
+        /// What the driver says.
+        message: String,
+    },
     /// The database refuses the user or the password.
     #[error("the database refuses the user: {message}")]
     Authentication {
@@ -499,7 +509,7 @@ impl Error {
 
     /// Whether the connection is gone.
     pub fn is_disconnect(&self) -> bool {
-        matches!(self, Error::Connection { .. })
+        matches!(self, Error::Connection { .. } | Error::CommitUnknown { .. })
     }
 }
 

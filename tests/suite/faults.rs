@@ -13,6 +13,7 @@ use crate::databases::Database;
 
 mod conflicts;
 mod errors;
+mod flush;
 mod futures;
 mod server;
 mod traps;
@@ -150,9 +151,12 @@ struct Watched {
 
 impl Watched {
     async fn new(db: &Database, connections: u32) -> Watched {
+        Watched::built(db, db.builder().max_connections(connections)).await
+    }
+
+    async fn built(db: &Database, mut builder: orm::EngineBuilder<orm::Drivers>) -> Watched {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("faults_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let mut builder = db.builder().max_connections(connections);
         let open = match words(db) {
             Some(Words::Postgres) => {
                 builder = builder.setup(format!("SET application_name = '{name}'"));
@@ -206,4 +210,10 @@ impl Watched {
 fn assert_lost<T: std::fmt::Debug>(result: Result<T, Error>) {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Connection { .. }) && error.is_disconnect(), "{error:?}");
+}
+
+fn assert_unknown<T: std::fmt::Debug>(result: Result<T, Error>) {
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::CommitUnknown { .. }), "{error:?}");
+    assert!(error.is_disconnect() && !error.is_retryable());
 }
