@@ -62,9 +62,10 @@ use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
     Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Handle,
-    Inspector, IntegrityKind, MetaData, NamingConvention, Nested, PoolStatus, ReflectTable, Result,
-    RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,
-    StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
+    History, Inspector, IntegrityKind, MetaData, NamingConvention, Nested, ObjectState, Objects, PoolStatus,
+    ReflectTable, Result, RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError,
+    SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views,
+    driver, metadata, session,
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{

@@ -40,7 +40,7 @@ pub enum Error {
         "{action} on table `{table}` was expected to match {expected} row(s) and matched {matched}: someone else changed or deleted them"
     )]
     StaleData {
-        /// `UPDATE` or `DELETE`.
+        /// `UPDATE`, `DELETE` or `merge`.
         action: &'static str,
         /// The table.
         table: String,
@@ -252,6 +252,17 @@ pub enum SessionError {
         entity: &'static str,
         /// The key.
         key: String,
+    },
+    /// A value that was to be attached stands for no row.
+    #[error(
+        "`{entity}` cannot be attached: its key column `{column}` has no value, so that it stands for no row; \
+         use `session.add(…)` for a new object, or `session.merge(…)` where there are new ones among its children"
+    )]
+    NoIdentity {
+        /// The struct.
+        entity: &'static str,
+        /// The column.
+        column: &'static str,
     },
     /// A column of the primary key has no value at flush.
     #[error(

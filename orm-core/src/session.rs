@@ -9,23 +9,32 @@
 //! | `load` | the loader strategies |
 //! | `flush` | collect → order → plan → apply |
 //! | `events` | what a program may listen to |
+//! | `attach`, `merge` | owned trees on their way in, spread out by `given` |
 //! | `detach`, `scratch` | objects on their way out, as owned trees |
+//! | `state`, `history` | what objects are, and what changed of them |
 //! | `transaction` | commit, rollback, savepoints, `engine.transaction` |
 
+mod attach;
 mod detach;
 mod edit;
 mod events;
 mod expression;
 mod flush;
+mod given;
 mod graph;
 mod handle;
+mod history;
 mod join;
 mod key;
 mod link_edits;
 mod load;
 mod maker;
+mod merge;
+mod objects;
 mod query;
 mod relate;
+mod replace;
+mod state;
 mod tracked;
 mod transaction;
 mod view;
@@ -42,7 +51,10 @@ use orm_query::mapping::SlotState;
 pub use edit::{Member, Parent};
 pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Settable};
 pub use handle::Handle;
+pub use history::History;
 pub use maker::SessionMaker;
+pub use objects::Objects;
+pub use state::ObjectState;
 pub use tracked::{Tracked, Tracking};
 pub use transaction::{Savepoint, Scoped};
 pub use view::{View, Views, Walk};
@@ -173,31 +185,6 @@ impl Session {
             SlotState::Persistent => self.graph.doom(id),
             SlotState::Deleted | SlotState::Vacant => {}
         }
-    }
-
-    /// Moves an object out of the session, with nothing of its relationships; it is no longer tracked. What is loaded
-    /// of other objects' relationships to it is unloaded.
-    ///
-    /// # Panics
-    /// When the handle is of another session, or its object is gone.
-    pub fn expunge<T: Mapped>(&mut self, handle: Handle<T>) -> T {
-        let id = self.id(handle);
-        let mut value = detach::take::<T>(&mut self.graph, id).expect("the handle was just resolved");
-        for index in 0..T::RELATIONSHIPS.len() {
-            *value.relation_mut(index) = Default::default();
-        }
-        value
-    }
-
-    /// A copy of an object as an owned tree, with what is loaded of its relationships. So that the tree ends, the way
-    /// back to an object above stays unloaded, and so does a collection's relationship that was followed above already
-    /// (but for that of a tree, such as a node's children) and whatever is 200 levels down.
-    ///
-    /// # Panics
-    /// When the handle is of another session, or its object is gone.
-    pub fn detach<T: Mapped>(&self, handle: Handle<T>) -> T {
-        let id = self.id(handle);
-        self.graph.detached(id).expect("the handle was just resolved")
     }
 
     /// The object to read, with its relationships.

@@ -1,15 +1,20 @@
 //! The Session: what it sends, what it leaves in the database, and what it holds afterwards.
 
+mod attach;
 mod cascade;
 mod events;
 mod flush;
+mod history;
 mod identity;
 mod join;
 mod loading;
 mod maker;
+mod merge;
 mod property;
 mod regression;
 mod relate;
+mod replace;
+mod state;
 mod transaction;
 mod variants;
 mod write;

@@ -1,9 +1,47 @@
 //! Objects on their way out: copies with what is loaded, as owned trees.
 
+use hashbrown::HashSet;
 use orm_query::Mapped;
 use orm_query::mapping::{JoinOn, Relation, SlotState};
 
 use super::graph::{Graph, Id, reverse};
+use super::{Handle, Session};
+
+impl Session {
+    /// Moves an object out of the session; it is no longer tracked. What is loaded of other objects' relationships to
+    /// it is unloaded.
+    ///
+    /// Relationships with the `expunge` cascade (it is in `cascade = "all"`) take along what they lead to, as far as it
+    /// is loaded: those objects leave the session as well, and the value that is returned owns them. One that is
+    /// reached several times is there each time, but what lies behind it the first time only; a way back, and what is
+    /// 200 levels down, is unloaded, and what is only reached there stays in the session. All other relationships of
+    /// the value are unloaded.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    pub fn expunge<T: Mapped>(&mut self, handle: Handle<T>) -> T {
+        let id = self.id(handle);
+        let mut value = self[handle].clone();
+        let mut gone = HashSet::from_iter([id]);
+        let relations = self.graph.departing(id, None, 0, &mut gone);
+        for (index, relation) in relations.into_iter().enumerate() {
+            *value.relation_mut(index) = relation;
+        }
+        self.graph.forget(&gone);
+        value
+    }
+
+    /// A copy of an object as an owned tree, with what is loaded of its relationships. So that the tree ends, the way
+    /// back to an object above stays unloaded, and so does a collection's relationship that was followed above already
+    /// (but for that of a tree, such as a node's children) and whatever is 200 levels down.
+    ///
+    /// # Panics
+    /// When the handle is of another session, or its object is gone.
+    pub fn detach<T: Mapped>(&self, handle: Handle<T>) -> T {
+        let id = self.id(handle);
+        self.graph.detached(id).expect("the handle was just resolved")
+    }
+}
 
 impl Graph {
     /// A copy of the object with what is loaded of its relationships. So that the tree ends, and does not grow beyond
@@ -58,6 +96,61 @@ impl Graph {
         Relation::Owned(children)
     }
 
+    /// The relationships of an object that leaves the session, with all that its `expunge` cascades take along; they
+    /// are added to `gone`.
+    fn departing(
+        &self,
+        id: Id,
+        led_by: Option<(Id, usize)>,
+        depth: usize,
+        gone: &mut HashSet<Id>,
+    ) -> Vec<Relation> {
+        let relations = 0..self.entity(id).relationships.len();
+        relations.map(|index| self.departing_relation(id, index, led_by, depth, gone)).collect()
+    }
+
+    fn departing_relation(
+        &self,
+        id: Id,
+        index: usize,
+        led_by: Option<(Id, usize)>,
+        depth: usize,
+        gone: &mut HashSet<Id>,
+    ) -> Relation {
+        let relationship = &self.entity(id).relationships[index];
+        if !relationship.cascade.expunge || depth >= DEEPEST {
+            return Relation::Unloaded;
+        }
+        let links = match self.store(id).relation(id.slot, index) {
+            Relation::Linked(links) if links.session == self.tag => &links.slots,
+            Relation::Owned(children) => return Relation::Owned(children.clone()),
+            Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
+        };
+        let Some(kind) = self.find_kind((relationship.target)()) else {
+            return Relation::Owned((relationship.target)().no_children());
+        };
+        let is_live = |slot: &u32| self.state(Id { kind, slot: *slot }) != SlotState::Vacant;
+        let live: Vec<u32> = links.iter().copied().filter(is_live).collect();
+        let is_way_back = led_by.is_some_and(|(parent, by)| {
+            let is_other_side = reverse(&self.entity(parent).relationships[by]) == Some(index);
+            is_other_side && parent.kind == kind && live == [parent.slot]
+        });
+        if is_way_back {
+            return Relation::Unloaded;
+        }
+        let mut children = self.copies(kind, &live);
+        for (position, slot) in live.into_iter().enumerate() {
+            let child = Id { kind, slot };
+            if gone.insert(child) {
+                let relations = self.departing(child, Some((id, index)), depth + 1, gone);
+                for (index, relation) in relations.into_iter().enumerate() {
+                    children.set_relation(position, index, relation);
+                }
+            }
+        }
+        Relation::Owned(children)
+    }
+
     /// Whether a relationship is not followed further, whatever it leads to.
     fn ends_here(&self, id: Id, index: usize, path: &[(Id, usize)]) -> bool {
         let relationship = &self.entity(id).relationships[index];
@@ -77,10 +170,3 @@ impl Graph {
 
 /// Owned trees are dropped and printed by recursion: a chain of linked rows must not exhaust the stack.
 const DEEPEST: usize = 200;
-
-/// Takes an object out of its slot.
-pub(crate) fn take<T: Mapped>(graph: &mut Graph, id: Id) -> Option<T> {
-    let value = graph.slots::<T>()?.get(id.slot)?.clone();
-    graph.forget(&[id].into_iter().collect());
-    Some(value)
-}

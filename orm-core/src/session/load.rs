@@ -204,6 +204,43 @@ pub(crate) fn by_key(entity: &'static EntityDef, key: Vec<Value>) -> tree::Selec
     }
 }
 
+/// Reads the entities with these keys, with what the mapping wants loaded of them.
+pub(crate) async fn by_keys(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    entity: &'static EntityDef,
+    mut keys: Vec<Vec<Value>>,
+) -> Result<()> {
+    if keys.len() == 1 {
+        let select = by_key(entity, keys.remove(0));
+        one_entity(graph, connection, entity, select, defaults_of(entity), false).await?;
+        return Ok(());
+    }
+    let source = tree::TableRef::new(entity.table).source();
+    let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
+    let mut found = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let column =
+            |c: &orm_query::schema::ColumnDef| tree::Expr::Column(entity.column_ref(&source, &c.name)).into();
+        let select = tree::Select {
+            columns: entity.table.columns.iter().map(column).collect(),
+            from: vec![tree::From::Table(tree::TableRef::new(entity.table))],
+            filter: Some(in_keys(entity.table, &source, &names, chunk)),
+            ..tree::Select::default()
+        };
+        connection
+            .for_each(&Statement::Select(select), &mut |row| {
+                found.push(graph.read(entity, row, 0, false)?);
+                Ok(Flow::More)
+            })
+            .await?;
+    }
+    for path in &defaults_of(entity) {
+        load_path(graph, connection, &found, path).await?;
+    }
+    Ok(())
+}
+
 /// What the mapping itself wants loaded with an entity.
 pub(crate) fn defaults_of(entity: &'static EntityDef) -> Vec<LoadPath> {
     let source = tree::TableRef::new(entity.table).source();

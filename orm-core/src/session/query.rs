@@ -47,7 +47,7 @@ impl Session {
         Ok(())
     }
 
-    fn parts(&mut self) -> Result<(&mut super::graph::Graph, &mut Connection)> {
+    pub(super) fn parts(&mut self) -> Result<(&mut super::graph::Graph, &mut Connection)> {
         match &mut self.connection {
             Some(connection) => Ok((&mut self.graph, connection)),
             None => Err(SessionError::Misuse("the session has no connection".into()).into()),

@@ -86,7 +86,7 @@ impl Graph {
     }
 
     /// Whatever led to `id` by the other side of a field leads there no longer: the field was assigned.
-    fn release(&mut self, id: Id, index: usize) {
+    pub(super) fn release(&mut self, id: Id, index: usize) {
         let relationship = &self.entity(id).relationships[index];
         let Some(kind) = self.find_kind((relationship.target)()) else { return };
         let mut old: Vec<Id> = match self.state(id) {

@@ -70,6 +70,11 @@ pub trait Store: Any + Send + Sync {
     fn revert(&mut self, slot: u32);
     /// Drops the object; its slot stays vacant.
     fn vacate(&mut self, slot: u32);
+    /// Moves an object to another store of its struct, as a new one there; its place in that store.
+    ///
+    /// # Panics
+    /// When the slot is vacant, or `to` is of another struct.
+    fn move_to(&mut self, slot: u32, to: &mut dyn Store) -> u32;
     /// Copies of the objects as owned children, their relationships unloaded.
     fn copy_out(&self, slots: &[u32]) -> Box<dyn Children>;
     /// A copy of all of it.
@@ -333,6 +338,10 @@ impl<T: Mapped> Store for Slots<T> {
 
     fn vacate(&mut self, slot: u32) {
         self.take(slot);
+    }
+
+    fn move_to(&mut self, slot: u32, to: &mut dyn Store) -> u32 {
+        Slots::<T>::of_mut(to).push_new(self.take(slot).expect(VACANT))
     }
 
     fn copy_out(&self, slots: &[u32]) -> Box<dyn Children> {

@@ -77,8 +77,11 @@ async fn replace(graph: &mut Graph, connection: &mut Connection, id: Id, index: 
         }
     }
     let kind = graph.kind((relationship.target)());
-    for slot in wanted {
+    for &slot in &wanted {
         graph.quietly(|graph| graph.link(id, index, Id { kind, slot }));
+    }
+    if graph.links(id, index).is_some_and(|links| links.len() == wanted.len()) {
+        graph.set_side(id, index, wanted); // in the order in which they were given
     }
     Ok(())
 }
