@@ -85,12 +85,13 @@ impl MySql {
         let lower = version.to_ascii_lowercase();
         let flavor = if lower.contains("mariadb") { Flavor::MariaDb } else { Flavor::MySql };
         if lower.contains("oceanbase") {
-            // It says 5.7, and has what came until then but for XA, a working time limit, and indexes of expressions that
-            // it tells as it was told.
+            // It says 5.7, and has what came until then but for XA, a working time limit, indexes of expressions that it
+            // tells as it was told, and names for the row that is inserted.
             let mut dialect = Self::new(flavor, (8, 0, 19));
             dialect.features.two_phase = false;
             dialect.features.statement_timeout = false;
             dialect.features.expression_indexes = false;
+            dialect.features.insert_alias = false;
             return dialect;
         }
         let own = lower.strip_prefix("5.5.5-").filter(|_| flavor == Flavor::MariaDb).unwrap_or(&lower);
@@ -146,7 +147,7 @@ impl Dialect for MySql {
                 None => return usize::MAX,
             },
         };
-        (self.features.max_binds / binds.max(1)).clamp(1, most)
+        self.features.rows_of(binds).min(most)
     }
 
     fn normalized_sql(&self, sql: &str) -> String {

@@ -83,10 +83,7 @@ impl Dialect for Postgres {
         match statement.rows() {
             // Each column is one bind.
             Some(rows) if syntax::are_arrays(rows) => self.features().max_update_rows,
-            Some(rows) => {
-                let values = self.features().max_binds / rows.types.len().max(1);
-                values.clamp(1, self.features().max_update_rows)
-            }
+            Some(rows) => self.features().rows_of(rows.types.len()).min(self.features().max_update_rows),
             None => usize::MAX,
         }
     }

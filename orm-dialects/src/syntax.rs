@@ -14,15 +14,15 @@
 //! | `operator` | operators with two operands |
 //! | `predicate` | `BETWEEN`, `IN`, `LIKE`, `EXISTS`, `ANY` |
 //! | `function` | calls and windows |
-//! | `select`, `insert`, `update`, `update_rows`, `delete`, `text` | the statements |
+//! | `select`, `insert`, `on_conflict`, `update`, `update_rows`, `delete`, `text` | the statements |
 //! | `table`, `column`, `table_change`, `index`, `enum_type`, `sequence`, `schema`, `comment` | DDL |
 
 use orm_query::schema::{CheckDef, ColumnDef, Counter, ForeignKeyDef, IndexColumn, TableDef, UniqueDef};
 use orm_query::tree::{
     AlterTable, Between, Binary, Case, Cast, Collate, ColumnRef, CreateEnum, CreateIndex, CreateSchema,
-    CreateSequence, CreateTable, Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, Expr,
-    Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OrderBy, Quantified, Rows, Select,
-    SelectItem, SetComment, Statement, TableRef, Update, UpdateRows,
+    CreateSequence, CreateTable, Ddl, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable,
+    Excluded, Expr, Function, InList, InQuery, Insert, JoinKind, Like, Lock, NullsOrder, OnConflict, OrderBy,
+    Quantified, Rows, Select, SelectItem, SetComment, Statement, TableRef, Update, UpdateRows,
 };
 use orm_query::{Bind, CompileError, Compiled, DataType, EnumType, Features};
 
@@ -36,6 +36,7 @@ mod function;
 mod identifier;
 mod index;
 mod insert;
+mod on_conflict;
 mod operator;
 mod precedence;
 mod predicate;
@@ -60,7 +61,8 @@ pub use function::{argument, call, function, window};
 pub use identifier::{alias, column, identifier, identifier_in, is_plain, qualified, source, table_ref};
 pub use index::{create_index, create_index_in_schema, drop_index, index_column};
 pub(crate) use insert::check_width;
-pub use insert::{default_values, insert, insert_rows};
+pub use insert::{default_values, insert, insert_query, insert_rows};
+pub use on_conflict::{assignments, excluded, on_conflict};
 pub use operator::{
     Comparable, as_double, binary, compared, comparison, concat, distinct_from, divide, divide_fractions,
     infix, modulo, regexp,
@@ -118,6 +120,9 @@ pub trait Syntax {
     fn alias(&self, w: &mut Writer, alias: &str) -> Result { self::alias(self, w, alias) }
     /// A column.
     fn column(&self, w: &mut Writer, column: &ColumnRef) -> Result { self::column(self, w, column) }
+
+    /// A column of the row that was to be inserted.
+    fn excluded(&self, w: &mut Writer, e: &Excluded) -> Result { excluded(self, w, e) }
 
     /// How the sides of a comparison are written; `leading` are those of them whose collation it takes.
     fn comparable(&self, w: &Writer, leading: &[&Expr], sides: &[&Expr]) -> Comparable { _ = (w, leading, sides); Comparable::AsTheyAre }
@@ -178,6 +183,10 @@ pub trait Syntax {
     fn default_values(&self, w: &mut Writer, rows: usize) -> Result { default_values(self, w, rows) }
     /// The rows of plain values of an INSERT.
     fn insert_rows(&self, w: &mut Writer, i: &Insert, rows: &Rows) -> Result { insert_rows(self, w, i, rows) }
+    /// The query of an INSERT.
+    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Select) -> Result { insert_query(self, w, i, query) }
+    /// `ON CONFLICT`
+    fn on_conflict(&self, w: &mut Writer, i: &Insert, c: &OnConflict) -> Result { on_conflict(self, w, i, c) }
     /// `UPDATE`
     fn update(&self, w: &mut Writer, u: &Update) -> Result { update(self, w, u) }
     /// An UPDATE of several rows by their keys, as wide as it says.

@@ -448,6 +448,7 @@ async fn great_integers_keep_all_their_digits() {
         table: source("t"),
         columns: vec!["a".into()],
         source: InsertSource::Values(rows),
+        on_conflict: None,
         returning: vec![],
     };
     db.execute(Statement::Insert(insert)).await.unwrap();
@@ -502,6 +503,7 @@ async fn spans_of_time_and_bits_are_read_back() {
             bind(Value::Bits(bits.clone()), DataType::Bit(4)),
             bind(Value::Null, DataType::BitVarying(None)),
         ]]),
+        on_conflict: None,
         returning: vec![],
     };
     db.execute(Statement::Insert(insert)).await.unwrap();

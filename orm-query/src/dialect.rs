@@ -106,6 +106,12 @@ pub struct Features {
     pub copy: bool,
     /// `LATERAL`
     pub lateral: bool,
+    /// An upsert names the unique key that it is for, and may have a condition: `ON CONFLICT (columns) DO UPDATE … WHERE`.
+    pub conflict_targets: bool,
+    /// An upsert names a constraint: `ON CONFLICT ON CONSTRAINT`.
+    pub conflict_constraints: bool,
+    /// An upsert that updates need not name the key that it is for.
+    pub update_on_any_conflict: bool,
     /// `INSERT … VALUES … AS new ON DUPLICATE KEY UPDATE`
     pub insert_alias: bool,
     /// `->` and `->>` on JSON.
@@ -162,10 +168,20 @@ impl Features {
             notifications: false,
             copy: false,
             lateral: false,
+            conflict_targets: false,
+            conflict_constraints: false,
+            update_on_any_conflict: true,
             insert_alias: false,
             json_arrows: false,
             names_columns_in_errors: false,
         }
+    }
+
+    /// How many rows of so many binds each go into one statement, with some room for what else it binds; at least one.
+    pub const fn rows_of(&self, binds: usize) -> usize {
+        let binds = if binds == 0 { 1 } else { binds };
+        let rows = (self.max_binds - self.max_binds / 32) / binds;
+        if rows == 0 { 1 } else { rows }
     }
 }
 
@@ -188,9 +204,7 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
             Statement::UpdateRows(_) => features.max_update_rows,
             _ => features.max_rows,
         };
-        // Some are left for what else the statement binds.
-        let binds = features.max_binds - features.max_binds / 32;
-        most.min(binds / rows.types.len().max(1)).max(1)
+        features.rows_of(rows.types.len()).min(most)
     }
     /// The type that a column of `data_type` is reflected as: the same one, unless the database keeps it as another.
     fn reflected_type(&self, data_type: &crate::DataType) -> crate::DataType {

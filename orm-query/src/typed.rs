@@ -10,12 +10,14 @@ mod arithmetic;
 mod attribute;
 mod case;
 mod column;
+mod columns;
 mod delete;
 mod expression;
 mod function;
 mod insert;
 mod load;
 mod nullness;
+mod on_conflict;
 mod operand;
 mod options;
 mod order;
@@ -31,6 +33,7 @@ mod subquery;
 mod table;
 mod text;
 mod update;
+mod update_many;
 mod window;
 
 pub use aggregate::{Averaged, Countable, Summed, avg, count, max, min, sum};
@@ -41,14 +44,16 @@ pub use arithmetic::{Arithmetic, Divided, Term};
 pub use attribute::{Attribute, AttributeDef, AttributePlace, Attributes, VisitAttribute};
 pub use case::{CaseBuilder, CaseElse, case};
 pub use column::Column;
+pub use columns::Columns;
 pub use delete::{Delete, delete};
 pub use expression::{
     BaseOf, Boolean, Call, Callable, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate, Textual,
 };
 pub use function::{Argument, Arguments, FunctionCall, func, literal};
-pub use insert::{Insert, InsertColumns, IntoRows, OfNoRow, insert, typed_bind};
+pub use insert::{AsRows, Insert, InsertColumns, OfNoRow, insert, typed_bind};
 pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
 pub use nullness::{MaybeNull, NotNull, Nullness};
+pub use on_conflict::{Conflict, ConflictScope, DoUpdate, Excluded, excluded};
 pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};
 pub use options::{StatementOptions, WithOptions};
 pub use order::{IntoOrder, Order, OrderList};
@@ -67,6 +72,7 @@ pub use subquery::{Quantity, Scalar, exists};
 pub use table::Table;
 pub use text::{Text, TextRow, TextRows, text};
 pub use update::{AllRows, Bounded, Filtered, Unfiltered, Update, update};
+pub use update_many::{PlainValue, SetColumns, UpdateMany};
 pub use window::{FrameEnd, Over, dense_rank, rank, row_number};
 
 /// Functions of SQL by name, typed.

@@ -3,10 +3,10 @@
 use orm::prelude::*;
 use orm::schema::Name;
 use orm::tree::{Insert, InsertSource, Rows, SelectItem, Statement, TableRef, UpdateRows};
-use orm::{Mapped, Value};
+use orm::{CompileError, Error, Mapped, Value};
 
 use crate::databases::{Database, on_each, rows};
-use crate::models::{Line, Tag, User, create};
+use crate::models::{Blog, Line, Post, PostTag, Stamp, Tag, User, create};
 use crate::support::Statements;
 
 /// The UPDATE of rows of `E` by the columns of `key`, whose types are the table's.
@@ -137,6 +137,7 @@ async fn generated_keys_ascend_in_the_order_of_the_rows() {
             table: TableRef::new(Tag::TABLE),
             columns: vec![name.name.clone()],
             source: InsertSource::Rows(Rows::new(vec![name.data_type.clone()], all)),
+            on_conflict: None,
             returning: Vec::<SelectItem>::new(),
         };
         let sent = Statements::record();
@@ -146,6 +147,87 @@ async fn generated_keys_ascend_in_the_order_of_the_rows() {
             assert_eq!(sent.taken("INSERT"), ["INSERT INTO tag (name) SELECT * FROM UNNEST(?)"]);
         }
         assert_eq!(db.engine.all(select(Tag::name).order_by(Tag::id)).await.unwrap(), names);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn typed_rows_by_their_keys() {
+    on_each(async |db| {
+        create(&db.engine).await;
+        let users = ["a", "b", "c"].map(|name| User { name: name.into(), ..default() });
+        db.engine.execute(insert(User).values(&users)).await.unwrap();
+        let sent = Statements::record();
+        let change =
+            update(User).set_many((User::name, User::fullname), [(1, ("x", None)), (2, ("y", None))]);
+        assert_eq!(db.engine.execute(change.clone()).await.unwrap(), 2);
+        if db.features.array_binds {
+            assert_eq!(
+                sent.taken("UPDATE"),
+                ["UPDATE user_account SET name = v.column2, fullname = v.column3 \
+                  FROM UNNEST(?, ?, ?) AS v (column1, column2, column3) WHERE user_account.id = v.column1"]
+            );
+        }
+        // The same matches again, though nothing changes.
+        assert_eq!(db.engine.execute(change).await.unwrap(), 2);
+        let names: Vec<(i64, String)> = vec![(3, "z".into()), (1, "first".into()), (1, "last".into())];
+        let mut session = Session::new(&db.engine);
+        assert_eq!(session.execute(update(User).set_many(User::name, names)).await.unwrap(), 2);
+        session.commit().await.unwrap();
+        let full = [(2, Some("Y Z".to_owned())), (3, None)];
+        let change = update(User).set(User::name, "same").set_many(User::fullname, full);
+        assert_eq!(db.engine.execute(change).await.unwrap(), 2);
+        let found = ["1|last|NULL", "2|same|Y Z", "3|same|NULL"];
+        assert_eq!(rows(&db.engine, "user_account", "id, name, fullname").await, found);
+        let nobody: [(i64, &str); 0] = [];
+        assert_eq!(db.engine.execute(update(User).set_many(User::name, nobody)).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn typed_rows_are_checked_and_stamped() {
+    on_each(async |db| {
+        create(&db.engine).await;
+        db.engine.execute(insert(Stamp).values([Stamp::new("a"), Stamp::new("b")])).await.unwrap();
+        let change = update(Stamp).set_many(Stamp::label, [(1, "x"), (2, "y")]);
+        assert_eq!(db.engine.execute(change).await.unwrap(), 2);
+        assert_eq!(rows(&db.engine, "stamp", "label, updated").await, ["x|changed", "y|changed"]);
+        let given = [(1, ("z", None)), (2, ("z", Some("given".to_owned())))];
+        let change = update(Stamp).set_many((Stamp::label, Stamp::updated), given);
+        assert_eq!(db.engine.execute(change).await.unwrap(), 2);
+        assert_eq!(rows(&db.engine, "stamp", "label, updated").await, ["z|NULL", "z|given"]);
+        let long = "x".repeat(31);
+        let change = update(User).set_many(User::name, [(1, "x"), (2, long.as_str())]);
+        let error = db.engine.execute(change).await.unwrap_err();
+        assert!(matches!(error, Error::Compile(CompileError::Value { .. })), "{error}");
+        let expression =
+            update(Stamp).set(Stamp::counter, Stamp::counter + 1).set_many(Stamp::label, [(1, "x")]);
+        let error = db.engine.execute(expression).await.unwrap_err();
+        assert!(matches!(error, Error::Compile(CompileError::Invalid(_))), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn typed_rows_by_keys_of_several_columns() {
+    on_each(async |db| {
+        let tags = many_tags(db).await;
+        let post = {
+            let mut session = Session::new(&db.engine);
+            let blog = session.add(Blog { posts: many![Post::default(), Post::default()], ..default() });
+            session.commit().await.unwrap();
+            _ = blog;
+            session.all(select(Post::id).order_by(Post::id)).await.unwrap()
+        };
+        let links: Vec<PostTag> =
+            tags.iter().map(|(id, _)| PostTag { post_id: post[0], tag_id: *id }).collect();
+        db.engine.execute(insert(PostTag).values(&links)).await.unwrap();
+        let moved = links.iter().map(|link| ((link.post_id, link.tag_id), post[1]));
+        let change = update(PostTag).set_many(PostTag::post_id, moved);
+        assert_eq!(db.engine.execute(change).await.unwrap(), 5_000);
+        let left = select(count(PostTag)).filter(PostTag::post_id.eq(post[0]));
+        assert_eq!(db.engine.one(left).await.unwrap(), 0);
     })
     .await;
 }

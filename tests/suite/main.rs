@@ -24,4 +24,5 @@ mod special_types;
 mod support;
 mod types;
 mod ui;
+mod upsert;
 mod web;

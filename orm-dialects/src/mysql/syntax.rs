@@ -1,8 +1,8 @@
 use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDef};
 use orm_query::tree::{
-    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Expr,
-    Function, InQuery, Insert, JoinKind, Like, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Quantified,
-    Select, SetComment, Update, UpdateRows,
+    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Excluded,
+    Expr, Function, InQuery, Insert, JoinKind, Like, Lock, LockStrength, LockWait, NullsOrder, OnConflict,
+    OrderBy, Quantified, Select, SetComment, Update, UpdateRows,
 };
 use orm_query::{Bind, DataType, Dialect, EnumType, Features, Value};
 
@@ -14,6 +14,7 @@ mod cast;
 mod change;
 mod derived;
 mod function;
+mod on_conflict;
 mod reads;
 mod reserved;
 mod update_rows;
@@ -204,6 +205,18 @@ impl Syntax for MySql {
             w.push("()");
             Ok(())
         })
+    }
+
+    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Select) -> Result {
+        on_conflict::insert_query(self, w, i, query)
+    }
+
+    fn on_conflict(&self, w: &mut Writer, i: &Insert, c: &OnConflict) -> Result {
+        on_conflict::on_conflict(self, w, i, c)
+    }
+
+    fn excluded(&self, w: &mut Writer, e: &Excluded) -> Result {
+        on_conflict::excluded(self, w, e)
     }
 
     fn update(&self, w: &mut Writer, u: &Update) -> Result {

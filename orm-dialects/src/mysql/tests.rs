@@ -15,6 +15,7 @@ mod delete;
 mod expr;
 mod function;
 mod insert;
+mod on_conflict;
 mod operator;
 mod select;
 mod table;

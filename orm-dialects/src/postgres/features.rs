@@ -49,6 +49,9 @@ const fn of(version: u32) -> Features {
     features.server_cursors = true;
     features.notifications = true;
     features.copy = true;
+    features.conflict_targets = true;
+    features.conflict_constraints = true;
+    features.update_on_any_conflict = false;
     features.lateral = true;
     features.json_arrows = true;
     features.names_columns_in_errors = true;

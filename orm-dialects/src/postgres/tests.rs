@@ -15,6 +15,7 @@ mod expr;
 mod function;
 mod insert;
 mod normalized;
+mod on_conflict;
 mod predicate;
 mod select;
 mod text;

@@ -30,6 +30,7 @@ const fn features() -> Features {
     features.isolation_levels = &[IsolationLevel::Serializable];
     features.read_only_transactions = true;
     features.statement_timeout = true;
+    features.conflict_targets = true;
     features.json_arrows = true;
     features.names_columns_in_errors = true;
     features

@@ -1,7 +1,7 @@
 use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef, UniqueDef};
 use orm_query::tree::{
-    AlterTable, Between, Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Lock, Quantified,
-    Select,
+    AlterTable, Between, Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Insert, Lock,
+    Quantified, Select,
 };
 use orm_query::{Bind, DataType, Dialect, Features};
 
@@ -43,7 +43,7 @@ impl Syntax for Sqlite {
     /// A computed decimal is a double; a column with a scale gets it rounded, as elsewhere.
     fn stored(&self, w: &mut Writer, value: &Expr) -> Result {
         match (value, value.data_type()) {
-            (Expr::Bind(_) | Expr::Column(_), _) => syntax::stored(self, w, value),
+            (Expr::Bind(_) | Expr::Column(_) | Expr::Excluded(_), _) => syntax::stored(self, w, value),
             (value, Some(DataType::Numeric { scale: Some(scale), .. })) => {
                 w.push("round(");
                 expr(self, w, value)?;
@@ -165,6 +165,15 @@ impl Syntax for Sqlite {
 
     fn argument(&self, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
         function::argument(self, w, f, argument)
+    }
+
+    /// Behind a query that ends with its FROM, the ON of an upsert would be that of a join.
+    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Select) -> Result {
+        if i.on_conflict.is_none() || query.filter.is_some() {
+            return syntax::insert_query(self, w, i, query);
+        }
+        let always = Some(Expr::And(Vec::new()));
+        syntax::insert_query(self, w, i, &Select { filter: always, ..query.clone() })
     }
 
     /// OFFSET stands only behind LIMIT.

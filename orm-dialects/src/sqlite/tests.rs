@@ -19,6 +19,7 @@ mod function;
 mod identifier;
 mod index;
 mod insert;
+mod on_conflict;
 mod operator;
 mod predicate;
 mod select;

@@ -15,6 +15,7 @@ const ROW: usize = 100;
 pub fn expr<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Expr) -> Result {
     w.nested(|w| match e {
         Expr::Column(c) => s.column(w, c),
+        Expr::Excluded(e) => s.excluded(w, e),
         Expr::Bind(b) => bind(s, w, b, Place::Operand),
         Expr::Text(t) => text(s, w, t),
         Expr::Unary(u) => unary(s, w, u),

@@ -1,5 +1,5 @@
 use orm_query::Bind;
-use orm_query::tree::{Expr, From, Insert, InsertSource, Rows};
+use orm_query::tree::{Expr, From, Insert, InsertSource, Rows, Select};
 
 use super::{Place, Result, Syntax, Writer, bound, invalid, unsupported};
 
@@ -26,12 +26,28 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
             }
             InsertSource::Select(query) => {
                 check_width(i, query.columns.len())?;
-                w.push(" ");
-                s.select(w, query)?;
+                s.insert_query(w, i, query)?;
             }
+        }
+        if let Some(c) = &i.on_conflict {
+            if i.table.source().name.eq_ignore_ascii_case("excluded") {
+                return Err(invalid(
+                    "the row that an upsert could not insert has the name `excluded`, and the table too",
+                ));
+            }
+            s.on_conflict(w, i, c)?;
         }
         s.returning(w, &i.returning)
     })
+}
+
+/// ` SELECT …`
+///
+/// # Errors
+/// Where the query cannot be said.
+pub fn insert_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, _: &Insert, query: &Select) -> Result {
+    w.push(" ");
+    s.select(w, query)
 }
 
 /// ` VALUES (…), (…)`

@@ -46,6 +46,7 @@ impl Level {
             Expr::Between(_) | Expr::InList(_) | Expr::InQuery(_) | Expr::Like(_) => Level::Predicate,
             Expr::Collate(_) => Level::Unary,
             Expr::Column(_)
+            | Expr::Excluded(_)
             | Expr::Bind(_)
             | Expr::Case(_)
             | Expr::Cast(_)

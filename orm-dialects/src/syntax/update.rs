@@ -1,7 +1,7 @@
 use orm_query::tree::{From, SelectItem, Update};
 
 use super::select::select_item;
-use super::{Result, Syntax, Writer, expr, invalid};
+use super::{Result, Syntax, Writer, assignments, expr, invalid};
 
 /// `UPDATE table SET column = value, … WHERE …`
 ///
@@ -15,11 +15,7 @@ pub fn update<S: Syntax + ?Sized>(s: &S, w: &mut Writer, u: &Update) -> Result {
     s.table_ref(w, &u.table)?;
     w.scope([&From::Table(u.table.clone())], |w| {
         w.push(" SET ");
-        w.list(&u.set, ", ", |w, (name, value)| {
-            s.identifier(w, name)?;
-            w.push(" = ");
-            s.stored(w, value).map_err(|error| error.in_column(&u.table.name, name))
-        })?;
+        assignments(s, w, &u.table, &u.set)?;
         if let Some(filter) = &u.filter {
             w.push(" WHERE ");
             expr(s, w, filter)?;

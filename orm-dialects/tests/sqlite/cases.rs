@@ -303,7 +303,7 @@ async fn decimals_are_compared_and_ordered_as_numbers() {
         table: table.clone(),
         columns: vec!["v".into()],
         source: InsertSource::Values(values.iter().map(|v| vec![bind(v)]).collect()),
-        returning: Vec::new(),
+        on_conflict: None, returning: Vec::new(),
     };
     assert_eq!(c.execute(&compiled(Statement::Insert(insert)), &PLAIN).await.unwrap(), values.len() as u64);
 
@@ -445,7 +445,7 @@ async fn every_keyword_is_a_name() {
             table: table.clone(),
             columns: vec!["x".into(), word.into()],
             source: InsertSource::Values(vec![vec![value("a"), value("b")]]),
-            returning: vec![column().into()],
+            on_conflict: None, returning: vec![column().into()],
         };
         assert_eq!(texts(&mut c, &compiled(Statement::Insert(insert))).await, ["b"], "{word}");
         let select = Select {
@@ -585,6 +585,7 @@ async fn writes_with_schemas_aliases_and_subqueries() {
             table: table.clone(),
             columns: vec!["a".into(), "b".into()],
             source: InsertSource::Values(vec![vec![int(1), int(2)], vec![int(5), int(6)]]),
+            on_conflict: None,
             returning: returning(),
         };
         let got = rows(&mut c, &compiled(Statement::Insert(insert)), read).await.unwrap();

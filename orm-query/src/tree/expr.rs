@@ -1,5 +1,6 @@
 use super::{
-    BinaryOperator, Case, Function, Like, OrderBy, Quantifier, Select, SourceRef, Text, UnaryOperator,
+    BinaryOperator, Case, Excluded, Function, Like, OrderBy, Quantifier, Select, SourceRef, Text,
+    UnaryOperator,
 };
 use crate::schema::Name;
 use crate::{Bind, DataType};
@@ -9,6 +10,8 @@ use crate::{Bind, DataType};
 pub enum Expr {
     /// A column.
     Column(ColumnRef),
+    /// A column of the row that was to be inserted, in an upsert.
+    Excluded(Excluded),
     /// A value, sent as a bind.
     Bind(Bind),
     /// SQL as it was written, with binds of its own.
@@ -197,6 +200,7 @@ impl Expr {
     pub fn data_type(&self) -> Option<DataType> {
         Some(match self {
             Expr::Column(c) => c.data_type.clone(),
+            Expr::Excluded(e) => e.data_type.clone(),
             Expr::Bind(b) => b.data_type.clone(),
             Expr::Function(f) => f.data_type.clone(),
             Expr::Cast(c) => c.data_type.clone(),

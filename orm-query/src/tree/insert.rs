@@ -1,4 +1,4 @@
-use super::{Expr, Rows, Select, SelectItem, TableRef};
+use super::{Expr, OnConflict, Rows, Select, SelectItem, TableRef};
 use crate::schema::Name;
 
 /// `INSERT`
@@ -10,6 +10,8 @@ pub struct Insert {
     pub columns: Vec<Name>,
     /// Their values.
     pub source: InsertSource,
+    /// `ON CONFLICT`; an error of the database where `None`.
+    pub on_conflict: Option<OnConflict>,
     /// `RETURNING`
     pub returning: Vec<SelectItem>,
 }

@@ -1,7 +1,7 @@
 use crate::{DataType, Value};
 
 /// Rows of plain values, to be written: each column is of one type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {
     /// The types of the columns, as the table has them.
     pub types: Vec<DataType>,

@@ -81,21 +81,25 @@ impl Statement {
         }
     }
 
-    /// The same in several statements of at most `most` rows each; `None` where it is one already.
+    /// The same in several statements of at most `most` rows each, in none where there are no rows; `None` where it is one
+    /// already.
     pub fn in_parts(&self, most: usize) -> Option<impl Iterator<Item = Statement>> {
-        let rows = self.rows().filter(|rows| rows.len() > most)?;
+        let rows = self.rows().filter(|rows| rows.is_empty() || rows.len() > most)?;
         Some(rows.chunks(most).map(|rows| self.of_rows(rows)))
     }
 
     /// The same with other rows.
     fn of_rows(&self, rows: Rows) -> Statement {
         match self {
-            Statement::Insert(Insert { table, columns, source: _, returning }) => Statement::Insert(Insert {
-                table: table.clone(),
-                columns: columns.clone(),
-                source: InsertSource::Rows(rows),
-                returning: returning.clone(),
-            }),
+            Statement::Insert(Insert { table, columns, source: _, on_conflict, returning }) => {
+                Statement::Insert(Insert {
+                    table: table.clone(),
+                    columns: columns.clone(),
+                    source: InsertSource::Rows(rows),
+                    on_conflict: on_conflict.clone(),
+                    returning: returning.clone(),
+                })
+            }
             Statement::UpdateRows(UpdateRows { table, key, set, rows: _ }) => {
                 Statement::UpdateRows(UpdateRows {
                     table: table.clone(),

@@ -2,6 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::column::Column;
+use super::on_conflict::is_only_key;
 use super::operand::{AssignTo, Operand};
 use super::projection::Projection;
 use super::query::{Executable, Returning};
@@ -12,13 +13,13 @@ use super::source::Source;
 use super::subquery::Scalar;
 use super::table::Table;
 use crate::schema::Name;
-use crate::tree::{self, InsertSource, TableRef};
-use crate::{Bind, Mapped, SqlType};
+use crate::tree::{self, ConflictTarget, InsertSource, OnConflict, Rows, TableRef};
+use crate::{Bind, Mapped, SqlType, Value};
 
 /// `INSERT INTO E`, apart from any session.
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Insert<E> {
-    tree: tree::Insert,
+    pub(super) tree: tree::Insert,
     types: PhantomData<fn() -> E>,
 }
 
@@ -66,49 +67,69 @@ pub fn insert<E: Mapped>(_: Table<E>) -> Insert<E> {
         table: TableRef::new(E::TABLE),
         columns: Vec::new(),
         source: InsertSource::Values(vec![Vec::new()]),
+        on_conflict: None,
         returning: Vec::new(),
     };
     Insert { tree, types: PhantomData }
 }
 
-/// What [`Insert::values`] takes: a struct, or a list of them.
+/// What [`Insert::values`] takes: a struct, a list of them, or a reference to a list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be inserted into the table of `{E}`",
     label = "expected a `{E}`, or a list of them"
 )]
-pub trait IntoRows<E> {
+pub trait AsRows<E> {
     /// The structs.
-    fn into_rows(self) -> Vec<E>;
+    fn as_rows(&self) -> &[E];
 }
 
-impl<E: Mapped> IntoRows<E> for E {
-    fn into_rows(self) -> Vec<E> {
-        vec![self]
+impl<E: Mapped> AsRows<E> for E {
+    fn as_rows(&self) -> &[E] {
+        std::slice::from_ref(self)
     }
 }
 
-impl<E: Mapped> IntoRows<E> for Vec<E> {
-    fn into_rows(self) -> Vec<E> {
+impl<E: Mapped> AsRows<E> for Vec<E> {
+    fn as_rows(&self) -> &[E] {
         self
     }
 }
 
-impl<E: Mapped, const N: usize> IntoRows<E> for [E; N] {
-    fn into_rows(self) -> Vec<E> {
-        self.into()
+impl<E: Mapped, const N: usize> AsRows<E> for [E; N] {
+    fn as_rows(&self) -> &[E] {
+        self
+    }
+}
+
+impl<E: Mapped> AsRows<E> for &[E] {
+    fn as_rows(&self) -> &[E] {
+        self
+    }
+}
+
+impl<E: Mapped> AsRows<E> for &Vec<E> {
+    fn as_rows(&self) -> &[E] {
+        self
+    }
+}
+
+impl<E: Mapped, const N: usize> AsRows<E> for &[E; N] {
+    fn as_rows(&self) -> &[E] {
+        *self
     }
 }
 
 impl<E: Mapped> Insert<E> {
-    /// The rows to insert, as structs; their relationships are not looked at.
+    /// The rows to insert, as structs; their relationships are not looked at. An empty list inserts nothing.
     ///
     /// A column that no struct sets is left to the database; where some set it and others do not, compiling the
-    /// statement fails.
-    pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
-        let rows = rows.into_rows();
+    /// statement fails. More rows than the database takes at once go in several statements, which without a transaction
+    /// of one's own are one transaction.
+    pub fn values(mut self, rows: impl AsRows<E>) -> Self {
+        let rows = rows.as_rows();
         let columns = &E::TABLE.columns;
-        let mut values: Vec<Vec<Option<tree::Expr>>> = Vec::with_capacity(rows.len());
-        for row in &rows {
+        let mut values: Vec<Vec<Option<Value>>> = Vec::with_capacity(rows.len());
+        for row in rows {
             values.push(
                 columns
                     .iter()
@@ -116,34 +137,35 @@ impl<E: Mapped> Insert<E> {
                     .map(|(position, column)| {
                         let value = row.value(position);
                         let value = value.filter(|v| !(column.autoincrement && v.is_zero()));
-                        let value = value.or_else(|| column.default.map(|default| (default.0)()));
-                        value.map(|v| tree::Expr::Bind(Bind::new(v, column.data_type.clone())))
+                        value.or_else(|| column.default.map(|default| (default.0)()))
                     })
                     .collect(),
             );
         }
         let given: Vec<bool> =
             (0..columns.len()).map(|c| values.iter().any(|row| row[c].is_some())).collect();
-        self.tree.columns =
-            columns.iter().zip(&given).filter(|(_, given)| **given).map(|(c, _)| c.name.clone()).collect();
+        let given_columns = || columns.iter().zip(&given).filter(|(_, given)| **given).map(|(c, _)| c);
+        self.tree.columns = given_columns().map(|c| c.name.clone()).collect();
         let rows = values
             .into_iter()
             .map(|row| row.into_iter().zip(&given).filter(|(_, g)| **g).filter_map(|(v, _)| v).collect());
-        self.tree.source = InsertSource::Values(rows.collect());
+        let types = given_columns().map(|c| c.data_type.clone()).collect();
+        self.tree.source = InsertSource::Rows(Rows::new(types, rows.collect()));
         self
     }
 
-    /// One column of a single row.
+    /// One column, of a single row or of all that were given before.
     pub fn set<T: SqlType, R>(mut self, column: Column<E, T>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: OfNoRow, Sql: AssignTo<T>>,
     {
         self.tree.columns.push(column.name().into());
         let value = typed_bind::<E>(column.name(), value.into_operand());
-        if let InsertSource::Values(rows) = &mut self.tree.source
-            && let Some(row) = rows.first_mut()
-        {
-            row.push(value);
+        if let InsertSource::Rows(rows) = &mut self.tree.source {
+            self.tree.source = InsertSource::Values(expressions(std::mem::take(rows)));
+        }
+        if let InsertSource::Values(rows) = &mut self.tree.source {
+            rows.iter_mut().for_each(|row| row.push(value.clone()));
         }
         self
     }
@@ -161,8 +183,18 @@ impl<E: Mapped> Insert<E> {
 
     /// `RETURNING`: columns, expressions or whole entities of the inserted rows.
     pub fn returning<P: Projection>(self, list: P) -> Returning<P, (Inner<E>, Nil)> {
-        Returning::new(tree::Statement::Insert(self.tree), list)
+        Returning::new(self.into_statement(), list)
     }
+}
+
+/// Rows of values as rows of expressions.
+fn expressions(rows: Rows) -> Vec<Vec<tree::Expr>> {
+    let Rows { types, rows } = rows;
+    let row = |row: Vec<Value>| {
+        let binds = row.into_iter().zip(&types).map(|(value, data_type)| Bind::new(value, data_type.clone()));
+        binds.map(tree::Expr::Bind).collect()
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// No source: a new row can read no other one.
@@ -239,8 +271,14 @@ impl<E> fmt::Debug for Insert<E> {
     }
 }
 
-impl<E> Executable for Insert<E> {
-    fn into_statement(self) -> tree::Statement {
+impl<E: Mapped> Executable for Insert<E> {
+    fn into_statement(mut self) -> tree::Statement {
+        let given = &self.tree.columns;
+        if let Some(OnConflict { target: ConflictTarget::Columns { columns, is_only }, .. }) =
+            &mut self.tree.on_conflict
+        {
+            *is_only = is_only_key(E::TABLE, columns, given);
+        }
         tree::Statement::Insert(self.tree)
     }
 }

@@ -81,6 +81,12 @@ pub fn update<E: Mapped>(_: Table<E>) -> Update<E, Unfiltered> {
     Update { tree, types: PhantomData }
 }
 
+impl<E, W> Update<E, W> {
+    pub(super) fn into_tree(self) -> tree::Update {
+        self.tree
+    }
+}
+
 impl<E: Mapped, W> Update<E, W> {
     /// `SET column = value`: a Rust value, or an expression over the row.
     pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self

@@ -17,7 +17,7 @@ pub(super) fn update(s: &MySql, w: &mut Writer, u: &Update) -> Result {
         return Err(unsupported(s, "UPDATE … RETURNING", Some("select the rows by their keys")));
     }
     let mut u = Cow::Borrowed(u);
-    if let Some(set) = in_order(s, &u)? {
+    if let Some(set) = in_order(s, &u.table, &u.set)? {
         u.to_mut().set = set;
     }
     if reads_itself(s, &u.table, u.set.iter().map(|(_, value)| value).chain(&u.filter)) {
@@ -30,10 +30,13 @@ pub(super) fn update(s: &MySql, w: &mut Writer, u: &Update) -> Result {
 }
 
 /// The assignments with each column read before it is assigned; `None` where they are so already.
-fn in_order(s: &MySql, u: &Update) -> Result<Option<Vec<(Name, Expr)>>> {
-    let source = u.table.source();
-    let reads: Vec<Vec<&str>> = u
-        .set
+pub(super) fn in_order(
+    s: &MySql,
+    table: &TableRef,
+    set: &[(Name, Expr)],
+) -> Result<Option<Vec<(Name, Expr)>>> {
+    let source = table.source();
+    let reads: Vec<Vec<&str>> = set
         .iter()
         .map(|(_, value)| {
             let columns = Reads::of(value).columns;
@@ -42,12 +45,12 @@ fn in_order(s: &MySql, u: &Update) -> Result<Option<Vec<(Name, Expr)>>> {
         .collect();
     let is_read =
         |name: &str, by: &[usize]| by.iter().any(|i| reads[*i].iter().any(|r| r.eq_ignore_ascii_case(name)));
-    let mut left: Vec<usize> = (0..u.set.len()).collect();
+    let mut left: Vec<usize> = (0..set.len()).collect();
     let mut order = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let next = left.iter().position(|i| {
             let others: Vec<usize> = left.iter().copied().filter(|other| other != i).collect();
-            !is_read(&u.set[*i].0, &others)
+            !is_read(&set[*i].0, &others)
         });
         let Some(next) = next else {
             let hint = "read the row first, or use two statements";
@@ -62,7 +65,7 @@ fn in_order(s: &MySql, u: &Update) -> Result<Option<Vec<(Name, Expr)>>> {
     if order.is_sorted() {
         return Ok(None);
     }
-    Ok(Some(order.into_iter().map(|i| u.set[i].clone()).collect()))
+    Ok(Some(order.into_iter().map(|i| set[i].clone()).collect()))
 }
 
 /// An alias stands only where several tables may.
@@ -103,7 +106,9 @@ fn reads_itself<'e>(s: &MySql, table: &TableRef, list: impl IntoIterator<Item = 
 fn compute_before(s: &MySql, e: &mut Expr, table: &TableRef) -> Result {
     let each = |list: &mut [Expr]| list.iter_mut().try_for_each(|e| compute_before(s, e, table));
     match e {
-        Expr::Column(_) | Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => Ok(()),
+        Expr::Column(_) | Expr::Excluded(_) | Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => {
+            Ok(())
+        }
         Expr::Unary(u) => compute_before(s, &mut u.operand, table),
         Expr::Binary(b) => {
             compute_before(s, &mut b.left, table)?;

@@ -45,7 +45,7 @@ impl<'e> Reads<'e> {
     fn expr(&mut self, e: &'e Expr) {
         match e {
             Expr::Column(c) => self.columns.push(c),
-            Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => {}
+            Expr::Excluded(_) | Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => {}
             Expr::Unary(u) => self.expr(&u.operand),
             Expr::Binary(b) => self.all([&b.left, &b.right]),
             Expr::And(list) | Expr::Or(list) | Expr::Tuple(list) => self.all(list),

@@ -8,6 +8,7 @@ fn insert(columns: &[&'static str], rows: Vec<Vec<Expr>>) -> Insert {
         table: named("t"),
         columns: names(columns).into_owned(),
         source: InsertSource::Values(rows),
+        on_conflict: None,
         returning: Vec::new(),
     }
 }

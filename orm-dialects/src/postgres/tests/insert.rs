@@ -5,7 +5,13 @@ use super::*;
 
 fn insert(columns: &[&'static str], rows: Vec<Vec<Expr>>) -> Insert {
     let columns = columns.iter().map(|c| Name::Borrowed(c)).collect();
-    Insert { table: named("t"), columns, source: InsertSource::Values(rows), returning: Vec::new() }
+    Insert {
+        table: named("t"),
+        columns,
+        source: InsertSource::Values(rows),
+        on_conflict: None,
+        returning: Vec::new(),
+    }
 }
 
 fn red() -> Expr {

@@ -202,6 +202,7 @@ fn what_is_computed_and_stored_is_rounded() {
             table: named("t"),
             columns: vec!["a".into(), "b".into()],
             source: InsertSource::Values(rows),
+            on_conflict: None,
             returning: vec![],
         },
         expect![[r#"

@@ -11,7 +11,7 @@ fn create(columns: Vec<ColumnDef>) -> CreateTable {
 
 fn insert(value: Value, data_type: DataType) -> Insert {
     let source = InsertSource::Values(vec![vec![bind(value, data_type)]]);
-    Insert { table: named("t"), columns: vec!["a".into()], source, returning: vec![] }
+    Insert { table: named("t"), columns: vec!["a".into()], source, on_conflict: None, returning: vec![] }
 }
 
 /// Why the value cannot be stored; nothing where it can.

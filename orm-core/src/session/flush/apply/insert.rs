@@ -108,6 +108,7 @@ impl Apply<'_> {
             table: TableRef::new(entity.table),
             columns: names(entity.table, columns),
             source,
+            on_conflict: None,
             returning: if has_returning { items.collect() } else { Vec::new() },
         });
         if !has_returning {

@@ -28,6 +28,7 @@ impl Apply<'_> {
                 table: TableRef::new(link.table),
                 columns,
                 source: InsertSource::Values(values),
+                on_conflict: None,
                 returning: Vec::new(),
             };
             self.connection.run(&Statement::Insert(statement)).await?;
