@@ -49,7 +49,7 @@ fn account(email: &str, login: &str) -> Account {
 #[track_caller]
 fn is_unsupported<T: std::fmt::Debug>(result: Result<T>) {
     let error = result.unwrap_err();
-    assert!(matches!(error, Error::Compile(CompileError::Unsupported { .. })), "{error}");
+    assert!(matches!(error, Error::Unsupported { .. }), "{error}");
 }
 
 const PAGE: &str = "id, path, hits, title, updated";
