@@ -1,8 +1,9 @@
 //! What a node of a statement is made of, for whoever rewrites a tree.
 
 use super::{
-    Between, Binary, Case, Cast, Collate, Delete, Exists, Expr, From, Function, InList, InQuery, Insert,
-    InsertSource, Join, Like, OrderBy, Quantified, Select, SelectItem, Subquery, Unary, Update, Window,
+    Between, Binary, Case, Cast, Collate, ConflictAction, Delete, Exists, Expr, From, Function, InList,
+    InQuery, Insert, InsertSource, Join, Like, OnConflict, OrderBy, Quantified, Select, SelectItem, Subquery,
+    Unary, Update, Window,
 };
 
 /// A direct part of a node.
@@ -24,7 +25,12 @@ impl Part<'_> {
 impl Expr {
     fn parts(&mut self, each: &mut dyn FnMut(Part<'_>)) {
         match self {
-            Expr::Column(_) | Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => {}
+            Expr::Column(_)
+            | Expr::Excluded(_)
+            | Expr::Bind(_)
+            | Expr::Text(_)
+            | Expr::Label(_)
+            | Expr::Star => {}
             Expr::Unary(unary) => {
                 let Unary { operator: _, operand } = &mut **unary;
                 each(Part::Expr(operand));
@@ -134,11 +140,18 @@ impl Select {
 
 impl Insert {
     pub(super) fn parts(&mut self, each: &mut dyn FnMut(Part<'_>)) {
-        let Insert { table: _, columns: _, source, returning } = self;
+        let Insert { table: _, columns: _, source, on_conflict, returning } = self;
         match source {
             InsertSource::Values(rows) => rows.iter_mut().for_each(|row| exprs(row, each)),
             InsertSource::Rows(_) => {}
             InsertSource::Select(select) => each(Part::Select(select)),
+        }
+        match on_conflict {
+            Some(OnConflict { target: _, action: ConflictAction::Update { set, filter } }) => {
+                exprs(set.iter_mut().map(|(_, value)| value), each);
+                exprs(filter, each);
+            }
+            Some(OnConflict { target: _, action: ConflictAction::Nothing }) | None => {}
         }
         items(returning, each);
     }
