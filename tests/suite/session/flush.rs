@@ -118,8 +118,17 @@ struct Favourite {
     widget: One<Widget>,
 }
 
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "single")]
+struct Unique {
+    #[column(primary_key)]
+    id: i64,
+    #[column(unique, length = 20)]
+    name: String,
+}
+
 async fn create(db: &Database) {
-    let tables = metadata![Article, Draft, Ledger, Country, City, Tag, CountryTag, Widget, Favourite];
+    let tables = metadata![Article, Draft, Ledger, Country, City, Tag, CountryTag, Widget, Favourite, Unique];
     tables.create_all(&db.engine).await.unwrap();
 }
 
@@ -402,6 +411,21 @@ async fn a_key_that_is_taken_is_refused() {
         session.rollback().await.unwrap();
         assert_eq!(session.get(Country, "a").await.unwrap(), Some(one));
         assert_eq!(session[one].code, "a");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_value_that_an_update_frees_is_free_for_a_new_row() {
+    on_each(async |db| {
+        create(db).await;
+        let mut session = Session::new(&db.engine);
+        let one = session.add(Unique { name: "a".into(), ..default() });
+        session.commit().await.unwrap();
+        session[one].name = "b".into();
+        session.add(Unique { name: "a".into(), ..default() });
+        session.commit().await.unwrap();
+        assert_eq!(rows(&db.engine, "single", "id, name").await, ["1|b", "2|a"]);
     })
     .await;
 }

@@ -72,17 +72,22 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     }
     // Stable: within a level, objects keep the order in which they were added.
     inserts.sort_by_key(|(rank, level, kind, ..)| (*rank, *level, *kind));
-    let mut updates: Vec<(usize, Id, Vec<usize>)> = Vec::new();
+    let pending: HashSet<Id> = changes.inserts.iter().copied().collect();
+    let mut updates: Vec<(usize, bool, Id, Vec<usize>)> = Vec::new();
     for &id in &changes.updates {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
         let columns = update_columns(graph, id, carries)?;
         if !columns.is_empty() || graph.hears_updates(id.kind) {
-            updates.push((rank(id), id, columns));
+            // An UPDATE may free a value that a new row takes; but one that gets the key of a new row waits for it.
+            let parents = carries.iter().filter(|carry| !carry.post_update).filter_map(|carry| carry.parent);
+            let waits = parents.into_iter().any(|p| rank(p) == rank(id) && pending.contains(&p));
+            updates.push((rank(id), waits, id, columns));
         }
     }
     // By key, so that two sessions lock rows in one order.
-    updates.sort_by(|(rank, id, columns), (other_rank, other, other_columns)| {
-        let place = (rank, id.kind, columns).cmp(&(other_rank, other.kind, other_columns));
+    updates.sort_by(|(rank, waits, id, columns), (other_rank, other_waits, other, other_columns)| {
+        let place =
+            (rank, waits, id.kind, columns).cmp(&(other_rank, other_waits, other.kind, other_columns));
         let keys = || graph.stored_key(*id).cmp(&graph.stored_key(*other));
         place.then_with(keys).then(id.slot.cmp(&other.slot))
     });
@@ -97,6 +102,10 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
         while let Some((_, id, old, columns)) = switches.next_if(|(rank, ..)| *rank == current) {
             steps.push(Step::Switch { id, old, columns });
         }
+        while let Some((_, _, id, columns)) = updates.next_if(|(rank, waits, ..)| *rank == current && !waits)
+        {
+            push_update(graph, &mut steps, id, columns);
+        }
         while let Some((_, level, kind, columns, slot)) = inserts.next_if(|(rank, ..)| *rank == current) {
             // A row waits for the generated key of the row above it, so each level is a statement of its own.
             let same_level = last_level.replace(level) == Some(level);
@@ -110,16 +119,8 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
                 _ => steps.push(Step::Insert { kind, columns, slots: vec![slot] }),
             }
         }
-        while let Some((_, id, columns)) = updates.next_if(|(rank, ..)| *rank == current) {
-            match steps.last_mut() {
-                Some(Step::Update { kind, columns: c, slots })
-                    if *kind == id.kind && (*c == columns || graph.hears_updates(*kind)) =>
-                {
-                    add_columns(c, columns);
-                    slots.push(id.slot);
-                }
-                _ => steps.push(Step::Update { kind: id.kind, columns, slots: vec![id.slot] }),
-            }
+        while let Some((_, _, id, columns)) = updates.next_if(|(rank, ..)| *rank == current) {
+            push_update(graph, &mut steps, id, columns);
         }
     }
     let mut carried: Vec<(&Id, &Vec<Carry>)> = changes.carries.iter().collect();
@@ -158,6 +159,18 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
         }
     }
     Ok(Plan { steps, circles, carries: changes.carries })
+}
+
+fn push_update(graph: &Graph, steps: &mut Vec<Step>, id: Id, columns: Vec<usize>) {
+    match steps.last_mut() {
+        Some(Step::Update { kind, columns: c, slots })
+            if *kind == id.kind && (*c == columns || graph.hears_updates(*kind)) =>
+        {
+            add_columns(c, columns);
+            slots.push(id.slot);
+        }
+        _ => steps.push(Step::Update { kind: id.kind, columns, slots: vec![id.slot] }),
+    }
 }
 
 fn add_columns(list: &mut Vec<usize>, columns: Vec<usize>) {

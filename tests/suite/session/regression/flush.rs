@@ -119,8 +119,8 @@ async fn a_plan_changes_nothing() {
         let plan = session.plan().unwrap();
         assert_eq!(
             plan,
-            "INSERT stamp (label, created) × 1\nUPDATE stamp (label, updated) × 1\n\
-             INSERT address (email, user_id) × 1\nUPDATE address (user_id) × 1\n"
+            "UPDATE stamp (label, updated) × 1\nINSERT stamp (label, created) × 1\n\
+             UPDATE address (user_id) × 1\nINSERT address (email, user_id) × 1\n"
         );
         assert_eq!((session[new].created.get(), session[kept].updated.get()), (None, Some(&None)));
         assert_eq!(session[u].addresses.loaded().unwrap().len(), 1);
