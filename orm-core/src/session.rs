@@ -141,7 +141,8 @@ impl Session {
     }
 
     fn made(maker: &SessionMaker) -> Self {
-        let session = Self::over(maker.engine.clone());
+        let mut session = Self::over(maker.engine.clone());
+        session.graph.listening.events = maker.events.clone();
         Session { options: maker.options, autoflush: maker.autoflush, ..session }
     }
 

@@ -29,8 +29,8 @@ pub(crate) use listener::{After, Moment, ObjectEvent};
 pub(crate) use tell::Listening;
 
 /// Listeners of sessions: closures, each for one event. Those of one event are called in the order in which they were
-/// given. It is made once and shared by the sessions of a maker, or given to one by
-/// [`Session::set_events`](crate::Session::set_events).
+/// given. It is made once and shared by the sessions of a [`SessionMaker`](crate::SessionMaker::events), or given to one
+/// by [`Session::set_events`](crate::Session::set_events).
 ///
 /// In a commit these events follow each other:
 ///

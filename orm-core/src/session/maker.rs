@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Scoped, Session};
+use super::{Scoped, Session, SessionEvents};
 use crate::driver::TransactionOptions;
 use crate::engine::EngineInner;
 use crate::{Engine, Result, SessionError};
@@ -31,12 +31,18 @@ pub struct SessionMaker {
     pub(super) engine: Arc<EngineInner>,
     pub(super) options: TransactionOptions,
     pub(super) autoflush: bool,
+    pub(super) events: Option<Arc<SessionEvents>>,
 }
 
 impl SessionMaker {
     /// Makes sessions over `engine` that are set up as [`Session::new`] does.
     pub fn new<D>(engine: &Engine<D>) -> Self {
-        SessionMaker { engine: engine.inner().clone(), options: TransactionOptions::new(), autoflush: true }
+        SessionMaker {
+            engine: engine.inner().clone(),
+            options: TransactionOptions::new(),
+            autoflush: true,
+            events: None,
+        }
     }
 
     /// How the sessions' transactions begin.
@@ -50,6 +56,13 @@ impl SessionMaker {
     #[must_use]
     pub fn autoflush(mut self, autoflush: bool) -> Self {
         self.autoflush = autoflush;
+        self
+    }
+
+    /// Who listens to the sessions, in the place of whoever did before.
+    #[must_use]
+    pub fn events(mut self, events: impl Into<Arc<SessionEvents>>) -> Self {
+        self.events = Some(events.into());
         self
     }
 
@@ -111,6 +124,7 @@ impl fmt::Debug for SessionMaker {
             .field("driver", &self.engine.driver)
             .field("options", &self.options)
             .field("autoflush", &self.autoflush)
+            .field("events", &self.events)
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use orm::prelude::*;
-use orm::{Change, Error, ExecuteState, RolledBack, SessionError, SessionEvents};
+use orm::{Change, Error, ExecuteState, RolledBack, SessionError, SessionEvents, SessionMaker};
 
 use crate::databases::{Database, on_each, rows};
 use crate::models::{self, *};
@@ -454,13 +454,24 @@ async fn sessions_share_their_listeners() {
         let told = log.clone();
         let events =
             Arc::new(SessionEvents::new().before_insert(move |user: &mut User| told.push(&*user.name)));
+        let maker = SessionMaker::new(&db.engine).events(events.clone());
         for name in ["a", "b"] {
-            let mut session = Session::new(&db.engine);
-            session.set_events(events.clone());
+            let mut session = maker.session();
             session.add(user(name));
             session.commit().await.unwrap();
         }
-        assert_eq!(log.take(), ["a", "b"]);
+        maker
+            .transaction(|mut session| async move {
+                session.add(user("c"));
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let mut session = Session::new(&db.engine);
+        session.set_events(events.clone());
+        session.add(user("d"));
+        session.commit().await.unwrap();
+        assert_eq!(log.take(), ["a", "b", "c", "d"]);
         assert_eq!(format!("{events:?}"), "1 listener(s)");
     })
     .await;
