@@ -405,8 +405,8 @@ impl SessionEvents {
     /// # struct Renamed {
     /// #     #[column(primary_key)]
     /// #     id: i64,
-    /// #     old: String,
-    /// #     new: String,
+    /// #     before: String,
+    /// #     after: String,
     /// # }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> orm::Result<()> {
@@ -423,7 +423,8 @@ impl SessionEvents {
     /// session.flush().await?;
     /// session[user].name = "Sandy".into();
     /// session.commit().await?;
-    /// assert_eq!(session.all(select((Renamed::old, Renamed::new))).await?, [("sandy".into(), "Sandy".into())]);
+    /// let renamed = session.all(select((Renamed::before, Renamed::after))).await?;
+    /// assert_eq!(renamed, [("sandy".into(), "Sandy".into())]);
     /// # Ok(())
     /// # }
     /// ```
