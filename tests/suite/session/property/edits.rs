@@ -48,16 +48,20 @@ impl World<'_> {
                 2 => self.comment_by_key().await,
                 _ => self.tags().await,
             },
-            Family::Employees => {
-                self.collection(Employee::reports, Back::Optional(Employee::manager)).await;
-            }
+            Family::Employees => match self.dice.roll(6) {
+                0 => self.rename_by_expression().await,
+                _ => self.collection(Employee::reports, Back::Optional(Employee::manager)).await,
+            },
             Family::Nodes => self.collection(Node::children, Back::None).await,
             Family::Teams => match self.dice.roll(2) {
                 0 => self.collection(Team::players, Back::Optional(Player::team)).await,
                 _ => self.one_to_one(Player::leads, Back::Optional(Team::captain)).await,
             },
             Family::Friends => self.collection(Friend::admirers, Back::Optional(Friend::best)).await,
-            Family::Streets => self.collection(Street::houses, Back::One(House::street)).await,
+            Family::Streets => match self.dice.roll(3) {
+                0 => self.rekey().await,
+                _ => self.collection(Street::houses, Back::One(House::street)).await,
+            },
         }
     }
 

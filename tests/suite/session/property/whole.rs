@@ -1,10 +1,11 @@
-//! Whole fields, and key columns, assigned through `session[handle]`.
+//! Whole fields, keys and expressions, assigned through the session.
 
 use orm::prelude::*;
 
-use super::model::Kind;
+use super::mapped::Street;
+use super::model::{Kind, State};
 use super::world::{World, say};
-use crate::models::{Address, Comment, User};
+use crate::models::{Address, Comment, Employee, User};
 
 impl World<'_> {
     /// An edit before an assignment, in one flush: who wins is nobody's promise.
@@ -88,5 +89,29 @@ impl World<'_> {
         self.model.set_parent(child, Some(parent));
         self.model.objects[child].by_hand = true;
         self.flush("after a key was given by hand").await;
+    }
+
+    /// Another natural key, which the children's keys follow.
+    pub(super) async fn rekey(&mut self) {
+        let Some(street) = self.pick(Kind::Street) else { return };
+        let handle = self.handle::<Street>(street).await;
+        // No other street has ever had it.
+        self.keys += 1;
+        say!(self, "{} gets the number {}", self.text(street), self.keys);
+        self.session[handle].number = self.keys;
+    }
+
+    pub(super) async fn rename_by_expression(&mut self) {
+        let Some(employee) = self.pick(Kind::Employee) else { return };
+        // It is the database's name that the expression reads.
+        self.flush("before an expression").await;
+        if self.model.objects[employee].state != State::Alive {
+            return;
+        }
+        let handle = self.handle::<Employee>(employee).await;
+        self.session.set_expression(handle, Employee::name, Employee::name.concat("+"));
+        self.model.objects[employee].text.push('+');
+        say!(self, "expression: {}", self.text(employee));
+        self.flush("after an expression").await;
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct World<'e> {
     pub(super) model: Model,
     pub(super) handles: HashMap<usize, Any>,
     pub(super) ids: HashMap<usize, i64>,
+    /// The last of the keys that were given by hand.
+    pub(super) keys: i64,
     pub(super) autoflush: bool,
     /// Whether each edit is printed.
     pub(super) talk: bool,
@@ -49,6 +51,7 @@ impl<'e> World<'e> {
             model: Model::default(),
             handles: HashMap::new(),
             ids: HashMap::new(),
+            keys: 1_000_000,
             autoflush: true,
             talk,
         }
