@@ -20,7 +20,7 @@ enum Back<C, P> {
 impl World<'_> {
     pub(super) async fn edit(&mut self) {
         let family = self.families[self.dice.roll(self.families.len())];
-        match self.dice.roll(20) {
+        match self.dice.roll(21) {
             0 | 1 => self.add_tree(family),
             2 | 3 => self.change_text(family).await,
             4..=6 => self.delete(family).await,
@@ -30,6 +30,7 @@ impl World<'_> {
                 say!(self, "autoflush {}", self.autoflush);
                 self.session.set_autoflush(self.autoflush);
             }
+            10 => self.merge(family).await,
             _ => self.relate(family).await,
         }
     }
@@ -111,6 +112,9 @@ impl World<'_> {
             self.met(handle);
             return;
         }
+        if self.dice.in_ten(1) {
+            return self.replace(parent, collection).await;
+        }
         let Some(child) = self.pick_clear(C::KIND) else { return };
         // A tree stays one; where rows may stand in a circle, they do.
         if P::KIND == C::KIND && P::KIND != Kind::Friend && self.model.is_below(parent, child) {
@@ -146,6 +150,56 @@ impl World<'_> {
             }
         }
         self.model.set_parent(child, Some(parent));
+    }
+
+    /// Some of what is there, and perhaps one that is new.
+    async fn replace<P: Thing, C: Thing>(&mut self, parent: usize, collection: Relationship<P, C, ToMany>) {
+        let p = self.handle::<P>(parent).await;
+        let mut wanted = Vec::new();
+        for _ in 0..self.dice.roll(4) {
+            let Some(child) = self.pick_clear(C::KIND) else { break };
+            let is_below =
+                P::KIND == C::KIND && P::KIND != Kind::Friend && self.model.is_below(parent, child);
+            if !is_below && !wanted.contains(&child) {
+                wanted.push(child);
+            }
+        }
+        let mut handles = Vec::new();
+        for &child in &wanted {
+            handles.push(self.handle::<C>(child).await);
+        }
+        if self.dice.in_ten(3) {
+            let (number, child) = self.new_thing::<C>(None);
+            let handle = self.session.add(child);
+            self.met(handle);
+            wanted.push(number);
+            handles.push(handle);
+        }
+        let names: Vec<String> = wanted.iter().map(|&child| self.text(child)).collect();
+        say!(self, "replace what {} has by {names:?}", self.text(parent));
+        let had = self.model.children(parent, C::KIND);
+        assert_eq!(self.session.replace(p, collection, handles.clone()), handles);
+        for old in had {
+            if !wanted.contains(&old) {
+                self.model.set_parent(old, None);
+            }
+        }
+        wanted.into_iter().for_each(|child| self.model.set_parent(child, Some(parent)));
+    }
+
+    /// A copy that was changed outside comes back.
+    async fn merge(&mut self, family: Family) {
+        let Some(number) = self.pick_of(family) else { return };
+        self.flush("before a merge").await;
+        if self.model.objects[number].state != State::Alive {
+            return;
+        }
+        let any = self.any(number).await;
+        self.model.objects[number].text.push('m');
+        say!(self, "merge {}", self.text(number));
+        let text = self.text(number);
+        any.merge(&mut self.session, text).await;
+        self.flush("after a merge").await;
     }
 
     /// A parent has one child: whatever it had before has none of it.

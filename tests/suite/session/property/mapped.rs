@@ -65,7 +65,11 @@ pub(super) struct Street {
 #[derive(Mapped, Debug, Clone, Default)]
 #[mapped(
     table = "house",
-    foreign_key(columns(town, street_number), references(Street::town, Street::number))
+    foreign_key(
+        columns(town, street_number),
+        references(Street::town, Street::number),
+        on_update = "cascade"
+    )
 )]
 pub(super) struct House {
     #[column(length = 20, primary_key)]

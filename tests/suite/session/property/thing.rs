@@ -122,6 +122,26 @@ macro_rules! things {
                 }
             }
 
+            /// Merges a copy of it, with what is loaded and another text.
+            pub(super) async fn merge(self, session: &mut Session, text: String) {
+                match self {
+                    $(Any::$thing(handle) => {
+                        let copy = $thing { $text: text, ..session.detach(handle) };
+                        assert_eq!(session.merge(copy).await.unwrap(), handle);
+                    }),*
+                }
+            }
+
+            /// Moves it from one session to another, which is told that it has a row.
+            pub(super) fn carry(self, from: &mut Session, to: &mut Session) -> Any {
+                match self {
+                    $(Any::$thing(handle) => {
+                        let value = from.expunge(handle);
+                        Any::$thing(to.attach(value).unwrap())
+                    }),*
+                }
+            }
+
             /// Its text, and what each relationship that is loaded leads to; `None` where it is gone.
             fn look(self, session: &Session) -> Option<(Seen, Vec<Any>)> {
                 match self {

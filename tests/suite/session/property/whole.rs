@@ -91,10 +91,13 @@ impl World<'_> {
         self.flush("after a key was given by hand").await;
     }
 
-    /// Another natural key, which the children's keys follow.
+    /// Another natural key, which the keys of the children follow: all of them are here, so that a rollback knows them.
     pub(super) async fn rekey(&mut self) {
         let Some(street) = self.pick(Kind::Street) else { return };
         let handle = self.handle::<Street>(street).await;
+        if self.session.view(handle).get(Street::houses).is_err() {
+            return;
+        }
         // No other street has ever had it.
         self.keys += 1;
         say!(self, "{} gets the number {}", self.text(street), self.keys);

@@ -81,9 +81,20 @@ impl<'e> World<'e> {
             self.check_database().await;
             if self.dice.in_ten(3) {
                 say!(self, "NEW SESSION");
-                self.session = Session::new(self.engine);
+                let mut old = std::mem::replace(&mut self.session, Session::new(self.engine));
                 self.session.set_autoflush(self.autoflush);
-                self.handles.clear();
+                let known = std::mem::take(&mut self.handles);
+                let mut numbers: Vec<usize> = known.keys().copied().collect();
+                numbers.sort_unstable();
+                for _ in 0..self.dice.roll(3) {
+                    let Some(number) = self.dice.pick(&numbers) else { break };
+                    numbers.retain(|&other| other != number);
+                    // The cascade of another one may have taken it out.
+                    if known[&number].see(&old).is_some() {
+                        say!(self, "{} comes along", self.text(number));
+                        self.handles.insert(number, known[&number].carry(&mut old, &mut self.session));
+                    }
+                }
             }
         }
     }
@@ -212,7 +223,7 @@ impl<'e> World<'e> {
         if let Some(&any) = self.handles.get(&number) {
             return T::of(any).unwrap_or_else(|| panic!("{number} is {any:?}"));
         }
-        let parent = self.model.objects[number].parent.and_then(|parent| self.ids.get(&parent));
+        let parent = self.model.objects[number].stored_parent.and_then(|parent| self.ids.get(&parent));
         let key = T::key(self.ids[&number], parent.copied());
         let handle = self.session.get_one(Table::<T>::new(), key).await.unwrap();
         self.handles.insert(number, T::any(handle));
@@ -257,6 +268,10 @@ impl<'e> World<'e> {
     }
 
     pub(super) fn check_memory(&self, when: &str) {
+        let session = &self.session;
+        for objects in [session.pending(), session.dirty(), session.deleted()] {
+            assert!(objects.is_empty(), "{when}: {objects:?}");
+        }
         for (number, seen) in self.seen() {
             self.check(number, &seen, when);
             assert_eq!(self.model.objects[number].state, State::Alive, "{when}: {seen:?}");
