@@ -140,7 +140,7 @@ impl Given {
     }
 }
 
-/// The values that have one key, each under the first of them.
+/// What is known of the object of a key, by its struct and the key.
 pub(crate) type ByKey<V> = hashbrown::HashMap<(std::any::TypeId, Key), V>;
 
 /// Whether `relationship` is the other side of the one that led to its object.

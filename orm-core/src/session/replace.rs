@@ -14,8 +14,8 @@ impl Session {
     /// The other side follows; what was in it is taken out as by [`remove`](Session::remove), so that the flush cuts
     /// its key or, under `delete-orphan`, deletes it. The handles of the new members.
     ///
-    /// Where the collection is not loaded, the flush loads what the database has and takes that out; until then, and
-    /// without I/O, what was not loaded does not know of it.
+    /// Where the collection is not loaded, the flush loads what the database has and takes out what is not given; until
+    /// then those objects still lead here.
     ///
     /// ```
     /// # use orm::prelude::*;
