@@ -14,6 +14,7 @@ mod property;
 mod regression;
 mod relate;
 mod replace;
+mod scenarios;
 mod state;
 mod transaction;
 mod variants;
