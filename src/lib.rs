@@ -61,11 +61,11 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Handle,
-    History, Inspector, IntegrityKind, MetaData, NamingConvention, Nested, ObjectState, Objects, PoolStatus,
-    ReflectTable, Result, RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError,
-    SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views,
-    driver, metadata, session,
+    Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
+    GetOne, Handle, History, Inspector, IntegrityKind, MetaData, NamingConvention, Nested, NoAutoflush,
+    ObjectState, Objects, PoolStatus, ReflectTable, Refresh, Result, RolledBack, RowStream, Rows, Savepoint,
+    Scoped, Session, SessionError, SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind,
+    TransactionOptions, View, Views, driver, metadata, session,
 };
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{

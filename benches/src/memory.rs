@@ -76,6 +76,9 @@ async fn main() -> orm::Result<()> {
     println!("Vec<User>  {owned:>10}  {:>6.1}", per_row(owned));
     println!("Session    {tracked:>10}  {:>6.1}", per_row(tracked));
     println!("  of which its key map has {:>6.1} for each", per_row(key_map()));
-    println!("Session without the key map, beside the Vec: {:.2}", (tracked - key_map()) as f64 / owned as f64);
+    println!(
+        "Session without the key map, beside the Vec: {:.2}",
+        (tracked - key_map()) as f64 / owned as f64
+    );
     Ok(())
 }

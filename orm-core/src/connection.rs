@@ -269,7 +269,7 @@ impl Connection {
     /// # Errors
     /// [`Error::NoResultFound`] and [`Error::MultipleResultsFound`], and those of [`all`](Connection::all).
     pub async fn one<Q: Query<I>, I>(&mut self, query: Q) -> Result<Q::Row<Owned>> {
-        self.one_or_none(query).await?.ok_or(Error::NoResultFound { statement: None })
+        self.one_or_none(query).await?.ok_or(Error::NoResultFound { object: None, statement: None })
     }
 
     /// The only row, if there is one.

@@ -13,8 +13,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A query that must give a row gave none.
-    #[error("no row was found, and exactly one was asked for{}", At(.statement))]
+    #[error("no row was found{}, and exactly one was asked for{}", For(.object), At(.statement))]
     NoResultFound {
+        /// What was asked for by its key: `User(id = 5)`.
+        object: Option<Box<str>>,
         /// The query.
         statement: Option<Box<StatementInfo>>,
     },
@@ -463,7 +465,7 @@ impl Error {
     /// The statement that the error is about.
     pub fn statement(&self) -> Option<&StatementInfo> {
         match self {
-            Error::NoResultFound { statement }
+            Error::NoResultFound { statement, .. }
             | Error::MultipleResultsFound { statement }
             | Error::Integrity { statement, .. }
             | Error::Serialization { statement, .. }
@@ -481,7 +483,7 @@ impl Error {
 
     fn statement_mut(&mut self) -> Option<&mut Option<Box<StatementInfo>>> {
         match self {
-            Error::NoResultFound { statement }
+            Error::NoResultFound { statement, .. }
             | Error::MultipleResultsFound { statement }
             | Error::Integrity { statement, .. }
             | Error::Serialization { statement, .. }
@@ -571,6 +573,14 @@ impl fmt::Display for At<'_> {
 }
 
 /// ` while writing User(…)` behind a message.
+struct For<'a>(&'a Option<Box<str>>);
+
+impl fmt::Display for For<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |object| write!(f, " for `{object}`"))
+    }
+}
+
 struct During<'a>(&'a Option<Box<str>>);
 
 impl fmt::Display for During<'_> {

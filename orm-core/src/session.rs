@@ -6,7 +6,9 @@
 //! | [`Handle`], [`View`] | an object of a session, by place and to read |
 //! | `graph` | the objects without their types, the identity map, what a rollback undoes |
 //! | `relate`, `link_edits` | edits of relationships in memory, both sides in step, loaded or not |
-//! | `load` | the loader strategies |
+//! | `load` | the loader strategies, and what a row does to an object that is here |
+//! | `expire` | what is to be read anew |
+//! | [`Get`], [`Refresh`] | one row by its key |
 //! | `flush` | collect → order → plan → apply |
 //! | `events` | what a program may listen to |
 //! | `attach`, `merge` | owned trees on their way in, spread out by `given` |
@@ -18,8 +20,10 @@ mod attach;
 mod detach;
 mod edit;
 mod events;
+mod expire;
 mod expression;
 mod flush;
+mod get;
 mod given;
 mod graph;
 mod handle;
@@ -30,8 +34,10 @@ mod link_edits;
 mod load;
 mod maker;
 mod merge;
+mod no_autoflush;
 mod objects;
 mod query;
+mod refresh;
 mod relate;
 mod replace;
 mod state;
@@ -50,10 +56,13 @@ use orm_query::mapping::SlotState;
 
 pub use edit::{Member, Parent};
 pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Settable};
+pub use get::{Get, GetFuture, GetOne, GetOneFuture};
 pub use handle::Handle;
 pub use history::History;
 pub use maker::SessionMaker;
+pub use no_autoflush::NoAutoflush;
 pub use objects::Objects;
+pub use refresh::Refresh;
 pub use state::ObjectState;
 pub use tracked::{Tracked, Tracking};
 pub use transaction::{Savepoint, Scoped};
@@ -125,6 +134,8 @@ pub struct Session {
     /// Why nothing but a rollback is possible.
     failed: Option<String>,
     autoflush: bool,
+    /// Whether a commit expires all objects.
+    pub(crate) expire_on_commit: bool,
     /// Savepoints that were dropped without a word, to be rolled back before the next statement.
     abandoned: Option<u32>,
 }
@@ -143,7 +154,8 @@ impl Session {
     fn made(maker: &SessionMaker) -> Self {
         let mut session = Self::over(maker.engine.clone());
         session.graph.listening.events = maker.events.clone();
-        Session { options: maker.options, autoflush: maker.autoflush, ..session }
+        let (autoflush, expire_on_commit) = (maker.autoflush, maker.expire_on_commit);
+        Session { options: maker.options, autoflush, expire_on_commit, ..session }
     }
 
     fn over(engine: Arc<EngineInner>) -> Self {
@@ -155,6 +167,7 @@ impl Session {
             joined: None,
             failed: None,
             autoflush: true,
+            expire_on_commit: false,
             abandoned: None,
         }
     }

@@ -4,6 +4,7 @@ mod attach;
 mod cascade;
 mod events;
 mod flush;
+mod freshness;
 mod history;
 mod identity;
 mod join;

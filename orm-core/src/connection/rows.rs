@@ -76,7 +76,7 @@ impl<T> Rows<T> {
     /// # Errors
     /// [`Error::NoResultFound`] and [`Error::MultipleResultsFound`]
     pub fn one(self) -> Result<T> {
-        self.one_or_none()?.ok_or(Error::NoResultFound { statement: None })
+        self.one_or_none()?.ok_or(Error::NoResultFound { object: None, statement: None })
     }
 
     /// The first column of each row.

@@ -65,7 +65,7 @@ impl Graph {
     fn owned_relation(&self, id: Id, index: usize, path: &mut Vec<(Id, usize)>) -> Relation {
         let relationship = &self.entity(id).relationships[index];
         let links = match self.store(id).relation(id.slot, index) {
-            Relation::Linked(links) if links.session == self.tag => &links.slots,
+            Relation::Linked(links) if links.session == self.links_tag => &links.slots,
             Relation::Owned(children) => return Relation::Owned(children.clone()),
             Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
         };
@@ -122,7 +122,7 @@ impl Graph {
             return Relation::Unloaded;
         }
         let links = match self.store(id).relation(id.slot, index) {
-            Relation::Linked(links) if links.session == self.tag => &links.slots,
+            Relation::Linked(links) if links.session == self.links_tag => &links.slots,
             Relation::Owned(children) => return Relation::Owned(children.clone()),
             Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
         };

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use hashbrown::{HashMap, HashSet};
 use orm_query::mapping::{EntityDef, JoinOn, Relation, RelationshipDef, SlotState, Slots, Store};
 use orm_query::schema::{ForeignKeyDef, Name};
-use orm_query::{Mapped, Row, Value, read_value, tree};
+use orm_query::{Mapped, Row, Value, ValueError, read_value, tree};
 
 use super::Handle;
 use super::events::{Listening, ObjectEvent};
+use super::expire::{Expired, Expiry};
 use super::key::Key;
 use super::link_edits::LinkEdits;
 use crate::{Error, Result};
@@ -39,14 +40,16 @@ pub(crate) struct Entry {
 struct Snapshot {
     value: Option<Box<dyn Any + Send + Sync>>,
     state: SlotState,
+    expired: Option<Expired>,
 }
 
 /// What a rollback of the transaction, or of one savepoint, undoes.
 #[derive(Default)]
 struct Scope {
     undo: HashMap<Id, Snapshot>,
-    /// Whether rows were written in it: what is loaded afterwards may be gone after a rollback.
-    wrote: bool,
+    /// Where rows were written in it, how many slots each kind had then: what is read afterwards may be gone after a
+    /// rollback.
+    wrote: Option<Vec<u32>>,
     /// Relationships that were loaded afterwards, of objects that have no snapshot from before.
     loaded: Vec<(Id, usize)>,
 }
@@ -62,6 +65,8 @@ struct Referrers {
 #[derive(Clone)]
 pub(crate) struct Graph {
     pub(crate) tag: u32,
+    /// What loaded relationships are marked with; those with a former mark count as unloaded.
+    pub(crate) links_tag: u32,
     entries: Vec<Entry>,
     by_type: HashMap<TypeId, u32>,
     /// One for the transaction and one for each savepoint inside it.
@@ -81,6 +86,7 @@ pub(crate) struct Graph {
     /// Pending children that a parent with `delete-orphan` let go, with the relationship of that parent.
     pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
     pub(crate) listening: Listening,
+    pub(crate) expiry: Expiry,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -93,8 +99,10 @@ impl Clone for Scope {
 
 impl Graph {
     pub(crate) fn new() -> Self {
+        let tag = TAGS.fetch_add(1, Ordering::Relaxed);
         Graph {
-            tag: TAGS.fetch_add(1, Ordering::Relaxed),
+            tag,
+            links_tag: tag,
             entries: Vec::new(),
             by_type: HashMap::new(),
             scopes: vec![Scope::default()],
@@ -107,6 +115,7 @@ impl Graph {
             expressions: HashMap::new(),
             let_go: Vec::new(),
             listening: Listening::default(),
+            expiry: Expiry::default(),
         }
     }
 
@@ -289,6 +298,10 @@ impl Graph {
             if overwrite {
                 self.log(id);
                 self.store_mut(id).overwrite(slot, row, at)?;
+                self.expiry.clear(id);
+                self.tell_objects(ObjectEvent::Refresh, kind, &[slot])?;
+            } else if let Some(expired) = self.expiry.of(id).cloned() {
+                self.read_expired(id, &expired, row, at)?;
                 self.tell_objects(ObjectEvent::Refresh, kind, &[slot])?;
             }
             return Ok(id);
@@ -299,6 +312,21 @@ impl Graph {
         }
         self.tell_objects(ObjectEvent::Load, kind, &[slot])?;
         Ok(Id { kind, slot })
+    }
+
+    /// Reads a row over what is expired of an object.
+    fn read_expired(&mut self, id: Id, expired: &Expired, row: &dyn Row, at: usize) -> Result<()> {
+        // What is read before anything is written stays true after a rollback.
+        if self.wrote() {
+            self.log(id);
+        }
+        let columns = match expired {
+            Expired::All => None,
+            Expired::Columns(columns) => Some(columns.as_slice()),
+        };
+        self.store_mut(id).overwrite_unchanged(id.slot, columns, row, at)?;
+        self.expiry.clear(id);
+        Ok(())
     }
 
     /// Remembers that an object was not here when the transaction began.
@@ -325,22 +353,29 @@ impl Graph {
     }
 
     fn remember(&mut self, id: Id, value: Option<Box<dyn Any + Send + Sync>>, state: SlotState) {
+        let expired = self.expiry.of(id).cloned();
         if let Some(scope) = self.scopes.last_mut() {
-            scope.undo.entry(id).or_insert(Snapshot { value, state });
+            scope.undo.entry(id).or_insert(Snapshot { value, state, expired });
         }
+    }
+
+    /// Whether rows were written in the transaction.
+    fn wrote(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.wrote.is_some())
     }
 
     /// Rows were written: what is loaded from now on is of this transaction, and not of the time before.
     pub(crate) fn note_write(&mut self) {
+        let lens = || self.entries.iter().map(|entry| entry.store.len()).collect();
         if let Some(scope) = self.scopes.last_mut() {
-            scope.wrote = true;
+            scope.wrote.get_or_insert_with(lens);
         }
     }
 
     /// Sets a relationship that was just read; a rollback of what was written before unloads it again.
     pub(crate) fn load_links(&mut self, id: Id, index: usize, slots: Vec<u32>) {
         self.set_loaded(id, index, slots);
-        if self.scopes.iter().any(|scope| scope.wrote)
+        if self.wrote()
             && !self.is_logged(id)
             && let Some(scope) = self.scopes.last_mut()
         {
@@ -517,7 +552,7 @@ impl Graph {
             && let Some(inner) = self.scopes.pop()
             && let Some(outer) = self.scopes.last_mut()
         {
-            outer.wrote |= inner.wrote;
+            outer.wrote = outer.wrote.take().or(inner.wrote);
             outer.loaded.extend(inner.loaded.into_iter().filter(|(id, _)| !outer.undo.contains_key(id)));
             for (id, snapshot) in inner.undo {
                 outer.undo.entry(id).or_insert(snapshot);
@@ -557,20 +592,26 @@ impl Graph {
             entry.store.clear_touched();
             entry.new.clear();
         }
+        let restored_from: HashSet<Id> = undone.undo.keys().copied().collect();
         for (id, snapshot) in undone.undo {
             self.store_mut(id).restore(id.slot, snapshot.value, snapshot.state);
+            match snapshot.expired {
+                Some(expired) => self.expiry.set(id, expired),
+                None => self.expiry.clear(id),
+            }
         }
         for id in restored {
             if self.state(id) == SlotState::Persistent {
                 self.enter_identity_again(id);
             }
         }
-        if undone.wrote {
+        if let Some(lens) = undone.wrote {
             for (id, index) in undone.loaded {
                 if self.state(id) != SlotState::Vacant {
                     self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
                 }
             }
+            self.expire_read_since(&lens, &restored_from);
         } else if let Some(outer) = self.scopes.last_mut() {
             outer.loaded.extend(undone.loaded.into_iter().filter(|(id, _)| !outer.undo.contains_key(id)));
         }
@@ -583,6 +624,19 @@ impl Graph {
         self.expressions.clear();
         self.listening.reset();
         self.unload_dangling();
+    }
+
+    /// After a rollback of what was written when each kind had so many slots: objects that were read first after
+    /// that may be of a world that is gone.
+    fn expire_read_since(&mut self, lens: &[u32], restored: &HashSet<Id>) {
+        for kind in self.kinds() {
+            for slot in lens.get(kind as usize).copied().unwrap_or(0)..self.entry(kind).store.len() {
+                let id = Id { kind, slot };
+                if self.state(id) == SlotState::Persistent && !restored.contains(&id) {
+                    self.expire(id);
+                }
+            }
+        }
     }
 
     /// After a rollback: an object that was read for the same row meanwhile is of a world that is gone.
@@ -616,12 +670,30 @@ impl Graph {
         }
     }
 
+    /// Unloads the relationships of all objects that have a row: no link is of a mark that counts any more.
+    pub(crate) fn unload_all(&mut self) {
+        let before = std::mem::replace(&mut self.links_tag, TAGS.fetch_add(1, Ordering::Relaxed));
+        for kind in self.kinds() {
+            for slot in self.entry(kind).new.clone() {
+                let id = Id { kind, slot };
+                for index in 0..self.entity(id).relationships.len() {
+                    let tag = self.links_tag;
+                    if let Relation::Linked(links) = self.store_mut(id).relation_mut(slot, index)
+                        && links.session == before
+                    {
+                        links.session = tag;
+                    }
+                }
+            }
+        }
+    }
+
     pub(crate) fn links(&self, id: Id, index: usize) -> Option<&[u32]> {
-        self.store(id).relation(id.slot, index).links()
+        self.store(id).relation(id.slot, index).links_of(self.links_tag)
     }
 
     pub(crate) fn stored_links(&self, id: Id, index: usize) -> Option<&[u32]> {
-        self.store(id).stored_relation(id.slot, index).links()
+        self.store(id).stored_relation(id.slot, index).links_of(self.links_tag)
     }
 
     /// An object in words, for messages: `User(id = 5, name = "x")`.
@@ -637,6 +709,16 @@ impl Graph {
     }
 }
 
+/// The object of a key in words, for messages: `User(id = 5)`.
+pub(crate) fn describe_key(entity: &EntityDef, key: &[Value], hide_values: bool) -> String {
+    if hide_values {
+        return entity.name.to_owned();
+    }
+    let columns = entity.table.primary_key().zip(key);
+    let columns = columns.map(|((_, column), value)| format!("{} = {}", column.name, plain(value)));
+    format!("{}({})", entity.name, columns.collect::<Vec<_>>().join(", "))
+}
+
 fn plain(value: &Value) -> String {
     let text = format!("{value:?}");
     match text.split_once('(') {
@@ -650,14 +732,20 @@ pub(crate) fn reverse(relationship: &RelationshipDef) -> Option<usize> {
     (relationship.target)().relationship(relationship.back_populates?)
 }
 
-/// A value that does not fit the column that it is carried to.
+/// Sets a column without marking a change; an error for a value that does not fit it.
 pub(crate) fn put(graph: &mut Graph, id: Id, position: usize, value: Value) -> Result<()> {
-    let entity = graph.entity(id);
-    graph.store_mut(id).put(id.slot, position, value).map_err(|error| Error::Value {
-        table: entity.table.full_name(),
-        column: entity.table.columns[position].name.to_string(),
-        error,
-    })
+    graph.store_mut(id).put(id.slot, position, value).map_err(|error| misfit(graph, id, position, error))
+}
+
+/// Sets a column to what the database has; an error for a value that does not fit it.
+pub(crate) fn put_stored(graph: &mut Graph, id: Id, position: usize, value: Value) -> Result<()> {
+    let put = graph.store_mut(id).put_stored(id.slot, position, value);
+    put.map_err(|error| misfit(graph, id, position, error))
+}
+
+fn misfit(graph: &Graph, id: Id, position: usize, error: ValueError) -> Error {
+    let table = graph.entity(id).table;
+    Error::Value { table: table.full_name(), column: table.columns[position].name.to_string(), error }
 }
 
 impl Graph {
@@ -686,7 +774,9 @@ impl Graph {
             // A listener may have added objects behind the flush.
             entry.new.retain(|&slot| entry.store.state(slot) == SlotState::Pending);
         }
-        self.unlink_deleted();
+        let deleted =
+            self.doomed.iter().copied().filter(|&id| self.state(id) == SlotState::Deleted).collect();
+        self.unlink_deleted(&deleted);
         self.clear_doomed();
         self.link_edits.clear();
         self.owners.clear();
@@ -696,14 +786,21 @@ impl Graph {
         self.listening.settle();
     }
 
+    /// The row of an object turned out to be gone: it is as if it had been deleted in this transaction.
+    pub(crate) fn lose(&mut self, id: Id) {
+        self.log(id);
+        self.leave_identity(id);
+        self.store_mut(id).revert(id.slot);
+        self.store_mut(id).set_state(id.slot, SlotState::Deleted);
+        self.unlink_deleted(&[id].into_iter().collect());
+    }
+
     /// Takes deleted objects out of the loaded collections that still lead to them.
-    fn unlink_deleted(&mut self) {
-        let deleted: HashSet<Id> =
-            self.doomed.iter().copied().filter(|&id| self.state(id) == SlotState::Deleted).collect();
+    fn unlink_deleted(&mut self, deleted: &HashSet<Id>) {
         if deleted.is_empty() {
             return;
         }
-        for Referrers { index, target, objects } in self.referrers(&deleted) {
+        for Referrers { index, target, objects } in self.referrers(deleted) {
             for id in objects {
                 if self.state(id) != SlotState::Persistent {
                     continue;

@@ -142,7 +142,7 @@ impl Graph {
             _ => self.stored_links(id, index).map(<[u32]>::to_vec),
         };
         let mut history = match (self.store(id).relation(id.slot, index), before) {
-            (Relation::Linked(links), before) if links.session == self.tag => {
+            (Relation::Linked(links), before) if links.session == self.links_tag => {
                 let now = &links.slots;
                 let before = before.unwrap_or_else(|| self.known_before(id, relationship, kind, now));
                 compare(now, &before)

@@ -28,7 +28,13 @@ impl Key {
             }
             return Some(Key::Other(values.into()));
         }
-        Some(match widen(values.remove(0)) {
+        Key::of(values.remove(0))
+    }
+
+    /// The key of one value; `None` where it is NULL.
+    pub(crate) fn of(value: Value) -> Option<Key> {
+        Some(match widen(value) {
+            Value::Null => return None,
             Value::I64(v) => Key::Int(v),
             Value::Text(v) => Key::Text(v.into()),
             Value::Uuid(v) => Key::Uuid(v),

@@ -80,8 +80,8 @@ impl LinkEdits {
         self.edits.retain(|(parent, _, child), _| !gone.contains(parent) && !gone.contains(child));
     }
 
-    /// Drops the edits of what an object leads to.
-    pub(crate) fn forget_of(&mut self, id: Id) {
-        self.edits.retain(|(parent, ..), _| *parent != id);
+    /// Drops the edits of one relationship of an object.
+    pub(crate) fn forget_relationship(&mut self, id: Id, relationship: usize) {
+        self.edits.retain(|(parent, by, _), _| (*parent, *by) != (id, relationship));
     }
 }

@@ -1,10 +1,12 @@
 //! Loading relationships: which strategy, and what they share. One file for each strategy.
 
+mod by_key;
 mod joined;
+mod reading;
 mod selectin;
 
 use hashbrown::HashSet;
-use orm_query::mapping::{EntityDef, Lazy, RelationshipDef};
+use orm_query::mapping::{Lazy, RelationshipDef};
 use orm_query::schema::Name;
 use orm_query::tree::{self, SourceRef, Statement};
 use orm_query::typed::{EntityAt, LoadPath, Query, Strategy};
@@ -16,7 +18,9 @@ use super::tracked::{Tracked, Tracking};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 
+pub(crate) use by_key::{ByKey, by_keys, columns_of, gone, one_entity};
 pub(crate) use joined::Joins;
+pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;
 
 /// Runs a query and loads what its options and the mapping ask for.
@@ -25,27 +29,34 @@ pub(crate) async fn all<Q: Query<I>, I>(
     connection: &mut Connection,
     mut statement: Statement,
     mut load: Vec<LoadPath>,
+    populate_existing: bool,
 ) -> Result<Vec<Q::Row<Tracked>>> {
     let entities = Q::entities();
     add_defaults(&entities, &mut load);
     let mut joins = Joins::default();
-    let overwrite = match &mut statement {
+    let keeps = match &mut statement {
         Statement::Select(select) => {
             joins = Joins::plan(select, &entities, &mut load);
-            select.lock.is_some()
+            select.lock.is_none()
         }
-        _ => true,
+        _ => false,
     };
     let statement = graph.asked(statement, Purpose::Statement)?;
+    let mut reading = Reading::new(match (populate_existing, keeps) {
+        (true, _) => Existing::Populate,
+        (false, true) => Existing::Keep,
+        (false, false) => Existing::Overwrite,
+    });
     let mut rows = Vec::new();
     let mut parents: Vec<Vec<Id>> = vec![Vec::new(); entities.len()];
     let mut unique = joins.fans_out().then(HashSet::new);
     connection
         .for_each(&statement, &mut |row| {
-            let mut context = Tracking { graph, overwrite, seen: Vec::with_capacity(entities.len()) };
+            let seen = Vec::with_capacity(entities.len());
+            let mut context = Tracking { graph, reading: &mut reading, seen };
             let value = Q::decode::<Tracked>(&mut context, row)?;
             let seen = context.seen;
-            joins.read(graph, row, &seen, overwrite)?;
+            joins.read(graph, row, &seen, &mut reading)?;
             for (list, id) in parents.iter_mut().zip(&seen) {
                 list.extend(id);
             }
@@ -59,7 +70,7 @@ pub(crate) async fn all<Q: Query<I>, I>(
     for (entity, mut parents) in entities.iter().zip(parents) {
         dedupe(&mut parents);
         for path in load.iter().filter(|path| is_of(path, entity)) {
-            load_path(graph, connection, &parents, path).await?;
+            load_path(graph, connection, &parents, path, &mut reading).await?;
         }
     }
     Ok(rows)
@@ -123,10 +134,11 @@ pub(crate) async fn load_path(
     connection: &mut Connection,
     parents: &[Id],
     path: &LoadPath,
+    reading: &mut Reading,
 ) -> Result<()> {
     let mut work = vec![(parents.to_vec(), path)];
     while let Some((parents, path)) = work.pop() {
-        let children = load_relationship(graph, connection, &parents, path.relationship).await?;
+        let children = selectin::load(graph, connection, &parents, path.relationship, reading).await?;
         work.extend(path.then.iter().map(|then| (children.clone(), then)));
     }
     Ok(())
@@ -183,94 +195,4 @@ pub(crate) fn in_keys(
             })
             .collect(),
     )
-}
-
-/// `SELECT … FROM entity WHERE key = …`
-pub(crate) fn by_key(entity: &'static EntityDef, key: Vec<Value>) -> tree::Select {
-    let source = tree::TableRef::new(entity.table).source();
-    let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
-    let column =
-        |c: &orm_query::schema::ColumnDef| tree::Expr::Column(entity.column_ref(&source, &c.name)).into();
-    let filter = names.iter().zip(key).map(|(name, value)| {
-        let column = entity.column_ref(&source, name);
-        let bind = tree::Expr::Bind(Bind::new(value, column.data_type.clone()));
-        tree::Expr::Column(column).binary(tree::BinaryOperator::Eq, bind)
-    });
-    tree::Select {
-        columns: entity.table.columns.iter().map(column).collect(),
-        from: vec![tree::From::Table(tree::TableRef::new(entity.table))],
-        filter: filter.reduce(tree::Expr::and),
-        ..tree::Select::default()
-    }
-}
-
-/// Reads the entities with these keys, with what the mapping wants loaded of them.
-pub(crate) async fn by_keys(
-    graph: &mut Graph,
-    connection: &mut Connection,
-    entity: &'static EntityDef,
-    mut keys: Vec<Vec<Value>>,
-) -> Result<()> {
-    if keys.len() == 1 {
-        let select = by_key(entity, keys.remove(0));
-        one_entity(graph, connection, entity, select, defaults_of(entity), false).await?;
-        return Ok(());
-    }
-    let source = tree::TableRef::new(entity.table).source();
-    let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
-    let mut found = Vec::new();
-    for chunk in keys.chunks(CHUNK) {
-        let column =
-            |c: &orm_query::schema::ColumnDef| tree::Expr::Column(entity.column_ref(&source, &c.name)).into();
-        let select = tree::Select {
-            columns: entity.table.columns.iter().map(column).collect(),
-            from: vec![tree::From::Table(tree::TableRef::new(entity.table))],
-            filter: Some(in_keys(entity.table, &source, &names, chunk)),
-            ..tree::Select::default()
-        };
-        connection
-            .for_each(&Statement::Select(select), &mut |row| {
-                found.push(graph.read(entity, row, 0, false)?);
-                Ok(Flow::More)
-            })
-            .await?;
-    }
-    for path in &defaults_of(entity) {
-        load_path(graph, connection, &found, path).await?;
-    }
-    Ok(())
-}
-
-/// What the mapping itself wants loaded with an entity.
-pub(crate) fn defaults_of(entity: &'static EntityDef) -> Vec<LoadPath> {
-    let source = tree::TableRef::new(entity.table).source();
-    let mut load = Vec::new();
-    add_defaults(&[EntityAt { entity, source, at: 0 }], &mut load);
-    load
-}
-
-/// The entity of a query for one, with what is to be loaded of it.
-pub(crate) async fn one_entity(
-    graph: &mut Graph,
-    connection: &mut Connection,
-    entity: &'static EntityDef,
-    select: tree::Select,
-    load: Vec<LoadPath>,
-    overwrite: bool,
-) -> Result<Option<Id>> {
-    let purpose = if overwrite { Purpose::Refresh } else { Purpose::Statement };
-    let statement = graph.asked(Statement::Select(select), purpose)?;
-    let mut found = None;
-    connection
-        .for_each(&statement, &mut |row| {
-            found = Some(graph.read(entity, row, 0, overwrite)?);
-            Ok(Flow::Enough)
-        })
-        .await?;
-    if let Some(id) = found {
-        for path in &load {
-            load_path(graph, connection, &[id], path).await?;
-        }
-    }
-    Ok(found)
 }

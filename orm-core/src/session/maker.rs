@@ -32,6 +32,7 @@ pub struct SessionMaker {
     pub(super) options: TransactionOptions,
     pub(super) autoflush: bool,
     pub(super) events: Option<Arc<SessionEvents>>,
+    pub(super) expire_on_commit: bool,
 }
 
 impl SessionMaker {
@@ -42,6 +43,7 @@ impl SessionMaker {
             options: TransactionOptions::new(),
             autoflush: true,
             events: None,
+            expire_on_commit: false,
         }
     }
 
@@ -63,6 +65,14 @@ impl SessionMaker {
     #[must_use]
     pub fn events(mut self, events: impl Into<Arc<SessionEvents>>) -> Self {
         self.events = Some(events.into());
+        self
+    }
+
+    /// Whether a commit [expires](Session::expire_all) all objects, so that the next transaction reads them anew; it
+    /// does not unless told so.
+    #[must_use]
+    pub fn expire_on_commit(mut self, expire_on_commit: bool) -> Self {
+        self.expire_on_commit = expire_on_commit;
         self
     }
 
@@ -125,6 +135,7 @@ impl fmt::Debug for SessionMaker {
             .field("options", &self.options)
             .field("autoflush", &self.autoflush)
             .field("events", &self.events)
+            .field("expire_on_commit", &self.expire_on_commit)
             .finish_non_exhaustive()
     }
 }

@@ -116,15 +116,18 @@ impl Session {
     async fn find(&mut self, given: &mut Given, targets: &mut Targets, level: Range<usize>) -> Result<()> {
         let mut missing: Vec<(&'static EntityDef, Vec<Vec<Value>>)> = Vec::new();
         let mut asked = HashSet::new();
+        let mut expired = Vec::new();
         let mut keys = Vec::with_capacity(level.len());
         for value in level.clone() {
             given.carry_keys(value);
             let entity = given.entity(value);
             let values = given.key(value).ok();
             let key = values.clone().and_then(Key::new);
+            let here = key.as_ref().and_then(|key| self.graph.find_row(entity, key));
+            expired.extend(here.filter(|&id| self.graph.is_expired(id)));
             if let (Some(values), Some(key)) = (values, &key)
                 && targets.known(entity, key).is_none()
-                && self.graph.find_row(entity, key).is_none()
+                && here.is_none_or(|id| self.graph.is_expired(id))
                 && asked.insert(((entity.type_id)(), key.clone()))
             {
                 match missing.iter_mut().find(|(of, _)| *of == entity) {
@@ -138,6 +141,12 @@ impl Session {
             self.connection().await?;
             let (graph, connection) = self.parts()?;
             load::by_keys(graph, connection, entity, keys).await?;
+        }
+        for id in expired {
+            if self.graph.is_expired(id) {
+                // Its row was asked for, and is gone.
+                self.graph.lose(id);
+            }
         }
         for (value, key) in level.zip(keys) {
             let entity = given.entity(value);

@@ -1,11 +1,10 @@
 use orm_query::Mapped;
-use orm_query::mapping::{IntoKey, Lazy, Relation, SlotState};
+use orm_query::mapping::Lazy;
 use orm_query::tree::Statement;
 use orm_query::typed::{Executable, Query, Relationship};
 
 use super::events::{After, Moment, Purpose, RolledBack};
 use super::graph::Id;
-use super::key::Key;
 use super::{Handle, Session, Tracked, flush, join, load};
 use crate::connection::{Connection, single};
 use crate::{Error, Result, SessionError};
@@ -54,7 +53,7 @@ impl Session {
         }
     }
 
-    async fn before_query(&mut self) -> Result<()> {
+    pub(super) async fn before_query(&mut self) -> Result<()> {
         if self.autoflush && !self.is_flushing() {
             self.flush().await?;
         }
@@ -136,11 +135,11 @@ impl Session {
     /// What the database says; [`Error::Decode`] where a value does not fit.
     pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Tracked>>> {
         self.before_query().await?;
-        let options = query.run_options();
+        let (options, populate_existing) = (query.run_options(), query.is_populating_existing());
         let (statement, load) = query.into_statement();
         let (graph, connection) = self.parts()?;
         connection.set_next(options);
-        load::all::<Q, I>(graph, connection, statement, load).await
+        load::all::<Q, I>(graph, connection, statement, load, populate_existing).await
     }
 
     /// The only row. Flushes first.
@@ -148,7 +147,7 @@ impl Session {
     /// # Errors
     /// [`Error::NoResultFound`] and [`Error::MultipleResultsFound`], and those of [`all`](Session::all).
     pub async fn one<Q: Query<I>, I>(&mut self, query: Q) -> Result<Q::Row<Tracked>> {
-        self.one_or_none(query).await?.ok_or(Error::NoResultFound { statement: None })
+        self.one_or_none(query).await?.ok_or(Error::NoResultFound { object: None, statement: None })
     }
 
     /// The only row, if there is one. Flushes first.
@@ -165,14 +164,15 @@ impl Session {
     /// Those of [`all`](Session::all).
     pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
         self.before_query().await?;
-        let options = query.run_options();
+        let (options, populate_existing) = (query.run_options(), query.is_populating_existing());
         let (mut statement, load) = query.into_statement();
         if let Statement::Select(select) = &mut statement {
             select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
         }
         let (graph, connection) = self.parts()?;
         connection.set_next(options);
-        Ok(load::all::<Q, I>(graph, connection, statement, load).await?.into_iter().next())
+        let rows = load::all::<Q, I>(graph, connection, statement, load, populate_existing).await?;
+        Ok(rows.into_iter().next())
     }
 
     /// The first row of a query for one value: another word for [`first`](Session::first).
@@ -195,41 +195,6 @@ impl Session {
         connection.set_next(statement.run_options());
         let statement = graph.asked(statement.into_statement(), Purpose::Statement)?;
         connection.run(&statement).await
-    }
-
-    /// The object with this primary key: from the identity map without SQL where it is there.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn get<E: Mapped>(
-        &mut self,
-        _: orm_query::typed::Table<E>,
-        key: impl IntoKey<E::Key> + Send,
-    ) -> Result<Option<Handle<E>>> {
-        let values = orm_query::mapping::EntityKey::into_values(key.into_key());
-        let kind = self.graph.kind(E::ENTITY);
-        let Some(wanted) = Key::new(values.clone()) else { return Ok(None) };
-        if let Some(id) = self.graph.lookup(kind, &wanted) {
-            return Ok((!self.graph.is_doomed(id)).then(|| self.graph.handle(id)));
-        }
-        self.connection().await?;
-        let (graph, connection) = self.parts()?;
-        let select = load::by_key(E::ENTITY, values);
-        let load = load::defaults_of(E::ENTITY);
-        let id = load::one_entity(graph, connection, E::ENTITY, select, load, false).await?;
-        Ok(id.map(|id| self.graph.handle(id)))
-    }
-
-    /// The object with this primary key.
-    ///
-    /// # Errors
-    /// [`Error::NoResultFound`], and those of [`get`](Session::get).
-    pub async fn get_one<E: Mapped>(
-        &mut self,
-        table: orm_query::typed::Table<E>,
-        key: impl IntoKey<E::Key> + Send,
-    ) -> Result<Handle<E>> {
-        self.get(table, key).await?.ok_or(Error::NoResultFound { statement: None })
     }
 
     /// Loads a relationship of an object, unless it is loaded. Flushes first.
@@ -263,35 +228,6 @@ impl Session {
         let ids: Vec<Id> = handles.iter().map(|&handle| self.try_id(handle)).collect::<Result<_>>()?;
         let (graph, connection) = self.parts()?;
         load::load_relationship(graph, connection, &ids, definition).await?;
-        Ok(())
-    }
-
-    /// Reads the columns of an object again, over whatever it has; its relationships are unloaded.
-    ///
-    /// # Errors
-    /// [`Error::NoResultFound`] where its row is gone; [`SessionError::NotInSession`] for a handle that is gone or
-    /// not flushed yet.
-    pub async fn refresh<T: Mapped>(&mut self, handle: Handle<T>) -> Result<()> {
-        let id = self.try_id(handle)?;
-        if self.graph.state(id) != SlotState::Persistent {
-            let reason = "it has no row in the database";
-            return Err(SessionError::NotInSession { entity: T::RUST_NAME, reason }.into());
-        }
-        self.connection().await?;
-        let values = self.graph.stored_key_values(id);
-        let (graph, connection) = self.parts()?;
-        let select = load::by_key(T::ENTITY, values);
-        let found = load::one_entity(graph, connection, T::ENTITY, select, Vec::new(), true).await?;
-        if found.is_none() {
-            return Err(Error::NoResultFound { statement: None });
-        }
-        graph.link_edits.forget_of(id);
-        for index in 0..T::RELATIONSHIPS.len() {
-            graph.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
-        }
-        for path in load::defaults_of(T::ENTITY) {
-            load::load_path(graph, connection, &[id], &path).await?;
-        }
         Ok(())
     }
 }

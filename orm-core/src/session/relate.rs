@@ -42,7 +42,7 @@ impl Graph {
         let target = self.find_kind((self.entity(id).relationships[index].target)());
         match self.store(id).relation(id.slot, index) {
             Relation::Owned(_) => Given::Owned,
-            Relation::Linked(links) if links.session != self.tag => {
+            Relation::Linked(links) if links.session != self.links_tag => {
                 *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
                 Given::Nothing
             }
@@ -126,7 +126,7 @@ impl Graph {
     }
 
     pub(crate) fn set_side(&mut self, id: Id, index: usize, slots: Vec<u32>) {
-        let links = Links { session: self.tag, slots };
+        let links = Links { session: self.links_tag, slots };
         *self.store_mut(id).relation_mut(id.slot, index) = Relation::Linked(links);
     }
 
@@ -336,7 +336,7 @@ impl Graph {
 
     /// Sets what a loaded relationship leads to, without a change to be flushed.
     pub(crate) fn set_loaded(&mut self, id: Id, index: usize, slots: Vec<u32>) {
-        let links = Links { session: self.tag, slots };
+        let links = Links { session: self.links_tag, slots };
         self.store_mut(id).set_loaded(id.slot, index, Relation::Linked(links));
     }
 

@@ -102,7 +102,7 @@ impl Graph {
     /// Forgets what was assigned to the field itself and not taken in by a flush.
     fn drop_assigned(&mut self, id: Id, index: usize) {
         let is_ours = match self.store(id).relation(id.slot, index) {
-            Relation::Linked(links) => links.session == self.tag,
+            Relation::Linked(links) => links.session == self.links_tag,
             Relation::Unloaded => self.stored_links(id, index).is_none(),
             Relation::Owned(_) => false,
         };

@@ -3,6 +3,7 @@ use orm_query::{Mapped, Row};
 
 use super::Handle;
 use super::graph::{Graph, Id};
+use super::load::Reading;
 use crate::{Error, Result};
 
 /// Entities as handles of a session.
@@ -12,8 +13,8 @@ pub enum Tracked {}
 /// What reading tracked entities needs.
 pub struct Tracking<'g> {
     pub(crate) graph: &'g mut Graph,
-    /// Whether objects that are here already take the values of the row.
-    pub(crate) overwrite: bool,
+    /// What rows do to objects that are here already.
+    pub(crate) reading: &'g mut Reading,
     /// The entities of the row, in the order of the select list.
     pub(crate) seen: Vec<Option<Id>>,
 }
@@ -30,7 +31,7 @@ impl Mode for Tracked {
     type Context<'c> = Tracking<'c>;
 
     fn entity<E: Mapped>(context: &mut Tracking<'_>, row: &dyn Row, at: usize) -> Result<Handle<E>> {
-        let id = context.graph.read(E::ENTITY, row, at, context.overwrite)?;
+        let id = context.reading.read(context.graph, E::ENTITY, row, at)?;
         context.seen.push(Some(id));
         Ok(context.graph.handle(id))
     }

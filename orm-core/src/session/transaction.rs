@@ -38,6 +38,9 @@ impl Session {
             self.connection = None;
         }
         self.tell_after(After::Commit, RolledBack::Transaction);
+        if self.expire_on_commit {
+            self.graph.expire_all();
+        }
         Ok(())
     }
 

@@ -41,7 +41,8 @@ impl<'s, T: Mapped> View<'s, T> {
         let definition = relationship.definition();
         let not_loaded = || Error::NotLoaded { entity: T::RUST_NAME, relationship: definition.name };
         let index = T::ENTITY.relationship(definition.name).ok_or_else(not_loaded)?;
-        let links = self.value.relation(index).links().ok_or_else(not_loaded)?;
+        let links =
+            self.value.relation(index).links_of(self.session.graph.links_tag).ok_or_else(not_loaded)?;
         M::walk(self.session, links).ok_or_else(not_loaded)
     }
 }

@@ -4,11 +4,20 @@ use crate::{SqlType, Value};
 pub trait EntityKey: Send + 'static {
     /// The values, in the order of the key's columns.
     fn into_values(self) -> Vec<Value>;
+
+    /// The value of a key of one column; `None` for a key of several.
+    fn to_single(&self) -> Option<Value> {
+        None
+    }
 }
 
 impl<T: SqlType> EntityKey for T {
     fn into_values(self) -> Vec<Value> {
         vec![self.to_value()]
+    }
+
+    fn to_single(&self) -> Option<Value> {
+        Some(self.to_value())
     }
 }
 

@@ -18,18 +18,18 @@ pub enum Relation {
 /// The objects of a session that a relationship field leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Links {
-    /// The session's tag.
+    /// The mark of the session, and of its last expiry of everything.
     pub session: u32,
     /// The objects' places in the session's store of their type, in order.
     pub slots: Vec<u32>,
 }
 
 impl Relation {
-    /// The linked slots, if this is linked.
-    pub fn links(&self) -> Option<&[u32]> {
+    /// The linked slots, if this is linked with that mark of a session.
+    pub fn links_of(&self, session: u32) -> Option<&[u32]> {
         match self {
-            Relation::Linked(links) => Some(&links.slots),
-            Relation::Unloaded | Relation::Owned(_) => None,
+            Relation::Linked(links) if links.session == session => Some(&links.slots),
+            Relation::Unloaded | Relation::Owned(_) | Relation::Linked(_) => None,
         }
     }
 

@@ -30,6 +30,18 @@ pub trait Store: Any + Send + Sync {
     /// # Errors
     /// When a value does not fit its field.
     fn overwrite(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError>;
+    /// Reads a row over columns of a slot, all of them where there is no list; one that was changed keeps its change,
+    /// which is told from the row's value then.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn overwrite_unchanged(
+        &mut self,
+        slot: u32,
+        columns: Option<&[usize]>,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<(), DecodeError>;
     /// The value of a column; `None` while it is unset.
     fn value(&self, slot: u32, column: usize) -> Option<Value>;
     /// The value of a column as the database last had it.
@@ -68,6 +80,8 @@ pub trait Store: Any + Send + Sync {
     fn restore(&mut self, slot: u32, snapshot: Option<Box<dyn Any + Send + Sync>>, state: SlotState);
     /// Puts the kept copy back.
     fn revert(&mut self, slot: u32);
+    /// Puts columns of the kept copy back; other changes stay.
+    fn revert_columns(&mut self, slot: u32, columns: &[usize]);
     /// Drops the object; its slot stays vacant.
     fn vacate(&mut self, slot: u32);
     /// Moves an object to another store of its struct, as a new one there; its place in that store.
@@ -244,6 +258,38 @@ impl<T: Mapped> Store for Slots<T> {
         Ok(())
     }
 
+    fn overwrite_unchanged(
+        &mut self,
+        slot: u32,
+        columns: Option<&[usize]>,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<(), DecodeError> {
+        if columns.is_none() && !self.is_touched(slot) {
+            return self.overwrite(slot, row, at);
+        }
+        let value = T::decode(row, at)?;
+        let Slot { now: Some(now), before, .. } = &mut self.slots[slot as usize] else { return Ok(()) };
+        let expired: Vec<usize> = match columns {
+            Some(columns) => columns.to_vec(),
+            None => (0..T::TABLE.columns.len()).collect(),
+        };
+        let put = |to: &mut T, column: usize| match value.value(column).map(|value| to.put(column, value)) {
+            Some(Err(error)) => Err(DecodeError::new(row, at + column, error.expected, error.to_string())),
+            Some(Ok(())) | None => Ok(()),
+        };
+        for column in expired {
+            let is_changed = before.as_ref().is_some_and(|before| before.value(column) != now.value(column));
+            if let Some(before) = before {
+                put(before, column)?;
+            }
+            if !is_changed {
+                put(now, column)?;
+            }
+        }
+        Ok(())
+    }
+
     fn value(&self, slot: u32, column: usize) -> Option<Value> {
         self.now(slot).value(column)
     }
@@ -333,6 +379,16 @@ impl<T: Mapped> Store for Slots<T> {
             && let Some(before) = s.before.take()
         {
             s.now = Some(*before);
+        }
+    }
+
+    fn revert_columns(&mut self, slot: u32, columns: &[usize]) {
+        if let Some(Slot { now: Some(now), before: Some(before), .. }) = self.slots.get_mut(slot as usize) {
+            for &column in columns {
+                if let Some(value) = before.value(column) {
+                    now.put(column, value).expect("a field takes the value that it gave");
+                }
+            }
         }
     }
 

@@ -62,6 +62,10 @@ impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
         self.options
     }
 
+    fn is_populating_existing(&self) -> bool {
+        self.statement.is_populating_existing()
+    }
+
     fn entities() -> Vec<EntityAt> {
         Q::entities()
     }

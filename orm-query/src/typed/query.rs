@@ -24,6 +24,10 @@ pub trait Query<I>: Sized + Send {
     fn run_options(&self) -> ExecutionOptions {
         ExecutionOptions::new()
     }
+    /// Whether a session overwrites the objects that it holds with the rows.
+    fn is_populating_existing(&self) -> bool {
+        false
+    }
     /// The entities among the columns, in order.
     fn entities() -> Vec<EntityAt>;
     /// Reads a row.
@@ -45,6 +49,10 @@ where
     fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
         let (select, load) = self.into_parts();
         (tree::Statement::Select(select), load)
+    }
+
+    fn is_populating_existing(&self) -> bool {
+        self.populates_existing()
     }
 
     fn entities() -> Vec<EntityAt> {

@@ -21,6 +21,7 @@ use crate::tree::{self, JoinKind};
 pub struct Select<P, F> {
     tree: tree::Select,
     load: Vec<LoadPath>,
+    populate_existing: bool,
     types: PhantomData<fn() -> (P, F)>,
 }
 
@@ -71,12 +72,13 @@ where
     let mut columns = Vec::new();
     list.items(&mut columns);
     let tree = tree::Select { columns, from: P::Head::start(), ..tree::Select::default() };
-    Select { tree, load: Vec::new(), types: PhantomData }
+    Select { tree, load: Vec::new(), populate_existing: false, types: PhantomData }
 }
 
 impl<P, F> Select<P, F> {
     fn retype<G>(self) -> Select<P, G> {
-        Select { tree: self.tree, load: self.load, types: PhantomData }
+        let Select { tree, load, populate_existing, .. } = self;
+        Select { tree, load, populate_existing, types: PhantomData }
     }
 
     /// The query as data.
@@ -91,6 +93,10 @@ impl<P, F> Select<P, F> {
 
     pub(crate) fn into_parts(self) -> (tree::Select, Vec<LoadPath>) {
         (self.tree, self.load)
+    }
+
+    pub(crate) fn populates_existing(&self) -> bool {
+        self.populate_existing
     }
 
     /// Starts FROM another table than the first one that the select list names. Call it before any join.
@@ -240,6 +246,16 @@ impl<P, F> Select<P, F> {
         self
     }
 
+    /// Overwrites objects that the session has already with their rows, changes that were not flushed included (a
+    /// session flushes before a query unless told otherwise). Relationships that the query loads are loaded anew, and
+    /// the objects that they lead to are overwritten too; other relationships are unloaded.
+    ///
+    /// Where there is no session nothing is there to be overwritten: each row is a new value in any case.
+    pub fn populate_existing(mut self) -> Self {
+        self.populate_existing = true;
+        self
+    }
+
     /// How to load a relationship of an entity of the select list: `.options(selectin(User::addresses))`.
     pub fn options<A, B, I>(mut self, option: LoadOption<A, B>) -> Self
     where
@@ -275,7 +291,8 @@ impl<P, F> Select<P, F> {
 
 impl<P, F> Clone for Select<P, F> {
     fn clone(&self) -> Self {
-        Select { tree: self.tree.clone(), load: self.load.clone(), types: PhantomData }
+        let (tree, load) = (self.tree.clone(), self.load.clone());
+        Select { tree, load, populate_existing: self.populate_existing, types: PhantomData }
     }
 }
 

@@ -7,6 +7,7 @@ use orm_query::tree::{self, JoinKind, SourceRef, TableRef};
 use orm_query::typed::{EntityAt, LoadPath, Strategy};
 
 use super::super::graph::{Graph, Id, reverse};
+use super::Reading;
 use super::selectin::order_by;
 use crate::Result;
 
@@ -128,7 +129,7 @@ impl Joins {
         graph: &mut Graph,
         row: &dyn Row,
         roots: &[Option<Id>],
-        overwrite: bool,
+        reading: &mut Reading,
     ) -> Result<()> {
         let mut read: Vec<Option<Id>> = Vec::with_capacity(self.nodes.len());
         for (node, found) in self.nodes.iter().zip(&mut self.found) {
@@ -145,7 +146,7 @@ impl Joins {
                 read.push(None);
                 continue;
             }
-            let child = graph.read((node.relationship.target)(), row, node.at, overwrite)?;
+            let child = reading.read(graph, (node.relationship.target)(), row, node.at)?;
             if list.seen.insert(child.slot) {
                 list.slots.push(child.slot);
             }

@@ -9,7 +9,8 @@ use orm_query::{Value, read_value};
 use super::super::events::Purpose;
 use super::super::graph::{Graph, Id, reverse};
 use super::super::key::Key;
-use super::{CHUNK, dedupe, in_keys};
+use super::by_key::read_expired;
+use super::{CHUNK, Existing, Reading, dedupe, in_keys};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 
@@ -20,6 +21,17 @@ pub(crate) async fn load_relationship(
     parents: &[Id],
     relationship: &'static RelationshipDef,
 ) -> Result<Vec<Id>> {
+    load(graph, connection, parents, relationship, &mut Reading::new(Existing::Keep)).await
+}
+
+/// As [`load_relationship`], as a part of a query.
+pub(super) async fn load(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    parents: &[Id],
+    relationship: &'static RelationshipDef,
+    reading: &mut Reading,
+) -> Result<Vec<Id>> {
     let Some(index) = (relationship.source)().relationship(relationship.name) else { return Ok(Vec::new()) };
     let missing: Vec<Id> = parents
         .iter()
@@ -27,13 +39,20 @@ pub(crate) async fn load_relationship(
         .filter(|&id| graph.state(id) == SlotState::Persistent && graph.links(id, index).is_none())
         .collect();
     if !missing.is_empty() {
+        if !graph.expiry.is_empty() {
+            read_expired(graph, connection, &missing, relationship).await?;
+        }
         match relationship.join {
-            JoinOn::TargetKey(_) => by_target_key(graph, connection, &missing, index, relationship).await?,
-            JoinOn::SourceKey(_) => by_source_key(graph, connection, &missing, index, relationship).await?,
+            JoinOn::TargetKey(_) => {
+                by_target_key(graph, connection, &missing, index, relationship, reading).await?
+            }
+            JoinOn::SourceKey(_) => {
+                by_source_key(graph, connection, &missing, index, relationship, reading).await?
+            }
             JoinOn::Secondary { link, source_key, target_key } => {
                 let keys = &link().table.foreign_keys;
                 let link = Link { entity: link(), source: &keys[source_key], target: &keys[target_key] };
-                by_link(graph, connection, &missing, index, relationship, link).await?;
+                by_link(graph, connection, &missing, index, relationship, link, reading).await?;
             }
         }
         graph.edit_loaded(&missing, index);
@@ -82,6 +101,7 @@ async fn by_target_key(
     parents: &[Id],
     index: usize,
     relationship: &'static RelationshipDef,
+    reading: &mut Reading,
 ) -> Result<()> {
     let Some(key) = relationship.foreign_key() else { return Ok(()) };
     let (parent_keys, owners) = keyed(graph, parents, &key.target_columns);
@@ -105,7 +125,7 @@ async fn by_target_key(
                 for &position in &positions {
                     values.push(read_value(row, position, &target.table.columns[position].data_type)?);
                 }
-                let child = graph.read(target, row, 0, false)?;
+                let child = reading.read_related(graph, target, row, 0)?;
                 let parents = Key::new(values).and_then(|key| owners.get(&key));
                 for &parent in parents.into_iter().flatten() {
                     collections.entry(parent).or_default().push(child.slot);
@@ -130,6 +150,7 @@ async fn by_source_key(
     children: &[Id],
     index: usize,
     relationship: &'static RelationshipDef,
+    reading: &mut Reading,
 ) -> Result<()> {
     let Some(key) = relationship.foreign_key() else { return Ok(()) };
     let target = (relationship.target)();
@@ -147,7 +168,7 @@ async fn by_source_key(
             continue;
         };
         let known = if by_primary_key { graph.lookup(kind, &found) } else { None };
-        if let Some(known) = known {
+        if let Some(known) = known.filter(|&known| reading.has(graph, known)) {
             graph.load_links(child, index, vec![known.slot]);
             continue;
         }
@@ -173,7 +194,7 @@ async fn by_source_key(
                 for &position in &positions {
                     values.push(read_value(row, position, &target.table.columns[position].data_type)?);
                 }
-                let parent = graph.read(target, row, 0, false)?;
+                let parent = reading.read_related(graph, target, row, 0)?;
                 let children = Key::new(values).and_then(|key| waiting.remove(&key));
                 for child in children.into_iter().flatten() {
                     graph.load_links(child, index, vec![parent.slot]);
@@ -197,6 +218,7 @@ async fn by_link(
     index: usize,
     relationship: &'static RelationshipDef,
     link: Link,
+    reading: &mut Reading,
 ) -> Result<()> {
     let (parent_keys, owners) = keyed(graph, parents, &link.source.target_columns);
     let target = (relationship.target)();
@@ -230,7 +252,7 @@ async fn by_link(
                 for (position, column) in key_columns.iter().enumerate() {
                     values.push(read_value(row, position, &column.data_type)?);
                 }
-                let child = graph.read(target, row, width, false)?;
+                let child = reading.read_related(graph, target, row, width)?;
                 let parents = Key::new(values).and_then(|key| owners.get(&key));
                 for &parent in parents.into_iter().flatten() {
                     collections.entry(parent).or_default().push(child.slot);

@@ -1,0 +1,228 @@
+//! One row, or some, by their keys.
+
+use hashbrown::HashSet;
+use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef};
+use orm_query::schema::Name;
+use orm_query::tree::{self, SelectItem, Statement, TableRef};
+use orm_query::typed::{EntityAt, LoadPath};
+use orm_query::{Bind, Value, read_value};
+
+use super::{CHUNK, Existing, Joins, Reading, add_defaults, in_keys, load_path};
+use crate::connection::{Connection, Flow};
+use crate::session::events::{ObjectEvent, Purpose};
+use crate::session::graph::{Graph, Id, describe_key, put_stored};
+use crate::{Error, Result};
+
+/// How a row is read by its key.
+#[derive(Debug, Default)]
+pub(crate) struct ByKey {
+    pub(crate) load: Vec<LoadPath>,
+    pub(crate) lock: Option<tree::Lock>,
+    pub(crate) populate_existing: bool,
+}
+
+impl ByKey {
+    /// Locks the row; how to wait for it stays as it was said.
+    pub(crate) fn lock(&mut self, strength: tree::LockStrength) {
+        let wait = self.lock.as_ref().map_or(tree::LockWait::Wait, |lock| lock.wait);
+        self.lock = Some(tree::Lock { strength, of: Vec::new(), wait });
+    }
+
+    /// Does not wait for the lock, which is FOR UPDATE unless something else was said.
+    pub(crate) fn wait(&mut self, wait: tree::LockWait) {
+        let strength = self.lock.as_ref().map_or(tree::LockStrength::Update, |lock| lock.strength);
+        self.lock = Some(tree::Lock { strength, of: Vec::new(), wait });
+    }
+
+    /// Whether the row itself must be read, whatever the session holds.
+    pub(crate) fn must_read(&self) -> bool {
+        self.lock.is_some() || self.populate_existing
+    }
+
+    fn existing(&self) -> Existing {
+        match (self.populate_existing, &self.lock) {
+            (true, _) => Existing::Populate,
+            (false, Some(_)) => Existing::Overwrite,
+            (false, None) => Existing::Keep,
+        }
+    }
+}
+
+/// Reads the row of `entity` with that key, and what is to be loaded with it.
+pub(crate) async fn one_entity(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    entity: &'static EntityDef,
+    key: Vec<Value>,
+    mut by: ByKey,
+    purpose: Purpose,
+) -> Result<Option<Id>> {
+    let mut reading = Reading::new(by.existing());
+    let all: Vec<usize> = (0..entity.table.columns.len()).collect();
+    let mut select = select(entity, &all, key);
+    let entities = [entity_at(entity)];
+    add_defaults(&entities, &mut by.load);
+    select.lock = by.lock;
+    let mut joins = Joins::plan(&mut select, &entities, &mut by.load);
+    let statement = graph.asked(Statement::Select(select), purpose)?;
+    let mut found = None;
+    connection
+        .for_each(&statement, &mut |row| {
+            let id = reading.read(graph, entity, row, 0)?;
+            joins.read(graph, row, &[Some(id)], &mut reading)?;
+            found = Some(id);
+            Ok(Flow::More)
+        })
+        .await?;
+    joins.finish(graph);
+    if let Some(id) = found {
+        for path in &by.load {
+            load_path(graph, connection, &[id], path, &mut reading).await?;
+        }
+    }
+    Ok(found)
+}
+
+/// Reads columns of an object anew; whether its row is there.
+pub(crate) async fn columns_of(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    id: Id,
+    columns: &[usize],
+    lock: Option<tree::Lock>,
+) -> Result<bool> {
+    let entity = graph.entity(id);
+    let mut select = select(entity, columns, graph.stored_key_values(id));
+    select.lock = lock;
+    let statement = graph.asked(Statement::Select(select), Purpose::Refresh)?;
+    let mut found = false;
+    connection
+        .for_each(&statement, &mut |row| {
+            for (at, &position) in columns.iter().enumerate() {
+                let value = read_value(row, at, &entity.table.columns[position].data_type)?;
+                put_stored(graph, id, position, value)?;
+            }
+            found = true;
+            Ok(Flow::Enough)
+        })
+        .await?;
+    if found {
+        graph.columns_are_read(id, columns);
+        graph.tell_objects(ObjectEvent::Refresh, id.kind, &[id.slot])?;
+    }
+    Ok(found)
+}
+
+/// Reads objects anew of which columns are expired that a relationship is loaded by.
+///
+/// # Errors
+/// [`Error::NoResultFound`] where the row of one of them is gone.
+pub(crate) async fn read_expired(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    objects: &[Id],
+    relationship: &RelationshipDef,
+) -> Result<()> {
+    let entity = (relationship.source)();
+    let names: &[Name] = match (relationship.join, relationship.foreign_key()) {
+        (JoinOn::Secondary { link, source_key, .. }, _) => {
+            &link().table.foreign_keys[source_key].target_columns
+        }
+        (JoinOn::TargetKey(_), Some(key)) => &key.target_columns,
+        (JoinOn::SourceKey(_), Some(key)) => &key.columns,
+        (JoinOn::TargetKey(_) | JoinOn::SourceKey(_), None) => return Ok(()),
+    };
+    // An object is known by its key: that does not expire.
+    let is_key = |position: &usize| entity.table.columns[*position].primary_key;
+    let mut near: Vec<usize> = names.iter().filter_map(|name| entity.table.position(name)).collect();
+    near.retain(|position| !is_key(position));
+    let mut expired = objects.to_vec();
+    expired.retain(|&id| near.iter().any(|&column| graph.is_column_expired(id, column)));
+    let keys: Vec<Vec<Value>> = expired.iter().map(|&id| graph.stored_key_values(id)).collect();
+    let found: HashSet<Id> =
+        rows(graph, connection, entity, &keys, Purpose::Refresh).await?.into_iter().collect();
+    match expired.iter().position(|id| !found.contains(id)) {
+        Some(position) => Err(gone(connection, entity, &keys[position])),
+        None => Ok(()),
+    }
+}
+
+/// Reads the entities with these keys, with what the mapping wants loaded of them.
+pub(crate) async fn by_keys(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    entity: &'static EntityDef,
+    mut keys: Vec<Vec<Value>>,
+) -> Result<()> {
+    if keys.len() == 1 {
+        one_entity(graph, connection, entity, keys.remove(0), ByKey::default(), Purpose::Statement).await?;
+        return Ok(());
+    }
+    let found = rows(graph, connection, entity, &keys, Purpose::Statement).await?;
+    let mut load = Vec::new();
+    add_defaults(&[entity_at(entity)], &mut load);
+    for path in &load {
+        load_path(graph, connection, &found, path, &mut Reading::new(Existing::Keep)).await?;
+    }
+    Ok(())
+}
+
+/// Reads the rows with these keys.
+async fn rows(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    entity: &'static EntityDef,
+    keys: &[Vec<Value>],
+    purpose: Purpose,
+) -> Result<Vec<Id>> {
+    let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
+    let source = TableRef::new(entity.table).source();
+    let mut found = Vec::with_capacity(keys.len());
+    for chunk in keys.chunks(CHUNK) {
+        let select = tree::Select {
+            columns: (0..entity.table.columns.len()).map(|column| item(entity, column)).collect(),
+            from: vec![tree::From::Table(TableRef::new(entity.table))],
+            filter: Some(in_keys(entity.table, &source, &names, chunk)),
+            ..tree::Select::default()
+        };
+        let statement = graph.asked(Statement::Select(select), purpose)?;
+        connection
+            .for_each(&statement, &mut |row| {
+                found.push(graph.read(entity, row, 0, false)?);
+                Ok(Flow::More)
+            })
+            .await?;
+    }
+    Ok(found)
+}
+
+/// The error for an object whose row is gone.
+pub(crate) fn gone(connection: &Connection, entity: &'static EntityDef, key: &[Value]) -> Error {
+    let object = describe_key(entity, key, connection.engine().hide_parameters);
+    Error::NoResultFound { object: Some(object.into()), statement: None }
+}
+
+fn entity_at(entity: &'static EntityDef) -> EntityAt {
+    EntityAt { entity, source: TableRef::new(entity.table).source(), at: 0 }
+}
+
+fn item(entity: &'static EntityDef, column: usize) -> SelectItem {
+    let source = TableRef::new(entity.table).source();
+    tree::Expr::Column(entity.column_ref(&source, &entity.table.columns[column].name)).into()
+}
+
+/// `SELECT columns FROM entity WHERE key = …`
+fn select(entity: &'static EntityDef, columns: &[usize], key: Vec<Value>) -> tree::Select {
+    let source = TableRef::new(entity.table).source();
+    let filter = entity.table.primary_key().zip(key).map(|((_, column), value)| {
+        let column = entity.column_ref(&source, &column.name);
+        let bind = tree::Expr::Bind(Bind::new(value, column.data_type.clone()));
+        tree::Expr::Column(column).binary(tree::BinaryOperator::Eq, bind)
+    });
+    tree::Select {
+        columns: columns.iter().map(|&column| item(entity, column)).collect(),
+        from: vec![tree::From::Table(TableRef::new(entity.table))],
+        filter: filter.reduce(tree::Expr::and),
+        ..tree::Select::default()
+    }
+}

@@ -1,0 +1,70 @@
+//! What a row does to an object that the session holds already.
+
+use hashbrown::HashSet;
+use orm_query::Row;
+use orm_query::mapping::EntityDef;
+
+use crate::Result;
+use crate::session::graph::{Graph, Id};
+
+/// What a row does to an object that the session holds already. What is expired of it is overwritten in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// Nothing: what is here wins.
+    Keep,
+    /// It overwrites the columns: the row is locked, or was just written.
+    Overwrite,
+    /// It overwrites the columns, and relationships are unloaded: `populate_existing`. So it is with the objects that
+    /// are loaded along with it.
+    Populate,
+}
+
+/// How the rows of one query are read.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    existing: Existing,
+    /// The objects that were populated.
+    populated: HashSet<Id>,
+}
+
+impl Reading {
+    pub(crate) fn new(existing: Existing) -> Self {
+        Reading { existing, populated: HashSet::new() }
+    }
+
+    /// The object that a row of the query stands for.
+    pub(crate) fn read(
+        &mut self,
+        graph: &mut Graph,
+        entity: &'static EntityDef,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<Id> {
+        let id = graph.read(entity, row, at, self.existing != Existing::Keep)?;
+        if self.existing == Existing::Populate && self.populated.insert(id) {
+            for index in 0..entity.relationships.len() {
+                graph.unload(id, index);
+            }
+        }
+        Ok(id)
+    }
+
+    /// The object that a row of a further query stands for, by which a relationship is loaded.
+    pub(crate) fn read_related(
+        &mut self,
+        graph: &mut Graph,
+        entity: &'static EntityDef,
+        row: &dyn Row,
+        at: usize,
+    ) -> Result<Id> {
+        match self.existing {
+            Existing::Populate => self.read(graph, entity, row, at),
+            Existing::Keep | Existing::Overwrite => graph.read(entity, row, at, false),
+        }
+    }
+
+    /// Whether an object that is here is as the query wants it, so that its row need not be read.
+    pub(crate) fn has(&self, graph: &Graph, id: Id) -> bool {
+        !graph.is_expired(id) && (self.existing != Existing::Populate || self.populated.contains(&id))
+    }
+}
