@@ -155,8 +155,9 @@ impl Graph {
                 entry.store.revert(slot);
             }
             entry.store.clear_touched();
-            let len = entry.store.len();
+            let (len, new) = (entry.store.len(), entry.new.clone());
             self.expiry.set_all(kind, len);
+            new.into_iter().for_each(|slot| self.expiry.clear(Id { kind, slot }));
         }
         self.unload_all();
         self.link_edits.clear();
