@@ -421,7 +421,7 @@ async fn refresh_flushes_and_reads_all_columns() {
         session.refresh(user).await.unwrap();
         let sent = sent.take();
         let verbs: Vec<&str> = sent.iter().filter_map(|sql| sql.split(' ').next()).collect();
-        assert_eq!(verbs, ["BEGIN", "INSERT", "UPDATE", "SELECT"]);
+        assert_eq!(verbs, ["BEGIN", "UPDATE", "INSERT", "SELECT"]);
         assert_eq!(
             (session[user].name.as_str(), session[user].fullname.as_deref()),
             ("mine", Some("elsewhere"))
