@@ -70,15 +70,15 @@ pub use orm_core::{
 pub use orm_derive::{Mapped, SqlType};
 pub use orm_query::typed::{
     AliasOf, Attribute, Attributes, Column, Expr, Expression, Mappings, Over, Projection, Query,
-    Relationship, RowMapping, Select, Source, StatementOptions, Table, Text, avg, case, count, delete,
-    dense_rank, excluded, exists, func, functions, insert, joined, literal, max, min, rank, row_number,
-    select, selectin, sum, text, update,
+    Relationship, RowMapping, Select, Source, StatementOptions, Synchronize, Table, Text, avg, case, count,
+    delete, dense_rank, excluded, exists, func, functions, insert, joined, literal, max, min, rank,
+    row_number, select, selectin, sum, text, update,
 };
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,
-    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, Many, Mapped,
-    One, Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias, mapping,
-    schema, tree, typed,
+    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, LikeCase,
+    Many, Mapped, One, Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias,
+    mapping, schema, tree, typed,
 };
 
 /// What only PostgreSQL has: COPY, LISTEN and NOTIFY.
@@ -158,8 +158,8 @@ macro_rules! many {
 pub mod prelude {
     pub use crate::{
         Auto, Connection, Engine, Expression, Handle, Many, Mapped, MetaData, One, Session, SessionMaker,
-        SqlType, View, alias, avg, case, count, default, delete, excluded, exists, func, functions, insert,
-        joined, literal, many, max, metadata, min, select, selectin, sum, text, update,
+        SqlType, Synchronize, View, alias, avg, case, count, default, delete, excluded, exists, func,
+        functions, insert, joined, literal, many, max, metadata, min, select, selectin, sum, text, update,
     };
 }
 

@@ -329,6 +329,16 @@ pub enum SessionError {
         /// The relationship field.
         relationship: &'static str,
     },
+    /// [`Synchronize::Evaluate`](orm_query::typed::Synchronize::Evaluate) was asked for, and Rust cannot tell which
+    /// objects the statement matches.
+    #[error(
+        "{construct} cannot be evaluated in Rust, as `Synchronize::Evaluate` asks for; use `Synchronize::Fetch`, which asks \
+         the database, or `Synchronize::Auto`, which chooses"
+    )]
+    NotEvaluable {
+        /// What is not certain in Rust.
+        construct: String,
+    },
     /// Anything else, in words.
     #[error("{0}")]
     Misuse(String),

@@ -9,6 +9,7 @@
 //! | `load` | the loader strategies, and what a row does to an object that is here |
 //! | `expire` | what is to be read anew |
 //! | [`Get`], [`Refresh`] | one row by its key |
+//! | `execute`, `evaluate` | statements for their effect, and the objects that follow them; conditions computed in Rust |
 //! | `flush` | collect → order → plan → apply |
 //! | `events` | what a program may listen to |
 //! | `attach`, `merge` | owned trees on their way in, spread out by `given` |
@@ -19,7 +20,9 @@
 mod attach;
 mod detach;
 mod edit;
+mod evaluate;
 mod events;
+mod execute;
 mod expire;
 mod expression;
 mod flush;

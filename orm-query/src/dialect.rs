@@ -86,6 +86,18 @@ pub struct Features {
     pub arrays_and_ranges: bool,
     /// Floats that are NaN or infinite.
     pub nan_and_infinity: bool,
+    /// Texts are equal where they are the same characters, unless their column has a collation of its own.
+    pub exact_text_equality: bool,
+    /// Texts have the order of their characters' numbers, unless their column has a collation of its own.
+    pub exact_text_order: bool,
+    /// The collations under which texts are equal and ordered by their characters' numbers alone.
+    pub exact_collations: &'static [&'static str],
+    /// Which characters `LIKE` takes for alike.
+    pub like: LikeCase,
+    /// `lower()` and `upper()` know the letters of ASCII, and no others.
+    pub ascii_letters: bool,
+    /// Decimals are compared and computed as decimals, and not as floats.
+    pub exact_decimals: bool,
     /// `SELECT … FOR UPDATE`
     pub row_locks: bool,
     /// Several transactions that write at the same time.
@@ -118,6 +130,17 @@ pub struct Features {
     pub json_arrows: bool,
     /// The error of a violated constraint names the table and the columns.
     pub names_columns_in_errors: bool,
+}
+
+/// Which characters `LIKE` takes for alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LikeCase {
+    /// The same ones.
+    Exact,
+    /// The same ones, and the letters of ASCII in both cases.
+    IgnoresAscii,
+    /// Those that the collation does.
+    Collation,
 }
 
 impl Features {
@@ -158,6 +181,12 @@ impl Features {
             nulls_not_distinct: false,
             arrays_and_ranges: false,
             nan_and_infinity: false,
+            exact_text_equality: false,
+            exact_text_order: false,
+            exact_collations: &[],
+            like: LikeCase::Collation,
+            ascii_letters: false,
+            exact_decimals: true,
             row_locks: true,
             concurrent_writers: true,
             isolation_levels: &[crate::IsolationLevel::ReadCommitted],

@@ -26,7 +26,7 @@ pub mod tree;
 pub mod typed;
 
 pub use data_type::{DataType, ElementType, EnumType, RangeType};
-pub use dialect::{Compiled, Dialect, Features};
+pub use dialect::{Compiled, Dialect, Features, LikeCase};
 pub use error::{CompileError, DecodeError, ValueError};
 pub use mapping::{Auto, Field, Many, Mapped, One};
 pub use options::{ExecutionOptions, IsolationLevel};

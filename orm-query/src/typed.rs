@@ -30,6 +30,7 @@ mod scope;
 mod select;
 mod source;
 mod subquery;
+mod synchronize;
 mod table;
 mod text;
 mod update;
@@ -69,6 +70,7 @@ pub use scope::{
 pub use select::{Select, select};
 pub use source::{Source, mapped_from, mapped_source};
 pub use subquery::{Quantity, Scalar, exists};
+pub use synchronize::Synchronize;
 pub use table::Table;
 pub use text::{Text, TextRow, TextRows, text};
 pub use update::{AllRows, Bounded, Filtered, Unfiltered, Update, update};

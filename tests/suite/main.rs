@@ -8,6 +8,7 @@ mod copy;
 mod core_example;
 mod databases;
 mod derive_options;
+mod dice;
 mod errors;
 mod faults;
 mod invariants;

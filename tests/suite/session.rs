@@ -17,6 +17,7 @@ mod relate;
 mod replace;
 mod scenarios;
 mod state;
+mod synchronize;
 mod transaction;
 mod variants;
 mod write;

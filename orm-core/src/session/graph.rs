@@ -424,14 +424,7 @@ impl Graph {
             let kind = kind as u32;
             entry.new.retain(|&slot| !gone.contains(&Id { kind, slot }));
         }
-        self.link_edits.forget(gone);
-        self.owners.retain(|(child, ..), parent| !gone.contains(child) && !gone.contains(parent));
-        self.replacements.retain(|(id, _)| !gone.contains(id));
-        self.cleared.retain(|(id, _)| !gone.contains(id));
-        self.let_go.retain(|(_, id)| !gone.contains(id));
-        self.expressions.retain(|(id, _), _| !gone.contains(id));
-        self.doomed.retain(|id| !gone.contains(id));
-        self.doomed_set.retain(|id| !gone.contains(id));
+        self.forget_changes_of(gone);
     }
 
     fn drop_links_to(&mut self, gone: &HashSet<Id>) {
@@ -796,24 +789,39 @@ impl Graph {
     }
 
     /// Takes deleted objects out of the loaded collections that still lead to them.
-    fn unlink_deleted(&mut self, deleted: &HashSet<Id>) {
+    pub(super) fn unlink_deleted(&mut self, deleted: &HashSet<Id>) {
         if deleted.is_empty() {
             return;
         }
         for Referrers { index, target, objects } in self.referrers(deleted) {
+            let is_left = |slot: &u32| !deleted.contains(&Id { kind: target, slot: *slot });
             for id in objects {
                 if self.state(id) != SlotState::Persistent {
                     continue;
                 }
                 let Some(links) = self.links(id, index) else { continue };
-                let is_left = |slot: &u32| !deleted.contains(&Id { kind: target, slot: *slot });
-                let left: Vec<u32> = links.iter().copied().filter(is_left).collect();
-                if left.len() != links.len() {
-                    self.log(id);
-                    self.set_loaded(id, index, left);
+                let before = self.stored_links(id, index).unwrap_or_default();
+                if links.iter().chain(before).all(is_left) {
+                    continue;
                 }
+                let left = links.iter().copied().filter(is_left).collect();
+                let before = before.iter().copied().filter(is_left).collect();
+                self.log(id);
+                self.set_both(id, index, before, left);
             }
         }
+    }
+
+    /// Forgets what was marked of objects and not flushed, because their rows are gone.
+    pub(super) fn forget_changes_of(&mut self, gone: &HashSet<Id>) {
+        self.link_edits.forget(gone);
+        self.owners.retain(|(child, ..), parent| !gone.contains(child) && !gone.contains(parent));
+        self.replacements.retain(|(id, _)| !gone.contains(id));
+        self.cleared.retain(|(id, _)| !gone.contains(id));
+        self.let_go.retain(|(_, id)| !gone.contains(id));
+        self.expressions.retain(|(id, _), _| !gone.contains(id));
+        self.doomed.retain(|id| !gone.contains(id));
+        self.doomed_set.retain(|id| !gone.contains(id));
     }
 
     /// The object of `kind` that a foreign key of a row references by its primary key.

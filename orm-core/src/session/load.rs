@@ -13,6 +13,7 @@ use orm_query::typed::{EntityAt, LoadPath, Query, Strategy};
 use orm_query::{Bind, Value};
 
 use super::events::Purpose;
+use super::execute::Following;
 use super::graph::{Graph, Id};
 use super::tracked::{Tracked, Tracking};
 use crate::Result;
@@ -23,13 +24,14 @@ pub(crate) use joined::Joins;
 pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;
 
-/// Runs a query and loads what its options and the mapping ask for.
+/// Runs a query and loads what its options and the mapping ask for; objects that its rows change follow it.
 pub(crate) async fn all<Q: Query<I>, I>(
     graph: &mut Graph,
     connection: &mut Connection,
     mut statement: Statement,
     mut load: Vec<LoadPath>,
     populate_existing: bool,
+    mut following: Option<Following>,
 ) -> Result<Vec<Q::Row<Tracked>>> {
     let entities = Q::entities();
     add_defaults(&entities, &mut load);
@@ -41,7 +43,9 @@ pub(crate) async fn all<Q: Query<I>, I>(
         }
         _ => false,
     };
-    let statement = graph.asked(statement, Purpose::Statement)?;
+    if let Statement::Select(_) = statement {
+        statement = graph.asked(statement, Purpose::Statement)?;
+    }
     let mut reading = Reading::new(match (populate_existing, keeps) {
         (true, _) => Existing::Populate,
         (false, true) => Existing::Keep,
@@ -56,6 +60,9 @@ pub(crate) async fn all<Q: Query<I>, I>(
             let mut context = Tracking { graph, reading: &mut reading, seen };
             let value = Q::decode::<Tracked>(&mut context, row)?;
             let seen = context.seen;
+            if let Some(following) = &mut following {
+                following.read(graph, row, &seen)?;
+            }
             joins.read(graph, row, &seen, &mut reading)?;
             for (list, id) in parents.iter_mut().zip(&seen) {
                 list.extend(id);
@@ -67,6 +74,9 @@ pub(crate) async fn all<Q: Query<I>, I>(
         })
         .await?;
     joins.finish(graph);
+    if let Some(following) = following {
+        following.apply(graph);
+    }
     for (entity, mut parents) in entities.iter().zip(parents) {
         dedupe(&mut parents);
         for path in load.iter().filter(|path| is_of(path, entity)) {

@@ -1,9 +1,8 @@
 use orm_query::Mapped;
 use orm_query::mapping::Lazy;
-use orm_query::tree::Statement;
-use orm_query::typed::{Executable, Query, Relationship};
+use orm_query::typed::{Query, Relationship};
 
-use super::events::{After, Moment, Purpose, RolledBack};
+use super::events::{After, Moment, RolledBack};
 use super::graph::Id;
 use super::{Handle, Session, Tracked, flush, join, load};
 use crate::connection::{Connection, single};
@@ -134,12 +133,7 @@ impl Session {
     /// # Errors
     /// What the database says; [`Error::Decode`] where a value does not fit.
     pub async fn all<Q: Query<I>, I>(&mut self, query: Q) -> Result<Vec<Q::Row<Tracked>>> {
-        self.before_query().await?;
-        let (options, populate_existing) = (query.run_options(), query.is_populating_existing());
-        let (statement, load) = query.into_statement();
-        let (graph, connection) = self.parts()?;
-        connection.set_next(options);
-        load::all::<Q, I>(graph, connection, statement, load, populate_existing).await
+        self.rows::<Q, I>(query, false).await
     }
 
     /// The only row. Flushes first.
@@ -163,16 +157,7 @@ impl Session {
     /// # Errors
     /// Those of [`all`](Session::all).
     pub async fn first<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
-        self.before_query().await?;
-        let (options, populate_existing) = (query.run_options(), query.is_populating_existing());
-        let (mut statement, load) = query.into_statement();
-        if let Statement::Select(select) = &mut statement {
-            select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
-        }
-        let (graph, connection) = self.parts()?;
-        connection.set_next(options);
-        let rows = load::all::<Q, I>(graph, connection, statement, load, populate_existing).await?;
-        Ok(rows.into_iter().next())
+        Ok(self.rows::<Q, I>(query, true).await?.into_iter().next())
     }
 
     /// The first row of a query for one value: another word for [`first`](Session::first).
@@ -181,20 +166,6 @@ impl Session {
     /// Those of [`all`](Session::all).
     pub async fn scalar<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
         self.first(query).await
-    }
-
-    /// Runs a statement for its effect, inside the session's transaction; the number of rows it changed. Flushes
-    /// first. Objects that the session holds are not changed by it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn execute<S: Executable>(&mut self, statement: S) -> Result<u64> {
-        self.before_query().await?;
-        let (graph, connection) = self.parts()?;
-        graph.note_write();
-        connection.set_next(statement.run_options());
-        let statement = graph.asked(statement.into_statement(), Purpose::Statement)?;
-        connection.run(&statement).await
     }
 
     /// Loads a relationship of an object, unless it is loaded. Flushes first.

@@ -22,7 +22,7 @@ pub(crate) async fn all<Q: Query<I>, I>(
     load: Vec<LoadPath>,
 ) -> Result<Vec<Q::Row<Owned>>> {
     let mut graph = Graph::new();
-    let rows = load::all::<Q, I>(&mut graph, connection, statement, load, false).await?;
+    let rows = load::all::<Q, I>(&mut graph, connection, statement, load, false, None).await?;
     let mut detach = Detach { graph: &graph };
     Ok(rows.into_iter().map(|row| Q::convert::<Tracked, Owned>(row, &mut detach)).collect())
 }

@@ -25,6 +25,8 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.virtual_columns = true;
     features.expression_indexes = !mariadb && at_least(version, (8, 0, 13));
     features.prefix_indexes = true;
+    // `utf8mb4_bin` is none of them: it does not see spaces at the end.
+    features.exact_collations = if mariadb { &["utf8mb4_nopad_bin"] } else { &["utf8mb4_0900_bin"] };
     features.isolation_levels = &[
         IsolationLevel::RepeatableRead,
         IsolationLevel::ReadUncommitted,

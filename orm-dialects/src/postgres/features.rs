@@ -1,4 +1,4 @@
-use orm_query::{Features, IsolationLevel};
+use orm_query::{Features, IsolationLevel, LikeCase};
 
 /// What the server of a major version can do.
 pub(super) const fn features(version: u32) -> &'static Features {
@@ -40,6 +40,10 @@ const fn of(version: u32) -> Features {
     features.nulls_not_distinct = version >= 15;
     features.arrays_and_ranges = true;
     features.nan_and_infinity = true;
+    // A database's own collation tells all texts apart; which one comes first is the locale's to say.
+    features.exact_text_equality = true;
+    features.exact_collations = &["C", "POSIX", "ucs_basic"];
+    features.like = LikeCase::Exact;
     // Its READ UNCOMMITTED is READ COMMITTED.
     features.isolation_levels =
         &[IsolationLevel::ReadCommitted, IsolationLevel::RepeatableRead, IsolationLevel::Serializable];

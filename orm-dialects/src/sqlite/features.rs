@@ -1,4 +1,4 @@
-use orm_query::{Features, IsolationLevel};
+use orm_query::{Features, IsolationLevel, LikeCase};
 
 /// What SQLite can do.
 pub(super) static FEATURES: Features = features();
@@ -25,6 +25,13 @@ const fn features() -> Features {
     features.virtual_columns = true;
     features.partial_indexes = true;
     features.expression_indexes = true;
+    features.exact_text_equality = true;
+    features.exact_text_order = true;
+    features.exact_collations = &["BINARY"];
+    features.like = LikeCase::IgnoresAscii;
+    features.ascii_letters = true;
+    // They are texts, of which arithmetic makes doubles.
+    features.exact_decimals = false;
     features.row_locks = false;
     features.concurrent_writers = false;
     features.isolation_levels = &[IsolationLevel::Serializable];

@@ -5,15 +5,17 @@ use super::expression::Predicate;
 use super::projection::Projection;
 use super::query::{Executable, Returning};
 use super::scope::{InScope, Inner, Nil};
+use super::synchronize::Synchronize;
 use super::table::Table;
 use super::update::{AllRows, Bounded, Filtered, Unfiltered};
 use crate::Mapped;
 use crate::tree::{self, TableRef};
 
-/// `DELETE FROM E`, apart from any session's objects.
+/// `DELETE FROM E`; what a session holds of it follows as [`Synchronize`] says.
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Delete<E, W> {
     tree: tree::Delete,
+    synchronize: Synchronize,
     types: PhantomData<fn() -> (E, W)>,
 }
 
@@ -53,7 +55,7 @@ pub struct Delete<E, W> {
 /// ```
 pub fn delete<E: Mapped>(_: Table<E>) -> Delete<E, Unfiltered> {
     let tree = tree::Delete { table: TableRef::new(E::TABLE), filter: None, returning: Vec::new() };
-    Delete { tree, types: PhantomData }
+    Delete { tree, synchronize: Synchronize::Auto, types: PhantomData }
 }
 
 impl<E: Mapped, W> Delete<E, W> {
@@ -66,12 +68,18 @@ impl<E: Mapped, W> Delete<E, W> {
             Some(filter) => filter.and(condition.into_tree()),
             None => condition.into_tree(),
         });
-        Delete { tree: self.tree, types: PhantomData }
+        Delete { tree: self.tree, synchronize: self.synchronize, types: PhantomData }
     }
 
     /// Says that every row is meant.
     pub fn all_rows(self) -> Delete<E, AllRows> {
-        Delete { tree: self.tree, types: PhantomData }
+        Delete { tree: self.tree, synchronize: self.synchronize, types: PhantomData }
+    }
+
+    /// How the objects of a session follow.
+    pub fn synchronize(mut self, synchronize: Synchronize) -> Self {
+        self.synchronize = synchronize;
+        self
     }
 
     /// `RETURNING`: columns, expressions or whole entities of the deleted rows.
@@ -79,13 +87,13 @@ impl<E: Mapped, W> Delete<E, W> {
     where
         W: Bounded,
     {
-        Returning::new(tree::Statement::Delete(self.tree), list)
+        Returning::new(tree::Statement::Delete(self.tree), list).synchronized(self.synchronize)
     }
 }
 
 impl<E, W> Clone for Delete<E, W> {
     fn clone(&self) -> Self {
-        Delete { tree: self.tree.clone(), types: PhantomData }
+        Delete { tree: self.tree.clone(), synchronize: self.synchronize, types: PhantomData }
     }
 }
 
@@ -98,5 +106,9 @@ impl<E, W> fmt::Debug for Delete<E, W> {
 impl<E, W: Bounded> Executable for Delete<E, W> {
     fn into_statement(self) -> tree::Statement {
         tree::Statement::Delete(self.tree)
+    }
+
+    fn synchronize(&self) -> Synchronize {
+        self.synchronize
     }
 }

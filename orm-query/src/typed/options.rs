@@ -3,6 +3,7 @@ use super::projection::EntityAt;
 use super::query::{Executable, Query, Returning};
 use super::row_in::{Convert, Mode};
 use super::select::Select;
+use super::synchronize::Synchronize;
 use super::text::{Text, TextRows};
 use super::{Delete, Insert, Update};
 use crate::{ExecutionOptions, Row, tree};
@@ -49,6 +50,10 @@ impl<S: Executable> Executable for WithOptions<S> {
     fn run_options(&self) -> ExecutionOptions {
         self.options
     }
+
+    fn synchronize(&self) -> Synchronize {
+        self.statement.synchronize()
+    }
 }
 
 impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
@@ -64,6 +69,10 @@ impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
 
     fn is_populating_existing(&self) -> bool {
         self.statement.is_populating_existing()
+    }
+
+    fn synchronize(&self) -> Synchronize {
+        self.statement.synchronize()
     }
 
     fn entities() -> Vec<EntityAt> {

@@ -6,6 +6,7 @@ use super::projection::{EntityAt, Projection};
 use super::row_in::{Convert, Mode, RowIn};
 use super::scope::{Needs, Standalone};
 use super::select::Select;
+use super::synchronize::Synchronize;
 use crate::{ExecutionOptions, Row, tree};
 
 /// A statement that gives rows; `I` is inferred.
@@ -27,6 +28,10 @@ pub trait Query<I>: Sized + Send {
     /// Whether a session overwrites the objects that it holds with the rows.
     fn is_populating_existing(&self) -> bool {
         false
+    }
+    /// How the objects of a session follow, where it changes rows.
+    fn synchronize(&self) -> Synchronize {
+        Synchronize::Auto
     }
     /// The entities among the columns, in order.
     fn entities() -> Vec<EntityAt>;
@@ -78,6 +83,7 @@ fn entities<P: Projection>() -> Vec<EntityAt> {
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Returning<P, F> {
     statement: tree::Statement,
+    synchronize: Synchronize,
     types: PhantomData<fn() -> (P, F)>,
 }
 
@@ -94,13 +100,19 @@ impl<P: Projection, F> Returning<P, F> {
             | tree::Statement::Text(_)
             | tree::Statement::Ddl(_) => {}
         }
-        Returning { statement, types: PhantomData }
+        Returning { statement, synchronize: Synchronize::Auto, types: PhantomData }
+    }
+
+    pub(crate) fn synchronized(mut self, synchronize: Synchronize) -> Self {
+        self.synchronize = synchronize;
+        self
     }
 }
 
 impl<P, F> Clone for Returning<P, F> {
     fn clone(&self) -> Self {
-        Returning { statement: self.statement.clone(), types: PhantomData }
+        let statement = self.statement.clone();
+        Returning { statement, synchronize: self.synchronize, types: PhantomData }
     }
 }
 
@@ -118,6 +130,10 @@ where
 
     fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
         (self.statement, Vec::new())
+    }
+
+    fn synchronize(&self) -> Synchronize {
+        self.synchronize
     }
 
     fn entities() -> Vec<EntityAt> {
@@ -145,6 +161,10 @@ pub trait Executable: Sized + Send {
     /// How it is to be run.
     fn run_options(&self) -> ExecutionOptions {
         ExecutionOptions::new()
+    }
+    /// How the objects of a session follow, where it changes rows.
+    fn synchronize(&self) -> Synchronize {
+        Synchronize::Auto
     }
 }
 

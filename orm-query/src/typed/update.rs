@@ -8,9 +8,10 @@ use super::operand::{AssignTo, Operand};
 use super::projection::Projection;
 use super::query::{Executable, Returning};
 use super::scope::{InScope, Inner, Nil};
+use super::synchronize::Synchronize;
 use super::table::Table;
 use crate::tree::{self, TableRef};
-use crate::{Mapped, SqlType};
+use crate::{Bind, Mapped, SqlType};
 
 /// An UPDATE or DELETE that nobody has yet said the rows of.
 #[derive(Debug)]
@@ -33,14 +34,16 @@ pub trait Bounded {}
 impl Bounded for Filtered {}
 impl Bounded for AllRows {}
 
-/// `UPDATE E`, apart from any session's objects.
+/// `UPDATE E`; what a session holds of it follows as [`Synchronize`] says.
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Update<E, W> {
     tree: tree::Update,
+    pub(super) synchronize: Synchronize,
     types: PhantomData<fn() -> (E, W)>,
 }
 
 /// An UPDATE of the table of `E`. It does not run without a `filter` until `all_rows` says that all rows are meant.
+/// Columns with `on_update` get their value too, where they are not set.
 ///
 /// ```
 /// # use orm::prelude::*;
@@ -78,7 +81,7 @@ pub struct Update<E, W> {
 pub fn update<E: Mapped>(_: Table<E>) -> Update<E, Unfiltered> {
     let table = TableRef::new(E::TABLE);
     let tree = tree::Update { table, set: Vec::new(), filter: None, returning: Vec::new() };
-    Update { tree, types: PhantomData }
+    Update { tree, synchronize: Synchronize::Auto, types: PhantomData }
 }
 
 impl<E, W> Update<E, W> {
@@ -107,12 +110,18 @@ impl<E: Mapped, W> Update<E, W> {
             Some(filter) => filter.and(condition.into_tree()),
             None => condition.into_tree(),
         });
-        Update { tree: self.tree, types: PhantomData }
+        Update { tree: self.tree, synchronize: self.synchronize, types: PhantomData }
     }
 
     /// Says that every row is meant.
     pub fn all_rows(self) -> Update<E, AllRows> {
-        Update { tree: self.tree, types: PhantomData }
+        Update { tree: self.tree, synchronize: self.synchronize, types: PhantomData }
+    }
+
+    /// How the objects of a session follow.
+    pub fn synchronize(mut self, synchronize: Synchronize) -> Self {
+        self.synchronize = synchronize;
+        self
     }
 
     /// `RETURNING`: columns, expressions or whole entities of the changed rows.
@@ -120,13 +129,30 @@ impl<E: Mapped, W> Update<E, W> {
     where
         W: Bounded,
     {
-        Returning::new(tree::Statement::Update(self.tree), list)
+        let synchronize = self.synchronize;
+        Returning::new(tree::Statement::Update(self.with_on_update()), list).synchronized(synchronize)
+    }
+
+    /// With the columns that get a value at each update.
+    fn with_on_update(mut self) -> tree::Update {
+        if self.tree.set.is_empty() {
+            return self.tree;
+        }
+        for column in &*E::TABLE.columns {
+            if let Some(on_update) = column.on_update
+                && self.tree.set.iter().all(|(name, _)| *name != column.name)
+            {
+                let value = tree::Expr::Bind(Bind::new((on_update.0)(), column.data_type.clone()));
+                self.tree.set.push((column.name.clone(), value));
+            }
+        }
+        self.tree
     }
 }
 
 impl<E, W> Clone for Update<E, W> {
     fn clone(&self) -> Self {
-        Update { tree: self.tree.clone(), types: PhantomData }
+        Update { tree: self.tree.clone(), synchronize: self.synchronize, types: PhantomData }
     }
 }
 
@@ -136,8 +162,12 @@ impl<E, W> fmt::Debug for Update<E, W> {
     }
 }
 
-impl<E, W: Bounded> Executable for Update<E, W> {
+impl<E: Mapped, W: Bounded> Executable for Update<E, W> {
     fn into_statement(self) -> tree::Statement {
-        tree::Statement::Update(self.tree)
+        tree::Statement::Update(self.with_on_update())
+    }
+
+    fn synchronize(&self) -> Synchronize {
+        self.synchronize
     }
 }

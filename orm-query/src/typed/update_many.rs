@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::column::Column;
 use super::projection::for_tuples;
 use super::query::Executable;
+use super::synchronize::Synchronize;
 use super::update::{Unfiltered, Update};
 use crate::mapping::{EntityKey, IntoKey};
 use crate::schema::{Name, TableDef};
@@ -16,6 +17,7 @@ use crate::{Mapped, SqlType, Value};
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct UpdateMany<E> {
     tree: UpdateRows,
+    synchronize: Synchronize,
     types: PhantomData<fn() -> E>,
 }
 
@@ -59,7 +61,9 @@ impl<E: Mapped> Update<E, Unfiltered> {
             (key.into_key().into_values(), values)
         });
         let rows = distinct(rows);
-        UpdateMany { tree: update_rows(E::TABLE, self.into_tree(), set, rows), types: PhantomData }
+        let synchronize = self.synchronize;
+        let tree = update_rows(E::TABLE, self.into_tree(), set, rows);
+        UpdateMany { tree, synchronize, types: PhantomData }
     }
 }
 
@@ -193,7 +197,7 @@ impl PlainValue<Option<String>> for &str {
 
 impl<E> Clone for UpdateMany<E> {
     fn clone(&self) -> Self {
-        UpdateMany { tree: self.tree.clone(), types: PhantomData }
+        UpdateMany { tree: self.tree.clone(), synchronize: self.synchronize, types: PhantomData }
     }
 }
 
@@ -206,5 +210,9 @@ impl<E> fmt::Debug for UpdateMany<E> {
 impl<E> Executable for UpdateMany<E> {
     fn into_statement(self) -> tree::Statement {
         tree::Statement::UpdateRows(self.tree)
+    }
+
+    fn synchronize(&self) -> Synchronize {
+        self.synchronize
     }
 }
