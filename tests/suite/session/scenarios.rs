@@ -14,6 +14,7 @@ mod delete;
 mod detached;
 mod failed;
 mod flush;
+mod fresh;
 mod get;
 mod insert;
 mod many_to_many;
@@ -22,6 +23,7 @@ mod one_to_one;
 mod orphan;
 mod replace;
 mod session_events;
+mod synchronize;
 mod transaction;
 mod unique;
 mod update;
@@ -44,6 +46,8 @@ const SOURCES: &[&str] = &[
     include_str!("scenarios/delete.rs"),
     include_str!("scenarios/failed.rs"),
     include_str!("scenarios/flush.rs"),
+    include_str!("scenarios/fresh.rs"),
+    include_str!("scenarios/synchronize.rs"),
     include_str!("scenarios/get.rs"),
     include_str!("scenarios/insert.rs"),
     include_str!("scenarios/many_to_many.rs"),
@@ -61,7 +65,6 @@ const SOURCES: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "the scenarios of expiry and of synchronisation are landed with these"]
 fn every_recorded_scenario_is_a_test_or_waits_for_a_reason() {
     let (mut agree, mut differ, mut ignored, mut missing) = (0, 0, 0, Vec::new());
     let all = Oracle::all();

@@ -202,7 +202,6 @@ async fn new_dirty_deleted_collections() {
 }
 
 #[tokio::test]
-#[ignore = "a get flushes first once its builder is landed"]
 async fn new_dirty_deleted_after_flush() {
     scenario("new_dirty_deleted_after_flush")
         .run(async |r| {

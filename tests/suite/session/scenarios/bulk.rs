@@ -105,7 +105,6 @@ async fn bulk_update_by_primary_key() {
 }
 
 #[tokio::test]
-#[ignore = "objects follow bulk statements once synchronisation is landed"]
 async fn bulk_update_by_primary_key_changes_loaded_objects() {
     scenario("bulk_update_by_primary_key_changes_loaded_objects")
         .run(async |r| {
@@ -121,7 +120,6 @@ async fn bulk_update_by_primary_key_changes_loaded_objects() {
 }
 
 #[tokio::test]
-#[ignore = "objects follow bulk statements once synchronisation is landed"]
 async fn bulk_update_with_expression() {
     scenario("bulk_update_with_expression")
         .run(async |r| {

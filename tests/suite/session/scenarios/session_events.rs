@@ -88,7 +88,6 @@ async fn session_events_of_a_rollback() {
 }
 
 #[tokio::test]
-#[ignore = "a get flushes first once its builder is landed"]
 async fn session_events_of_objects() {
     scenario("session_events_of_objects")
         .sends(
