@@ -320,7 +320,6 @@ async fn backref_one_to_one() {
             let mut s = r.session();
             let profile = |bio: &str| Profile { bio: bio.into(), ..default() };
             let u = s.add(User { name: "u".into(), ..default() });
-            // Without its parent an orphan that is pending is let go at once; so the first is held by another user.
             let (p, q) = (s.add(profile("p")), s.add(profile("q")));
             s.set(u, User::profile, p);
             s.set(u, User::profile, q);
