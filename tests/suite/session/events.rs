@@ -317,6 +317,31 @@ async fn a_commit_flushes_what_listeners_add_behind_a_flush() {
 }
 
 #[tokio::test]
+async fn what_a_listener_deletes_behind_a_flush_goes_with_the_next() {
+    on_each(async |db| {
+        models::create(&db.engine).await;
+        let marked = Arc::new(Mutex::new(None));
+        let mark = marked.clone();
+        let events = SessionEvents::new().after_flush(move |session| {
+            if let Some(tag) = mark.lock().unwrap().take() {
+                session.delete(tag);
+            }
+            Box::pin(async { Ok(()) })
+        });
+        let mut session = listening(db, events);
+        let tag = session.add(Tag { name: "t".into(), ..default() });
+        session.commit().await.unwrap();
+        *marked.lock().unwrap() = Some(tag);
+        session.add(user("u"));
+        session.flush().await.unwrap();
+        assert!(session.is_deleted(tag));
+        session.commit().await.unwrap();
+        assert_eq!(rows(&db.engine, "tag", "name").await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_begin_may_do_io() {
     on_each(async |db| {
         models::create(&db.engine).await;
