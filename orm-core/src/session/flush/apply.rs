@@ -74,9 +74,10 @@ impl Apply<'_> {
         })
     }
 
-    /// How many rows of so many values one statement takes.
+    /// How many rows of so many values one statement takes; a longer list would be cut, and the keys that the database
+    /// has counted are told for the last part only.
     fn rows_of(&self, width: usize) -> usize {
-        (self.features.max_binds / width.max(1)).min(self.features.max_rows).max(1)
+        self.features.rows_of(width).min(self.features.max_rows).max(1)
     }
 
     /// How many keys of so many columns one list takes: short lists keep the database's parser and its plans happy;
