@@ -82,7 +82,8 @@ use graph::{Graph, Id};
 /// An owned value goes in with [`add`](Session::add) and becomes a [`Handle`]; `session[handle]` reads and writes it,
 /// and a [`flush`](Session::flush) writes what changed. A transaction begins with the first statement and ends with
 /// [`commit`](Session::commit) or [`rollback`](Session::rollback); a dropped session rolls back. Nothing expires at
-/// a commit, and nothing but an `.await`ed method ever does I/O.
+/// a commit, unless a [`SessionMaker`] says [so](SessionMaker::expire_on_commit), and nothing but an `.await`ed method
+/// ever does I/O.
 ///
 /// ```
 /// # use orm::prelude::*;

@@ -171,6 +171,23 @@ impl Graph {
         self.expressions = expressions;
     }
 
+    /// The objects that a flush may write, kind by kind, whose rows are told by a version that is expired.
+    pub(crate) fn expired_versions(&self) -> Vec<Vec<Id>> {
+        if self.expiry.is_empty() {
+            return Vec::new();
+        }
+        let of_kind = |kind| {
+            let version = self.entry(kind).version?;
+            let mut objects = self.changed(kind);
+            objects.extend(self.doomed.iter().filter(|id| id.kind == kind));
+            objects.retain(|&id| self.is_column_expired(id, version));
+            objects.sort_unstable();
+            objects.dedup();
+            Some(objects)
+        };
+        self.kinds().filter_map(of_kind).collect()
+    }
+
     /// Unloads a relationship, and drops what was changed in it and not flushed.
     pub(crate) fn unload(&mut self, id: Id, index: usize) {
         self.link_edits.forget_relationship(id, index);

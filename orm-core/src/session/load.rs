@@ -19,7 +19,7 @@ use super::tracked::{Tracked, Tracking};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 
-pub(crate) use by_key::{ByKey, by_keys, columns_of, gone, one_entity};
+pub(crate) use by_key::{ByKey, by_keys, columns_of, gone, one_entity, read_again};
 pub(crate) use joined::Joins;
 pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;

@@ -7,7 +7,8 @@ use super::{Session, join};
 use crate::Result;
 
 impl Session {
-    /// Flushes and commits the transaction. Objects keep their values: nothing expires.
+    /// Flushes and commits the transaction. Objects keep their values: nothing expires, unless the session was made
+    /// [so](crate::SessionMaker::expire_on_commit).
     ///
     /// # Errors
     /// Those of [`flush`](Session::flush), and what the database says to COMMIT. After an error, only
@@ -45,7 +46,8 @@ impl Session {
     }
 
     /// Rolls the transaction back, and puts every object back to what it was when the transaction began: new ones
-    /// leave the session, deleted ones are back, changed ones have their former values.
+    /// leave the session, deleted ones are back, changed ones have their former values. Objects that were read first
+    /// after rows were written [expire](Session::expire): they may show what is undone.
     ///
     /// # Errors
     /// What the database says; the objects are restored all the same.

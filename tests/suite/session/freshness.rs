@@ -798,3 +798,50 @@ async fn a_commit_expires_all_where_the_session_is_made_so() {
     })
     .await;
 }
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "versioned")]
+struct Versioned {
+    #[column(primary_key)]
+    id: i64,
+    title: String,
+    body: String,
+    #[column(version)]
+    version: i32,
+}
+
+#[tokio::test]
+async fn an_expired_version_is_read_before_it_tells_a_row() {
+    on_each(async |db| {
+        metadata![Versioned].create_all(&db.engine).await.unwrap();
+        let mut session = Session::new(&db.engine);
+        let here = session.add(Versioned::default());
+        session.commit().await.unwrap();
+        let change_elsewhere = async |title: &str| {
+            let mut other = Session::new(&db.engine);
+            let there = other.get_one(Versioned, 1).await.unwrap();
+            other[there].title = title.into();
+            other.commit().await.unwrap();
+        };
+        change_elsewhere("theirs").await;
+        session[here].body = "mine".into();
+        let error = session.flush().await.unwrap_err();
+        assert!(matches!(error, Error::StaleData { .. }), "{error}");
+        session.rollback().await.unwrap();
+
+        session.expire(here).unwrap();
+        session[here].body = "mine".into();
+        let sent = Statements::record();
+        session.commit().await.unwrap();
+        assert_eq!(sent.taken("SELECT").len(), 1);
+        assert_eq!(rows(&db.engine, "versioned", "title, body, version").await, ["theirs|mine|3"]);
+        assert_eq!((session[here].title.as_str(), session[here].version), ("theirs", 3));
+
+        change_elsewhere("again").await;
+        session.expire(here).unwrap();
+        session.delete(here);
+        session.commit().await.unwrap();
+        assert_eq!(rows(&db.engine, "versioned", "id").await, NOTHING);
+    })
+    .await;
+}

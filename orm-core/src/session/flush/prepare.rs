@@ -6,7 +6,7 @@ use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
 use super::rekey;
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
-use crate::session::load::load_relationship;
+use crate::session::load::{load_relationship, read_again};
 use crate::{Error, Result, SessionError};
 
 pub(crate) async fn prepare(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
@@ -42,6 +42,10 @@ async fn reach(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
             }
         }
         graph.quietly(|graph| cascade(graph, &next));
+    }
+    // The row is told by its version: one that is not to be trusted must be read before.
+    for objects in graph.expired_versions() {
+        read_again(graph, connection, &objects).await?;
     }
     Ok(())
 }

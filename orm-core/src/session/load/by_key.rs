@@ -138,13 +138,23 @@ pub(crate) async fn read_expired(
     near.retain(|position| !is_key(position));
     let mut expired = objects.to_vec();
     expired.retain(|&id| near.iter().any(|&column| graph.is_column_expired(id, column)));
-    let keys: Vec<Vec<Value>> = expired.iter().map(|&id| graph.stored_key_values(id)).collect();
-    let found: HashSet<Id> =
-        rows(graph, connection, entity, &keys, Purpose::Refresh).await?.into_iter().collect();
-    match expired.iter().position(|id| !found.contains(id)) {
-        Some(position) => Err(gone(connection, entity, &keys[position])),
+    match read_again(graph, connection, &expired).await? {
+        Some(lost) => Err(gone(connection, entity, &graph.stored_key_values(lost))),
         None => Ok(()),
     }
+}
+
+/// Reads the rows of objects of one kind, over what is expired of them; one of those whose rows are gone.
+pub(crate) async fn read_again(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    objects: &[Id],
+) -> Result<Option<Id>> {
+    let Some(&first) = objects.first() else { return Ok(None) };
+    let keys: Vec<Vec<Value>> = objects.iter().map(|&id| graph.stored_key_values(id)).collect();
+    let found = rows(graph, connection, graph.entity(first), &keys, Purpose::Refresh).await?;
+    let found: HashSet<Id> = found.into_iter().collect();
+    Ok(objects.iter().copied().find(|id| !found.contains(id)))
 }
 
 /// Reads the entities with these keys, with what the mapping wants loaded of them.
