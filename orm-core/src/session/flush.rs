@@ -13,5 +13,5 @@ mod rekey;
 
 pub(crate) use apply::apply;
 pub(crate) use collect::collect;
-pub(crate) use plan::plan;
+pub(crate) use plan::{Plan, plan};
 pub(crate) use prepare::{prepare, prepare_offline};

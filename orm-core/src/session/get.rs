@@ -75,13 +75,10 @@ impl Session {
         GetOne(self.get(table, key))
     }
 
-    /// The object with that key where it is here and needs no SQL; the outer `None` where it does.
-    fn known(&self, entity: &'static EntityDef, key: &Key, by: &ByKey) -> Option<Option<Id>> {
+    /// The object with that key, where it is here and needs no SQL.
+    fn known(&self, entity: &'static EntityDef, key: &Key, by: &ByKey) -> Option<Id> {
         let id = self.graph.lookup(self.graph.find_kind(entity)?, key)?;
-        if self.graph.is_doomed(id) {
-            return Some(None);
-        }
-        (!by.must_read() && !self.graph.is_expired(id)).then_some(Some(id))
+        (!by.must_read() && !self.graph.is_expired(id)).then_some(id)
     }
 
     /// The error for a key that must be there and is not.
@@ -109,15 +106,13 @@ impl Session {
     ) -> Result<Option<Id>> {
         let Some(key) = Key::new(values.clone()) else { return Ok(None) };
         self.before_query().await?;
-        // The flush may have brought it in, or have deleted it.
+        // The flush may have brought it in.
         let known = self.known(entity, &key, &by);
         let (graph, connection) = self.parts()?;
-        if let Some(known) = known {
-            if let Some(id) = known {
-                let mut reading = Reading::new(Existing::Keep);
-                for path in &by.load {
-                    load::load_path(graph, connection, &[id], path, &mut reading).await?;
-                }
+        if let Some(id) = known {
+            let mut reading = Reading::new(Existing::Keep);
+            for path in &by.load {
+                load::load_path(graph, connection, &[id], path, &mut reading).await?;
             }
             return Ok(known);
         }
@@ -194,12 +189,8 @@ impl<'s, E: Mapped> Get<'s, E> {
         };
         let known = wanted.and_then(|wanted| session.known(E::ENTITY, &wanted, &by));
         let state = match known {
-            Some(Some(id)) if by.load.is_empty() => State::Ready(Some(Ok(Some(id)))),
-            Some(None) if must_be_there => {
-                State::Ready(Some(Err(session.nothing(E::ENTITY, &values.list()))))
-            }
-            Some(None) => State::Ready(Some(Ok(None))),
-            Some(Some(_)) | None => {
+            Some(id) if by.load.is_empty() => State::Ready(Some(Ok(Some(id)))),
+            Some(_) | None => {
                 State::Asking(Box::pin(session.ask(E::ENTITY, values.list(), by, must_be_there)))
             }
         };

@@ -316,6 +316,15 @@ impl Graph {
             || self.entries.iter().any(pending)
     }
 
+    /// Whether a flush has nothing to do but to insert.
+    pub(crate) fn is_all_new(&self) -> bool {
+        self.doomed.is_empty()
+            && self.replacements.is_empty()
+            && self.link_edits.is_empty()
+            && self.cleared.is_empty()
+            && self.entries.iter().all(|entry| entry.store.touched().is_empty())
+    }
+
     /// After a flush: what was written is how things are, and what they were is kept for a rollback.
     pub(crate) fn settle(&mut self) {
         for kind in self.kinds() {

@@ -81,33 +81,56 @@ impl Session {
         if !self.graph.is_dirty() {
             return Ok(());
         }
+        let planned = self.plan_new().inspect_err(|error| self.failed = Some(error.to_string()))?;
         self.connection().await?;
         // A future that is dropped in the middle leaves this mark behind.
         self.failed = Some("a flush was cut off".to_owned());
-        let result = self.try_flush().await;
+        let result = self.try_flush(planned).await;
         self.failed = result.as_ref().err().map(ToString::to_string);
         result?;
         self.tell(Moment::AfterFlushPostexec).await
     }
 
-    async fn try_flush(&mut self) -> Result<()> {
-        let read_only = self.options.read_only == Some(true);
-        let mut round = 0;
-        loop {
-            let (graph, connection) = self.parts()?;
-            flush::prepare(graph, connection).await?;
-            if !self.tell_found(round)? {
-                break;
-            }
-            round += 1;
+    /// The plan of a flush that begins a transaction, where it can be made without one: new objects alone need nothing of
+    /// the database, so that it is not asked for what cannot be written.
+    fn plan_new(&mut self) -> Result<Option<flush::Plan>> {
+        if self.connection.is_some() || self.graph.listening.events.is_some() || !self.graph.is_all_new() {
+            return Ok(None);
         }
-        let (graph, connection) = self.parts()?;
-        let changes = flush::collect(graph)?;
-        let plan = flush::plan(graph, changes)?;
-        if read_only && !plan.steps.is_empty() {
-            let step = plan.describe(graph).lines().next().unwrap_or_default().to_owned();
+        flush::prepare_offline(&mut self.graph);
+        if !self.graph.is_all_new() {
+            return Ok(None);
+        }
+        self.planned().map(Some)
+    }
+
+    fn planned(&self) -> Result<flush::Plan> {
+        let changes = flush::collect(&self.graph)?;
+        let plan = flush::plan(&self.graph, changes)?;
+        if self.options.read_only == Some(true) && !plan.steps.is_empty() {
+            let step = plan.describe(&self.graph).lines().next().unwrap_or_default().to_owned();
             return Err(SessionError::ReadOnly { step }.into());
         }
+        Ok(plan)
+    }
+
+    async fn try_flush(&mut self, planned: Option<flush::Plan>) -> Result<()> {
+        let plan = match planned {
+            Some(plan) => plan,
+            None => {
+                let mut round = 0;
+                loop {
+                    let (graph, connection) = self.parts()?;
+                    flush::prepare(graph, connection).await?;
+                    if !self.tell_found(round)? {
+                        break;
+                    }
+                    round += 1;
+                }
+                self.planned()?
+            }
+        };
+        let (graph, connection) = self.parts()?;
         flush::apply(graph, connection, &plan).await?;
         self.tell(Moment::AfterFlush).await?;
         self.graph.settle();

@@ -18,7 +18,8 @@ use crate::Result;
 use crate::driver::BoxFuture;
 
 impl Session {
-    /// Reads an object anew, over whatever it has. Flushes first.
+    /// Reads an object anew, over whatever it has: changes of it that were not flushed are dropped, as in SQLAlchemy, and
+    /// those of other objects are flushed first.
     ///
     /// Its relationships are unloaded, but for those that the mapping or [`options`](Refresh::options) want loaded.
     /// What it leads to by relationships with the `refresh-expire` cascade (which `all` includes)
@@ -58,23 +59,29 @@ impl Session {
         Refresh { session: self, handle, only: None, by: ByKey::default() }
     }
 
+    /// Drops the changes of what is to be read anew.
+    fn expire_first(&mut self, id: Id, only: Option<&[AttributePlace]>) {
+        // A rollback brings back what it was before it expired.
+        self.graph.log(id);
+        match only {
+            None => self.graph.expire_cascade(id),
+            Some(only) => {
+                let columns = columns_of(self.graph.entity(id), only).into_iter().map(AttributePlace::Column);
+                self.graph.expire_places(id, &only.iter().copied().chain(columns).collect::<Vec<_>>());
+            }
+        }
+    }
+
     async fn refresh_object(&mut self, id: Id, only: Option<Vec<AttributePlace>>, by: ByKey) -> Result<()> {
         let entity = self.graph.entity(id);
         let (graph, connection) = self.parts()?;
-        // A rollback brings back what it was before it expired.
-        graph.log(id);
         let key = graph.stored_key_values(id);
         let is_found = match &only {
-            None => {
-                graph.expire_cascade(id);
-                load::one_entity(graph, connection, entity, key.clone(), by, Purpose::Refresh)
-                    .await?
-                    .is_some()
-            }
+            None => load::one_entity(graph, connection, entity, key.clone(), by, Purpose::Refresh)
+                .await?
+                .is_some(),
             Some(only) => {
                 let columns = columns_of(entity, only);
-                let also = columns.iter().map(|&column| AttributePlace::Column(column));
-                graph.expire_places(id, &only.iter().copied().chain(also).collect::<Vec<_>>());
                 let is_found = load::columns_of(graph, connection, id, &columns, by.lock).await?;
                 if is_found {
                     let mut reading = Reading::new(Existing::Keep);
@@ -162,7 +169,8 @@ impl<'s, T: Mapped> Refresh<'s, T> {
 
     async fn send(self) -> Result<()> {
         let Refresh { session, handle, only, by } = self;
-        session.persistent(handle)?;
+        let id = session.persistent(handle)?;
+        session.expire_first(id, only.as_deref());
         session.before_query().await?;
         // The flush may have deleted it.
         let id = session.persistent(handle)?;

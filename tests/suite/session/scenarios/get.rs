@@ -154,7 +154,6 @@ async fn get_of_deleted_object() {
 #[tokio::test]
 async fn get_of_object_marked_deleted() {
     scenario("get_of_object_marked_deleted")
-        .comes_to("what is marked to be deleted is not given any more", json!(false))
         .run(async |r| {
             r.seed([tag(1, "t")]).await;
             let mut s = r.session();
