@@ -225,7 +225,7 @@ impl<'e> World<'e> {
         }
         let parent = self.model.objects[number].stored_parent.and_then(|parent| self.ids.get(&parent));
         let key = T::key(self.ids[&number], parent.copied());
-        let handle = self.session.get_one(Table::<T>::new(), key).await.unwrap();
+        let handle = self.session.no_autoflush().get_one(Table::<T>::new(), key).await.unwrap();
         self.handles.insert(number, T::any(handle));
         handle
     }
