@@ -23,7 +23,7 @@ impl Session {
     /// The object with this primary key, if its row is there: from the identity map without SQL where the session
     /// holds it, unless it is [expired](Session::expire). Flushes before a SELECT.
     ///
-    /// A key of several columns is a tuple. An object that is marked to be deleted is not found.
+    /// A key of several columns is a tuple. An object that is marked to be deleted is found until the flush deletes it.
     ///
     /// # Errors
     /// What the database says.
