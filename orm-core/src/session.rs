@@ -15,7 +15,7 @@
 //! | `attach`, `merge` | owned trees on their way in, spread out by `given` |
 //! | `detach`, `scratch` | objects on their way out, as owned trees |
 //! | `state`, `history` | what objects are, and what changed of them |
-//! | `transaction` | commit, rollback, savepoints, `engine.transaction` |
+//! | `transaction`, `join`, [`SessionMaker`] | commit, rollback, savepoints; transactions of the caller's; sessions made alike |
 
 mod attach;
 mod detach;
