@@ -314,9 +314,9 @@ pub enum SessionError {
         /// The foreign-key column.
         column: String,
     },
-    /// Rows that wait for each other.
+    /// Rows that wait for each other, by these relationships.
     #[error(
-        "these objects depend on each other in a circle: {0}; declare `post_update` on one of the relationships"
+        "new objects wait for each other's keys in a circle, by {0}: declare `post_update` on one of these relationships"
     )]
     CircularDependency(String),
     /// A relationship with `lazy = "raise"` was to be loaded without a loader option.

@@ -429,3 +429,53 @@ async fn a_value_that_an_update_frees_is_free_for_a_new_row() {
     })
     .await;
 }
+
+#[derive(Mapped, Debug, Clone, Default)]
+struct Left {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = Right::id)]
+    right_id: Option<i64>,
+    #[relationship(foreign_key = Left::right_id)]
+    right: One<Option<Right>>,
+}
+
+#[derive(Mapped, Debug, Clone, Default)]
+struct Right {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = Middle::id)]
+    middle_id: Option<i64>,
+    #[relationship(foreign_key = Right::middle_id)]
+    middle: One<Option<Middle>>,
+}
+
+#[derive(Mapped, Debug, Clone, Default)]
+struct Middle {
+    #[column(primary_key)]
+    id: i64,
+    #[column(foreign_key = Left::id)]
+    left_id: Option<i64>,
+    #[relationship(foreign_key = Middle::left_id)]
+    left: One<Option<Left>>,
+}
+
+/// No database is asked.
+#[tokio::test]
+async fn a_circle_is_named_by_its_relationships() {
+    let engine = Engine::new("sqlite::memory:").unwrap();
+    let mut session = Session::new(&engine);
+    let (left, right) = (session.add(Left::default()), session.add(Right::default()));
+    let (middle, apart) = (session.add(Middle::default()), session.add(Left::default()));
+    session.set(apart, Left::right, right);
+    session.set(left, Left::right, right);
+    session.set(right, Right::middle, middle);
+    session.set(middle, Middle::left, left);
+    let sent = Statements::record();
+    assert_eq!(
+        session.flush().await.unwrap_err().to_string(),
+        "new objects wait for each other's keys in a circle, by `Left::right`, `Middle::left`, `Right::middle`: declare \
+         `post_update` on one of these relationships"
+    );
+    assert_eq!(sent.take(), [""; 0]);
+}

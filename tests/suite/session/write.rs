@@ -115,7 +115,10 @@ async fn objects_that_wait_for_each_other_are_an_error_before_any_statement() {
         session.set(a, Employee::manager, b);
         session.set(b, Employee::manager, a);
         let error = session.flush().await.unwrap_err();
-        assert!(matches!(error, orm::Error::Session(orm::SessionError::CircularDependency(_))), "{error}");
+        let orm::Error::Session(orm::SessionError::CircularDependency(by)) = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(by, "`Employee::manager`");
         session.rollback().await.unwrap();
         assert_eq!(rows(&db.engine, "employee", "id").await, [""; 0]);
     })

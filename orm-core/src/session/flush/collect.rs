@@ -36,6 +36,21 @@ pub(crate) struct Carry {
     relationship: &'static RelationshipDef,
 }
 
+impl Carry {
+    /// `Address::user`
+    pub(crate) fn relationship_name(&self) -> String {
+        format!("{}::{}", (self.relationship.source)().name, self.relationship.name)
+    }
+
+    /// The same as the child has it, if it has it.
+    pub(crate) fn name_of_child(&self) -> String {
+        match (self.relationship.join, self.relationship.back_populates) {
+            (JoinOn::TargetKey(_), Some(back)) => format!("{}::{back}", (self.relationship.target)().name),
+            _ => self.relationship_name(),
+        }
+    }
+}
+
 /// A row of a link table: the object behind each of its two foreign keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct LinkRow {
@@ -346,7 +361,7 @@ fn not_null(graph: &Graph, child: Id, key: &ForeignKeyDef) -> Option<String> {
 fn no_longer(graph: &Graph, child: Id, carry: &Carry, column: String) -> crate::Error {
     SessionError::NoParent {
         entity: graph.entity(child).name,
-        relationship: format!("{}::{}", (carry.relationship.source)().name, carry.relationship.name),
+        relationship: carry.relationship_name(),
         column,
     }
     .into()

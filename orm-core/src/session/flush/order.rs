@@ -98,11 +98,7 @@ fn components(nodes: &[u32], edges: &HashMap<u32, Vec<u32>>) -> Vec<Vec<u32>> {
 ///
 /// # Errors
 /// `CircularDependency`, where objects wait for each other.
-pub(crate) fn levels(
-    graph: &Graph,
-    changes: &Changes,
-    ranks: &HashMap<u32, usize>,
-) -> Result<HashMap<Id, usize>> {
+pub(crate) fn levels(changes: &Changes, ranks: &HashMap<u32, usize>) -> Result<HashMap<Id, usize>> {
     let pending: HashSet<Id> = changes.inserts.iter().copied().collect();
     let parents = |id: Id| {
         let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
@@ -126,8 +122,8 @@ pub(crate) fn levels(
             if open.insert(id) {
                 for parent in above {
                     if open.contains(&parent) && !levels.contains_key(&parent) {
-                        let names: Vec<String> = calls.iter().map(|&id| graph.describe(id, true)).collect();
-                        return Err(SessionError::CircularDependency(names.join(" → ")).into());
+                        let waits = waits_in_circle(changes, id, parent);
+                        return Err(SessionError::CircularDependency(waits.join(", ")).into());
                     }
                     calls.push(parent);
                 }
@@ -139,6 +135,42 @@ pub(crate) fn levels(
         }
     }
     Ok(levels)
+}
+
+/// The relationships by which new objects wait for each other in a circle: `id` for `parent`, and in the end that for `id`.
+fn waits_in_circle(changes: &Changes, id: Id, parent: Id) -> Vec<String> {
+    let waits = |id: Id| {
+        let carries = changes.carries.get(&id).map(Vec::as_slice).unwrap_or_default();
+        carries.iter().filter(|carry| !carry.post_update && carry.parent.is_some())
+    };
+    // Who waits for what, found from `parent` on, until it comes to `id`.
+    let mut reached: HashMap<Id, Id> = HashMap::new();
+    let mut work = vec![parent];
+    while let Some(from) = work.pop() {
+        for to in waits(from).filter_map(|carry| carry.parent) {
+            if to != parent && !reached.contains_key(&to) {
+                reached.insert(to, from);
+                work.push(to);
+            }
+        }
+    }
+    let mut path = vec![parent, id];
+    let mut last = id;
+    while last != parent
+        && let Some(&from) = reached.get(&last)
+    {
+        path.push(from);
+        last = from;
+    }
+    path.reverse();
+    let mut names: Vec<String> = Vec::new();
+    for pair in path.windows(2) {
+        let relationship = waits(pair[0]).find(|carry| carry.parent == Some(pair[1]));
+        names.extend(relationship.map(|carry| format!("`{}`", carry.name_of_child())));
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// A row that is deleted, and a key of it by which it references another one in a circle, or itself: no row of the

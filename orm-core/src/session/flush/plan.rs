@@ -48,7 +48,7 @@ pub(crate) enum Step {
 /// Orders what was collected into steps.
 pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     let ranks = rank_tables(graph);
-    let levels = levels(graph, &changes, &ranks)?;
+    let levels = levels(&changes, &ranks)?;
     let rank = |id: Id| ranks.get(&id.kind).copied().unwrap_or_default();
     let mut steps = Vec::new();
 
