@@ -100,7 +100,12 @@ impl Database {
         };
         let url = url.trim_end_matches('?').to_owned();
         let name = server.kind.to_string();
-        Database { server: Some(server), drop: Some(drop), ..Database::at(&url, name) }
+        let mut database = Database { server: Some(server), drop: Some(drop), ..Database::at(&url, name) };
+        if server.is_seekdb() {
+            // It has 50 cursors for a connection, and each statement in the cache holds one.
+            database.engine = database.builder().statement_cache_capacity(20).build().unwrap();
+        }
+        database
     }
 
     /// Another engine on the same database, to be set up otherwise.

@@ -106,13 +106,19 @@ impl Connection {
         let (compiled, options) = self.prepare(statement).await?;
         let log = Log::start(&self.engine, &compiled);
         let mut count = 0;
+        // What writes is read to its end: some databases have done it all only then.
+        let is_write =
+            matches!(statement, Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_));
+        let mut is_enough = false;
         let mut cursor = self.pooled.raw()?.fetch(&compiled, &options);
         let result = loop {
             match cursor.next().await {
+                Ok(Some(_)) if is_enough => count += 1,
                 Ok(Some(row)) => {
                     count += 1;
                     match read(row) {
                         Ok(Flow::More) => {}
+                        Ok(Flow::Enough) if is_write => is_enough = true,
                         Ok(Flow::Enough) => break Ok(()),
                         Err(error) => break Err(error),
                     }

@@ -38,7 +38,9 @@ async fn rust_never_says_otherwise_than_the_database() {
             case(&mut session, &handles, seed, &mut tally).await;
         }
         eprintln!("{tally:?}");
-        let enough = seeds.end - seeds.start < CASES || tally.agreed > tally.not_evaluable / 2;
+        // seekdb refuses much of what MySQL computes.
+        let most = if db.server.is_some_and(|server| server.is_seekdb()) { 8 } else { 2 };
+        let enough = seeds.end - seeds.start < CASES || tally.agreed > tally.not_evaluable / most;
         assert!(enough, "so little is evaluated that this shows nothing: {tally:?}");
     })
     .await;
