@@ -53,8 +53,16 @@ async fn random_edits_leave_what_a_simple_model_predicts() {
             Some(seed) => seed..seed + 1,
             None => {
                 let cases = number("ORM_CASES").unwrap_or(CASES);
-                // A file is quick.
-                0..if db.file.is_some() { cases } else { cases / 10 }
+                // A file is quick, and seekdb takes seconds for a case.
+                let is_seekdb = db.server.is_some_and(|server| server.is_seekdb());
+                0..cases
+                    / if db.file.is_some() {
+                        1
+                    } else if is_seekdb {
+                        100
+                    } else {
+                        10
+                    }
             }
         };
         models::create(&db.engine).await;
