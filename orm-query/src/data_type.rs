@@ -75,6 +75,20 @@ pub enum DataType {
     BitVarying(Option<u32>),
     /// A type that orm does not know, in the database's own words; its values are read and sent as text.
     Other(Cow<'static, str>),
+    /// Another type whose values go through functions of the database on their way.
+    Converted(&'static Converted),
+}
+
+/// What values go through on their way into the database and out of it: see
+/// [`TypeDecorator::BIND_FUNCTION`](crate::TypeDecorator::BIND_FUNCTION).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Converted {
+    /// The type of the values, and of the column; no `Converted` itself.
+    pub data_type: DataType,
+    /// The function of a value that is sent.
+    pub bind: Option<&'static str>,
+    /// The function of what is read by the outermost select list.
+    pub column: Option<&'static str>,
 }
 
 /// A SQL enum: kept as text with a CHECK where the database has no enums of its own.
@@ -86,12 +100,18 @@ pub struct EnumType {
     pub values: Cow<'static, [Cow<'static, str>]>,
     /// Whether the database's own enums are used where it has them; text with a CHECK otherwise.
     pub native: bool,
+    /// Whether a CHECK keeps text to the values.
+    pub check: bool,
+    /// The name of the CHECK, which then stands with the table.
+    pub check_name: Option<Cow<'static, str>>,
+    /// The length of the text; that of the longest value where `None`.
+    pub length: Option<u32>,
 }
 
 impl EnumType {
     /// An enum by the database's own means where it has them.
     pub const fn new(name: Cow<'static, str>, values: Cow<'static, [Cow<'static, str>]>) -> Self {
-        EnumType { name, values, native: true }
+        EnumType { name, values, native: true, check: true, check_name: None, length: None }
     }
 
     /// An enum that is text with a CHECK everywhere.
@@ -99,6 +119,33 @@ impl EnumType {
     pub const fn as_text(mut self) -> Self {
         self.native = false;
         self
+    }
+
+    /// Leaves the CHECK out where it is text.
+    #[must_use]
+    pub const fn without_check(mut self) -> Self {
+        self.check = false;
+        self
+    }
+
+    /// Names the CHECK where it is text.
+    #[must_use]
+    pub fn check_name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.check_name = Some(name.into());
+        self
+    }
+
+    /// Makes the text that long, for values to come.
+    #[must_use]
+    pub const fn length(mut self, length: u32) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    /// The length of the text that holds each value, in characters.
+    pub fn text_length(&self) -> u32 {
+        let longest = self.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
+        self.length.unwrap_or_else(|| u32::try_from(longest).unwrap_or(u32::MAX))
     }
 }
 
@@ -177,6 +224,23 @@ impl DataType {
     /// An exact decimal without limits.
     pub const NUMERIC: DataType = DataType::Numeric { precision: None, scale: None };
 
+    /// The type without the functions of [`Converted`](DataType::Converted).
+    pub const fn plain(&self) -> &DataType {
+        match self {
+            DataType::Converted(converted) => &converted.data_type,
+            other => other,
+        }
+    }
+
+    /// As [`plain`](DataType::plain).
+    #[must_use]
+    pub fn into_plain(self) -> DataType {
+        match self {
+            DataType::Converted(converted) => converted.data_type.clone(),
+            other => other,
+        }
+    }
+
     /// Whether a generated key can be of this type.
     pub const fn is_integer(&self) -> bool {
         matches!(
@@ -227,6 +291,7 @@ impl fmt::Display for DataType {
             DataType::BitVarying(Some(n)) => write!(f, "BIT VARYING({n})"),
             DataType::BitVarying(None) => f.write_str("BIT VARYING"),
             DataType::Other(name) => f.write_str(name),
+            DataType::Converted(converted) => converted.data_type.fmt(f),
         }
     }
 }

@@ -118,6 +118,54 @@ pub struct Features {
     pub copy: bool,
     /// `LATERAL`
     pub lateral: bool,
+    /// Queries of UNION and its like between parentheses, with an order, a limit or operators of their own.
+    pub compound_parentheses: bool,
+    /// `EXCEPT ALL` and `INTERSECT ALL`
+    pub except_all: bool,
+    /// `AS [NOT] MATERIALIZED` in WITH.
+    pub cte_materialized: bool,
+    /// INSERT, UPDATE and DELETE in WITH.
+    pub cte_dml: bool,
+    /// `DISTINCT ON`
+    pub distinct_on: bool,
+    /// `UPDATE … FROM`: an UPDATE reads other tables.
+    pub update_from: bool,
+    /// `DELETE … USING`: a DELETE reads other tables.
+    pub delete_using: bool,
+    /// Such statements may have RETURNING.
+    pub joined_returning: bool,
+    /// Their RETURNING may name columns of the other tables.
+    pub other_table_returning: bool,
+    /// `ORDER BY` and `LIMIT` of an UPDATE or DELETE.
+    pub update_limit: bool,
+    /// `UPDATE … SET (a, b) = (SELECT …)`
+    pub row_assignment: bool,
+    /// `UPDATE … SET column[index] = …`
+    pub element_assignment: bool,
+    /// `MERGE`
+    pub merge: bool,
+    /// `MERGE … RETURNING`
+    pub merge_returning: bool,
+    /// `WHEN NOT MATCHED BY SOURCE` of a MERGE.
+    pub merge_by_source: bool,
+    /// `FETCH FIRST … ROWS WITH TIES`
+    pub with_ties: bool,
+    /// `FETCH FIRST … PERCENT`
+    pub fetch_percent: bool,
+    /// `WITH ORDINALITY`
+    pub ordinality: bool,
+    /// `TABLESAMPLE`
+    pub tablesample: bool,
+    /// `VALUES` is a query; else it is said by others, or not at all.
+    pub values: bool,
+    /// Names of columns behind an alias: `(VALUES …) AS name (a, b)`.
+    pub derived_columns: bool,
+    /// Fields of composite values: `(f(x)).name`.
+    pub composite_fields: bool,
+    /// Functions in FROM, called by their names alone.
+    pub table_functions: bool,
+    /// `aggregate FILTER (WHERE …)`
+    pub aggregate_filter: bool,
     /// An upsert names the unique key that it is for, and may have a condition: `ON CONFLICT (columns) DO UPDATE … WHERE`.
     pub conflict_targets: bool,
     /// An upsert names a constraint: `ON CONFLICT ON CONSTRAINT`.
@@ -197,6 +245,30 @@ impl Features {
             notifications: false,
             copy: false,
             lateral: false,
+            compound_parentheses: true,
+            except_all: true,
+            cte_materialized: false,
+            cte_dml: false,
+            distinct_on: false,
+            update_from: false,
+            delete_using: false,
+            joined_returning: false,
+            other_table_returning: false,
+            update_limit: false,
+            row_assignment: false,
+            element_assignment: false,
+            merge: false,
+            merge_returning: false,
+            merge_by_source: false,
+            with_ties: false,
+            fetch_percent: false,
+            ordinality: false,
+            tablesample: false,
+            values: true,
+            derived_columns: true,
+            composite_fields: false,
+            table_functions: true,
+            aggregate_filter: true,
             conflict_targets: false,
             conflict_constraints: false,
             update_on_any_conflict: true,
@@ -225,6 +297,12 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database has no such construct, or cannot hold a value that is bound.
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError>;
+    /// The statement with its values in the text, for logs and migrations: to be sent, [`compile`](Self::compile) is the
+    /// right one.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile), and where the database has no literal for a value.
+    fn compile_literal(&self, statement: &Statement) -> Result<String, CompileError>;
     /// How many of the [rows](Statement::rows) of a statement go into one.
     fn rows_per_statement(&self, statement: &Statement) -> usize {
         let Some(rows) = statement.rows() else { return usize::MAX };

@@ -19,12 +19,24 @@ pub enum CompileError {
     /// A statement that has no meaning in any database, such as an INSERT of rows of unequal width.
     #[error("this statement cannot be compiled: {0}")]
     Invalid(String),
-    /// `text(…)` names a parameter that was not bound.
-    #[error("the text names the parameter `:{0}`, which was not bound; add `.bind(\"{0}\", …)`")]
+    /// `text(…)` or `param(…)` names a parameter that was not bound.
+    #[error("the parameter `{0}` was not bound; add `.bind(\"{0}\", …)`")]
     UnboundParameter(String),
-    /// A parameter was bound that the text does not name.
-    #[error("the parameter `{0}` was bound, but the text has no `:{0}`")]
+    /// A parameter was bound that the text or the statement does not name.
+    #[error(
+        "the parameter `{0}` was bound, and the statement names no such parameter that is still without a value"
+    )]
     UnknownParameter(String),
+    /// A parameter was bound to a value of another type.
+    #[error("the parameter `{name}` is {expected}, and was bound to {given}")]
+    ParameterType {
+        /// Its name.
+        name: String,
+        /// The type that it is of.
+        expected: String,
+        /// The value that was given, and its type.
+        given: String,
+    },
     /// A value that the database cannot hold exactly.
     #[error(
         "the value {value} cannot be stored{} as {data_type} in {dialect}: {reason}",
@@ -41,6 +53,36 @@ pub enum CompileError {
         column: Option<String>,
         /// Why it does not fit.
         reason: &'static str,
+    },
+    /// A column that a table of run time does not have.
+    #[error("`{table}` has no column `{column}`; its columns are {}", columns.join(", "))]
+    UnknownColumn {
+        /// The table.
+        table: String,
+        /// The column that was asked for.
+        column: String,
+        /// Those that it has.
+        columns: Vec<String>,
+    },
+    /// A value or a Rust type that does not fit a column of a table of run time.
+    #[error("`{column}` is {data_type}, and {value} does not fit it")]
+    WrongType {
+        /// The column: `table.column`.
+        column: String,
+        /// Its SQL type.
+        data_type: String,
+        /// The value as Rust prints it, or the Rust type.
+        value: String,
+    },
+    /// A column of a table that the statement does not read.
+    #[error(
+        "`{source_name}` is not in the FROM clause of this query, which reads `{source_name}.{column}`; join it, or correlate it in a subquery"
+    )]
+    NotInScope {
+        /// The table or alias.
+        source_name: String,
+        /// The column.
+        column: String,
     },
     /// An identifier that no database accepts: empty, or with a NUL character.
     #[error("`{}` cannot be an identifier: {reason}", name.escape_debug())]

@@ -7,77 +7,159 @@
 mod aggregate;
 mod alias;
 mod arithmetic;
+mod array;
+mod assign;
 mod attribute;
+mod boolean;
 mod case;
 mod column;
 mod columns;
+mod compound;
+mod container;
+mod conversion;
+mod cte;
+mod custom;
 mod delete;
 mod expression;
+mod fits;
+mod full_text;
 mod function;
-mod insert;
+mod group;
+mod hstore;
+pub(crate) mod insert;
+mod into_record;
+mod join;
+mod joinable;
+mod json;
+mod label;
 mod load;
+mod mark;
+mod merge;
 mod nullness;
-mod on_conflict;
+mod number_ops;
+pub(crate) mod on_conflict;
 mod operand;
 mod options;
 mod order;
+mod param;
 mod projection;
 mod query;
+mod query_expression;
+mod range;
+mod record;
 mod relationship;
 mod row_in;
 mod row_mapping;
+mod sample;
 mod scope;
 mod select;
 mod source;
 mod subquery;
 mod synchronize;
 mod table;
+mod table_function;
 mod text;
+mod text_ops;
+mod tuple;
 mod update;
 mod update_many;
+mod values;
+mod view;
 mod window;
 
-pub use aggregate::{Averaged, Countable, Summed, avg, count, max, min, sum};
+pub use aggregate::{
+    Averaged, Countable, OrderedSet, OrderedValue, Summed, avg, count, grouping, max, min, sum,
+};
 pub use alias::AliasOf;
 #[doc(hidden)]
 pub use alias::{alias_from, alias_source};
-pub use arithmetic::{Arithmetic, Divided, Term};
+pub use arithmetic::{Added, Arithmetic, Divided, Subtracted, Term};
+pub use array::{AnyOrAll, ArrayItem, ArrayOperators, ArrayPlace, Elements, all_, any_, array};
+pub use assign::SetFromQuery;
 pub use attribute::{Attribute, AttributeDef, AttributePlace, Attributes, VisitAttribute};
-pub use case::{CaseBuilder, CaseElse, case};
+pub use boolean::{BooleanOperators, false_, true_};
+pub use case::{CaseBuilder, CaseElse, CaseValue, case, case_value};
 pub use column::Column;
 pub use columns::Columns;
+pub use compound::Compound;
+pub use container::{Concatenable, Container, ContainerOperators, Nesting, Overlapping};
+pub use conversion::{Conversion, Dated, extract, inline, literal, literal_column, null};
+pub use cte::Cte;
+pub use custom::{CustomOperators, OperatorCall};
 pub use delete::{Delete, delete};
 pub use expression::{
     BaseOf, Boolean, Call, Callable, Compared, Expr, Expression, Joined, Lifted, Plain, Predicate, Textual,
 };
-pub use function::{Argument, Arguments, FunctionCall, func, literal};
-pub use insert::{AsRows, Insert, InsertColumns, OfNoRow, insert, typed_bind};
+pub use fits::{Fits, RowsOf, SameRows};
+pub use full_text::{plainto_tsquery, to_tsquery, to_tsvector, ts_rank};
+pub use function::{Argument, Arguments, FunctionCall, func};
+pub use group::{EmptySet, GroupList, Grouping, SetsOf, cube, empty_set, grouping_sets, rollup};
+pub use hstore::{HstoreOperators, KeysAndValues};
+pub use insert::{AsRows, Insert, InsertColumns, OfNoRow, RowColumns, insert, typed_bind};
+pub use into_record::IntoRecord;
+pub use join::{InnerJoined, JoinGroup, OuterJoined, join_group};
+pub use joinable::{Derived, Joinable};
+pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed, OfDocument};
+pub use label::{Label, label};
 pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
+pub use mark::{
+    AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,
+};
+pub use merge::{
+    Branch, Matched, MatchedScope, Merge, MergeInsert, MergeInto, MergeUpdate, NotMatched,
+    NotMatchedBySource, OfTable, When, merge,
+};
 pub use nullness::{MaybeNull, NotNull, Nullness};
+pub use number_ops::{Bitwise, NumberOperators};
 pub use on_conflict::{Conflict, ConflictScope, DoUpdate, Excluded, excluded};
 pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};
 pub use options::{StatementOptions, WithOptions};
 pub use order::{IntoOrder, Order, OrderList};
+pub use param::{Bindings, ParamList, param, param_list, param_or};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
+pub use query_expression::QueryExpression;
+pub use range::{RangeOperators, Ranges};
+pub use record::{
+    ColumnsOf, Entities, Nameable, Record, RecordColumn, Records, RowKind, record_from, record_source,
+};
 pub use relationship::Relationship;
 pub use row_in::{Convert, Mode, Owned, RowIn};
 pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
+pub use sample::{Sample, Sampled, tablesample};
 pub use scope::{
-    Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Outer, Plus, Single,
-    SourceSet, Standalone, StartScope, There, Total, Union,
+    Anywhere, Both, Here, InFrom, InScope, Inner, MakeNullable, Needs, Nil, Nullable, Onto, Outer, Plus,
+    Single, SourceSet, Standalone, StartScope, There, Total, Union,
 };
-pub use select::{Select, select};
+pub use select::{RowCount, Select, select};
 pub use source::{Source, mapped_from, mapped_source};
 pub use subquery::{Quantity, Scalar, exists};
 pub use synchronize::Synchronize;
 pub use table::Table;
+pub use table_function::TableFunction;
 pub use text::{Text, TextRow, TextRows, text};
+pub use text_ops::{Searchable, TextOperators};
+pub use tuple::{Tuple, TupleIn, TupleItems, TupleOperand, tuple};
 pub use update::{AllRows, Bounded, Filtered, Unfiltered, Update, update};
 pub use update_many::{PlainValue, SetColumns, UpdateMany};
-pub use window::{FrameEnd, Over, dense_rank, rank, row_number};
+pub use values::{Values, ValuesItem, ValuesRow, values};
+pub use view::{create_table_as, create_view, drop_view};
+pub use window::{
+    FrameEnd, OfOtherRow, Over, OverSources, WindowFunction, cume_dist, dense_rank, first_value, lag, lag_by,
+    lag_or, last_value, lead, lead_by, lead_or, nth_value, ntile, percent_rank, rank, row_number,
+};
 
 /// Functions of SQL by name, typed.
 pub mod functions {
-    pub use super::function::{abs, coalesce, concat, length, lower, nullif, round, substr, trim, upper};
+    pub use super::aggregate::{
+        array_agg, avg, bool_and, bool_or, count, json_agg, json_object_agg, max, min, mode, percentile_cont,
+        percentile_disc, stddev_pop, stddev_samp, string_agg, sum, var_pop, var_samp,
+    };
+    pub use super::conversion::extract;
+    pub use super::function::{
+        abs, ceil, coalesce, concat, current_date, current_time, current_timestamp, exp, floor, greatest,
+        json_array, json_object, least, left, length, ln, localtimestamp, lower, lpad, ltrim, now, nullif,
+        position, power, random, repeat, replace, reverse, right, round, rpad, rtrim, sqrt, substr, trim,
+        upper,
+    };
 }

@@ -10,20 +10,24 @@ use crate::DataType;
 
 mod array;
 mod bits;
+mod full_text;
 mod hstore;
 mod inet;
 mod integer;
 mod interval;
 mod jsonb;
+mod multirange;
 mod range;
 mod scalar;
 
 pub use array::ArrayElement;
 pub use bits::BitString;
+pub use full_text::{RegConfig, TsQuery, TsVector};
 pub use hstore::Hstore;
 pub use inet::{Inet, InetError};
 pub use interval::{Interval, IntervalError};
 pub use jsonb::Jsonb;
+pub use multirange::MultiRange;
 pub use range::{Range, RangeElement};
 
 /// A value of any SQL type that orm knows.
@@ -194,6 +198,7 @@ pub fn read_value(
         Ok(Option::<T>::decode(row, position)?.to_value())
     }
     match data_type {
+        DataType::Converted(converted) => read_value(row, position, &converted.data_type),
         DataType::Boolean => read::<bool>(row, position),
         DataType::SmallInt => read::<i16>(row, position),
         DataType::Integer => read::<i32>(row, position),

@@ -9,7 +9,7 @@ use super::{
 use crate::schema::{
     CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef,
 };
-use crate::typed::{Column, Relationship};
+use crate::typed::{Column, RecordColumn, Relationship};
 use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, Value, ValueError};
 
 /// The accessor of a field of the type `F`.
@@ -18,6 +18,11 @@ pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
 /// The accessor of a relationship field of the type `F`.
 pub type RelationshipOf<E, F> =
     Relationship<E, <F as RelationField>::Target, <F as RelationField>::Multiplicity>;
+
+/// The column of a record's field.
+pub const fn record_column<T: SqlType>(name: &'static str) -> RecordColumn {
+    RecordColumn { name, data_type: T::DATA_TYPE }
+}
 
 /// What reading a `T` from a row gives.
 pub type Decoded<T> = Result<T, DecodeError>;

@@ -1,4 +1,4 @@
-use super::{IdentityDef, Name};
+use super::{CheckDef, ColumnType, Declared, DialectOption, IdentityDef, List, Name, SequenceDef};
 use crate::{DataType, Value};
 
 /// A column of a table.
@@ -7,8 +7,10 @@ use crate::{DataType, Value};
 pub struct ColumnDef {
     /// The name in the database.
     pub name: Name,
-    /// The SQL type.
+    /// The SQL type of its values.
     pub data_type: DataType,
+    /// How the type is declared, where that is not what `data_type` says by itself.
+    pub declared: Declared,
     /// Whether NULL is allowed.
     pub nullable: bool,
     /// Whether it is (part of) the primary key.
@@ -31,10 +33,18 @@ pub struct ColumnDef {
     pub is_virtual: bool,
     /// How an identity column counts, where it is not the database's default way of `autoincrement`.
     pub identity: Option<IdentityDef>,
+    /// The sequence that its default is taken from.
+    pub sequence: Option<SequenceDef>,
+    /// Conditions in SQL that stand with the column, and not with the table.
+    pub checks: List<CheckDef>,
+    /// Whether the database has it by itself, so that CREATE TABLE leaves it out.
+    pub is_system: bool,
     /// The collation of text, where it is not the database's own.
     pub collation: Option<Name>,
     /// A comment, where the database keeps them.
     pub comment: Option<Name>,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 /// Who gives a row its next version.
@@ -92,6 +102,7 @@ impl ColumnDef {
         ColumnDef {
             name,
             data_type,
+            declared: Declared { standard: None, native: List::Borrowed(&[]), is_only_native: false },
             nullable: false,
             primary_key: false,
             autoincrement: false,
@@ -103,9 +114,21 @@ impl ColumnDef {
             computed: None,
             is_virtual: false,
             identity: None,
+            sequence: None,
+            checks: List::Borrowed(&[]),
+            is_system: false,
             collation: None,
             comment: None,
+            options: List::Borrowed(&[]),
         }
+    }
+
+    /// A column of a type that says how it is declared.
+    pub fn declared(name: Name, column_type: impl Into<ColumnType>) -> Self {
+        let ColumnType { data_type, declared } = column_type.into();
+        let mut column = Self::named(name, data_type);
+        column.declared = declared;
+        column
     }
 
     /// A column of a mapped field: type, NULL and `Auto` from the field's type.
@@ -238,6 +261,35 @@ impl ColumnDef {
     pub const fn identity(mut self, identity: IdentityDef) -> Self {
         self.autoincrement = true;
         self.identity = Some(identity);
+        self
+    }
+
+    /// Takes its default from a sequence, where the database has sequences; elsewhere an integer that is the primary key
+    /// is counted up in the database's own way.
+    #[must_use]
+    pub fn sequence(mut self, sequence: SequenceDef) -> Self {
+        self.sequence = Some(sequence);
+        self
+    }
+
+    /// A condition in SQL that stands with the column.
+    #[must_use]
+    pub fn check(mut self, check: CheckDef) -> Self {
+        self.checks.to_mut().push(check);
+        self
+    }
+
+    /// Says that the database has the column by itself, so that CREATE TABLE leaves it out.
+    #[must_use]
+    pub const fn system(mut self) -> Self {
+        self.is_system = true;
+        self
+    }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
         self
     }
 

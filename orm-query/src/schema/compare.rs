@@ -1,7 +1,8 @@
 use std::fmt::{self, Debug};
 
 use super::{
-    CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, TableDef, UniqueDef,
+    CheckDef, ColumnDef, Declared, ForeignKeyDef, IndexColumn, IndexDef, ReferentialAction, TableDef,
+    UniqueDef,
 };
 use crate::{DataType, Dialect};
 
@@ -83,7 +84,10 @@ impl Comparison<'_> {
     }
 
     fn columns(&mut self, defined: &TableDef, found: &TableDef) {
-        let names = |table: &TableDef| table.columns.iter().map(|c| c.name.to_string()).collect::<Vec<_>>();
+        let names = |table: &TableDef| {
+            let columns = table.columns.iter().filter(|column| !column.is_system);
+            columns.map(|c| c.name.to_string()).collect::<Vec<_>>()
+        };
         self.unequal("columns", &names(defined), &names(found));
         for column in &*defined.columns {
             if let Some(other) = found.position(&column.name) {
@@ -98,7 +102,9 @@ impl Comparison<'_> {
         let data_type = self.dialect.reflected_column(defined);
         // A database may keep what counts up in an integer of another width.
         let counts = defined.autoincrement && data_type.is_integer() && found.data_type.is_integer();
-        if data_type != found.data_type && !counts {
+        // What was declared in other words comes back in the database's own.
+        let is_told = defined.declared == Declared::default();
+        if data_type != found.data_type && !counts && is_told {
             self.add(&place("type"), &data_type, &found.data_type);
         }
         // Not every database can say NOT NULL of what it computes.
@@ -106,12 +112,15 @@ impl Comparison<'_> {
             let nullable = |column: &ColumnDef| column.nullable && !column.primary_key;
             self.unequal(&place("NULL"), &nullable(defined), &nullable(found));
         }
-        self.unequal(&place("autoincrement"), &defined.autoincrement, &found.autoincrement);
-        self.unequal_sql(
-            &place("default"),
-            defined.server_default.as_deref(),
-            found.server_default.as_deref(),
-        );
+        // A sequence is a default, or the database's own way of counting.
+        if defined.sequence.is_none() {
+            self.unequal(&place("autoincrement"), &defined.autoincrement, &found.autoincrement);
+            self.unequal_sql(
+                &place("default"),
+                defined.server_default.as_deref(),
+                found.server_default.as_deref(),
+            );
+        }
         self.unequal_sql(&place("computed"), defined.computed.as_deref(), found.computed.as_deref());
         self.unequal(&place("computed when read"), &defined.is_virtual, &found.is_virtual);
         self.unequal(&place("collation"), &defined.collation, &found.collation);
@@ -187,7 +196,8 @@ impl Comparison<'_> {
 
     fn checks(&mut self, defined: &TableDef, found: &TableDef) {
         let mut left: Vec<&CheckDef> = found.checks.iter().collect();
-        for check in &*defined.checks {
+        let of_columns = defined.columns.iter().flat_map(|column| column.checks.iter());
+        for check in defined.checks.iter().chain(of_columns) {
             let sql = self.sql(&check.sql);
             let same =
                 |other: &&CheckDef| self.sql(&other.sql) == sql && same_names(&check.name, &other.name);
@@ -264,7 +274,9 @@ impl Comparison<'_> {
         self.unequal(&place("unique"), &defined.unique, &found.unique);
         self.unequal(&place("method"), &defined.method, &found.method);
         self.unequal(&place("include"), &defined.include, &found.include);
-        self.unequal_sql(&place("filter"), defined.filter.as_deref(), found.filter.as_deref());
+        if self.dialect.features().partial_indexes || !defined.is_filter_optional {
+            self.unequal_sql(&place("filter"), defined.filter.as_deref(), found.filter.as_deref());
+        }
         self.unequal(&place("nulls not distinct"), &defined.nulls_not_distinct, &found.nulls_not_distinct);
     }
 }

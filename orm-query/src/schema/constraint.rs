@@ -1,5 +1,5 @@
 use super::column::put;
-use super::{List, Name};
+use super::{DialectOption, IndexColumn, List, Name};
 
 /// What happens to a row when the row that it references is deleted or gets another key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +70,12 @@ pub struct ForeignKeyDef {
     pub deferrable: Option<Deferrable>,
     /// `MATCH FULL`: of several columns either all are NULL or none.
     pub match_full: bool,
+    /// The columns that `ON DELETE SET NULL` or `SET DEFAULT` sets; all where it is empty.
+    pub on_delete_columns: List<Name>,
+    /// Whether it is added to its table by ALTER TABLE, when all tables are there.
+    pub use_alter: bool,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 impl ForeignKeyDef {
@@ -85,6 +91,9 @@ impl ForeignKeyDef {
             on_update: None,
             deferrable: None,
             match_full: false,
+            on_delete_columns: List::Borrowed(&[]),
+            use_alter: false,
+            options: List::Borrowed(&[]),
         }
     }
 
@@ -123,6 +132,27 @@ impl ForeignKeyDef {
         self
     }
 
+    /// Says which columns `ON DELETE SET NULL` sets.
+    #[must_use]
+    pub const fn on_delete_columns(mut self, columns: &'static [Name]) -> Self {
+        put(&mut self.on_delete_columns, List::Borrowed(columns));
+        self
+    }
+
+    /// Adds it by ALTER TABLE when all tables are there, which breaks a circle of tables here.
+    #[must_use]
+    pub const fn use_alter(mut self) -> Self {
+        self.use_alter = true;
+        self
+    }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
+        self
+    }
+
     /// Says what happens when the referenced row gets another key.
     #[must_use]
     pub const fn on_update(mut self, action: ReferentialAction) -> Self {
@@ -143,12 +173,14 @@ pub struct UniqueDef {
     pub deferrable: Option<Deferrable>,
     /// `NULLS NOT DISTINCT`: a NULL equals another one.
     pub nulls_not_distinct: bool,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 impl UniqueDef {
     /// The `columns` together are unique.
     pub const fn new(name: Option<Name>, columns: List<Name>) -> Self {
-        UniqueDef { name, columns, deferrable: None, nulls_not_distinct: false }
+        UniqueDef { name, columns, deferrable: None, nulls_not_distinct: false, options: List::Borrowed(&[]) }
     }
 
     /// Lets it be checked at COMMIT.
@@ -164,6 +196,13 @@ impl UniqueDef {
         self.nulls_not_distinct = true;
         self
     }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
+        self
+    }
 }
 
 /// A CHECK constraint.
@@ -174,11 +213,126 @@ pub struct CheckDef {
     pub name: Option<Name>,
     /// The condition, in SQL.
     pub sql: Name,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 impl CheckDef {
     /// Each row fulfils `sql`.
     pub const fn new(name: Option<Name>, sql: Name) -> Self {
-        CheckDef { name, sql }
+        CheckDef { name, sql, options: List::Borrowed(&[]) }
     }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
+        self
+    }
+}
+
+/// The primary key of a table that is there already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrimaryKeyDef {
+    /// The constraint's name.
+    pub name: Option<Name>,
+    /// The columns.
+    pub columns: List<Name>,
+}
+
+/// An exclusion constraint: no two rows for which all operators hold.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ExcludeDef {
+    /// The constraint's name.
+    pub name: Option<Name>,
+    /// The kind of index behind it.
+    pub method: Name,
+    /// What is compared, and how.
+    pub elements: List<ExcludeElement>,
+    /// The condition in SQL of the rows that it is for; all where `None`.
+    pub filter: Option<Name>,
+    /// Whether, and how, it may be checked at COMMIT only.
+    pub deferrable: Option<Deferrable>,
+}
+
+/// A column or an expression of an exclusion constraint, with the operator that must not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExcludeElement {
+    /// What is compared.
+    pub column: IndexColumn,
+    /// The operator between the values of two rows: `=`, `&&`.
+    pub operator: Name,
+}
+
+impl ExcludeDef {
+    /// No two rows for which all `elements` hold, by a GiST index.
+    pub fn new(elements: impl IntoIterator<Item = (IndexColumn, Name)>) -> Self {
+        let elements = elements.into_iter().map(|(column, operator)| ExcludeElement { column, operator });
+        ExcludeDef {
+            name: None,
+            method: Name::Borrowed("gist"),
+            elements: elements.collect(),
+            filter: None,
+            deferrable: None,
+        }
+    }
+
+    /// Names the constraint.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Name>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Has another kind of index behind it.
+    #[must_use]
+    pub fn method(mut self, method: impl Into<Name>) -> Self {
+        self.method = method.into();
+        self
+    }
+
+    /// Compares only the rows of a condition in SQL.
+    #[must_use]
+    pub fn filter(mut self, sql: impl Into<Name>) -> Self {
+        self.filter = Some(sql.into());
+        self
+    }
+
+    /// Lets it be checked at COMMIT.
+    #[must_use]
+    pub const fn deferrable(mut self, deferrable: Deferrable) -> Self {
+        self.deferrable = Some(deferrable);
+        self
+    }
+}
+
+/// A constraint of any kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constraint {
+    /// `PRIMARY KEY`
+    PrimaryKey(PrimaryKeyDef),
+    /// `FOREIGN KEY`
+    ForeignKey(ForeignKeyDef),
+    /// `UNIQUE`
+    Unique(UniqueDef),
+    /// `CHECK`
+    Check(CheckDef),
+    /// `EXCLUDE`
+    Exclude(ExcludeDef),
+}
+
+/// The kinds of constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConstraintKind {
+    /// `PRIMARY KEY`
+    PrimaryKey,
+    /// `FOREIGN KEY`
+    ForeignKey,
+    /// `UNIQUE`
+    Unique,
+    /// `CHECK`
+    Check,
+    /// `EXCLUDE`
+    Exclude,
 }

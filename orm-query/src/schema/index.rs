@@ -1,5 +1,5 @@
 use super::column::put;
-use super::{List, Name};
+use super::{DialectOption, List, Name};
 use crate::tree::NullsOrder;
 
 /// A column of an index, or an expression.
@@ -95,8 +95,12 @@ pub struct IndexDef {
     pub include: List<Name>,
     /// The condition in SQL of the rows that are in it; all where `None`.
     pub filter: Option<Name>,
+    /// Whether a database that cannot keep some rows alone keeps all.
+    pub is_filter_optional: bool,
     /// `NULLS NOT DISTINCT`: a NULL equals another one.
     pub nulls_not_distinct: bool,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 impl IndexDef {
@@ -109,7 +113,9 @@ impl IndexDef {
             method: None,
             include: List::Borrowed(&[]),
             filter: None,
+            is_filter_optional: false,
             nulls_not_distinct: false,
+            options: List::Borrowed(&[]),
         }
     }
 
@@ -145,6 +151,20 @@ impl IndexDef {
     #[must_use]
     pub const fn nulls_not_distinct(mut self) -> Self {
         self.nulls_not_distinct = true;
+        self
+    }
+
+    /// Keeps only the rows of a condition in it where the database can, and all rows elsewhere.
+    #[must_use]
+    pub const fn filter_if_possible(mut self, sql: &'static str) -> Self {
+        self.is_filter_optional = true;
+        self.filter(sql)
+    }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
         self
     }
 

@@ -1,5 +1,27 @@
 use super::column::put;
-use super::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, List, Name, UniqueDef};
+use super::{CheckDef, ColumnDef, DialectOption, ExcludeDef, ForeignKeyDef, IndexDef, List, Name, UniqueDef};
+
+/// What a COMMIT does to the rows of a temporary table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OnCommit {
+    /// They stay.
+    PreserveRows,
+    /// They go.
+    DeleteRows,
+    /// The table goes.
+    Drop,
+}
+
+impl OnCommit {
+    /// The words in SQL.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            OnCommit::PreserveRows => "ON COMMIT PRESERVE ROWS",
+            OnCommit::DeleteRows => "ON COMMIT DELETE ROWS",
+            OnCommit::Drop => "ON COMMIT DROP",
+        }
+    }
+}
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +41,18 @@ pub struct TableDef {
     pub uniques: List<UniqueDef>,
     /// Its CHECK constraints.
     pub checks: List<CheckDef>,
+    /// Its exclusion constraints.
+    pub excludes: List<ExcludeDef>,
     /// Its indexes.
     pub indexes: List<IndexDef>,
     /// A comment, where the database keeps them.
     pub comment: Option<Name>,
+    /// Whether it is the connection's alone, and goes with it.
+    pub temporary: bool,
+    /// What a COMMIT does to the rows of a temporary table.
+    pub on_commit: Option<OnCommit>,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 impl TableDef {
@@ -36,8 +66,12 @@ impl TableDef {
             foreign_keys: List::Borrowed(&[]),
             uniques: List::Borrowed(&[]),
             checks: List::Borrowed(&[]),
+            excludes: List::Borrowed(&[]),
             indexes: List::Borrowed(&[]),
             comment: None,
+            temporary: false,
+            on_commit: None,
+            options: List::Borrowed(&[]),
         }
     }
 
@@ -87,6 +121,34 @@ impl TableDef {
     #[must_use]
     pub const fn comment(mut self, comment: &'static str) -> Self {
         put(&mut self.comment, Some(Name::Borrowed(comment)));
+        self
+    }
+
+    /// Gives it exclusion constraints.
+    #[must_use]
+    pub fn excludes(mut self, excludes: impl Into<List<ExcludeDef>>) -> Self {
+        self.excludes = excludes.into();
+        self
+    }
+
+    /// Makes it the connection's alone.
+    #[must_use]
+    pub const fn temporary(mut self) -> Self {
+        self.temporary = true;
+        self
+    }
+
+    /// Makes it the connection's alone, and says what a COMMIT does to it.
+    #[must_use]
+    pub const fn on_commit(mut self, on_commit: OnCommit) -> Self {
+        self.on_commit = Some(on_commit);
+        self.temporary()
+    }
+
+    /// Says what one database has beyond this.
+    #[must_use]
+    pub fn option(mut self, option: DialectOption) -> Self {
+        self.options.to_mut().push(option);
         self
     }
 

@@ -1,5 +1,7 @@
 use super::parts::Part;
-use super::{Expr, From, JoinKind, Select, SelectItem, SourceRef, Statement, TableRef};
+use super::{
+    Expr, From, Join, JoinKind, Joined, MergeRows, Select, SelectItem, SourceRef, Statement, TableRef,
+};
 use crate::mapping::EntityDef;
 
 /// A condition on every appearance of a mapped struct in a statement: a tenant, a soft delete.
@@ -46,36 +48,109 @@ impl Statement {
         if criteria.is_empty() {
             return;
         }
-        let mut each = |part: Part<'_>| add(part, criteria);
-        match self {
-            Statement::Select(query) => add(Part::Select(query), criteria),
-            Statement::Insert(insert) => insert.parts(&mut each),
-            Statement::Update(update) => {
-                update.parts(&mut each);
-                add_to(&mut update.filter, all_on(criteria, &update.table));
-            }
-            Statement::Delete(delete) => {
-                delete.parts(&mut each);
-                add_to(&mut delete.filter, all_on(criteria, &delete.table));
-            }
-            Statement::UpdateRows(_) | Statement::Text(_) | Statement::Ddl(_) => {}
-        }
+        add(Part::Statement(self), criteria);
     }
 }
 
 /// What is deeper comes first, so that conditions that were added are not walked.
 fn add(part: Part<'_>, criteria: &[Criteria]) {
     match part {
+        Part::Text(_) => {}
         Part::Expr(expr) => Part::Expr(expr).parts(&mut |part| add(part, criteria)),
         Part::Select(select) => {
             Part::Select(select).parts(&mut |part| add(part, criteria));
             add_to_sources(select, criteria);
+        }
+        Part::Statement(Statement::Select(select)) => add(Part::Select(select), criteria),
+        Part::Statement(statement) => {
+            Part::Statement(statement).parts(&mut |part| add(part, criteria));
+            match statement {
+                Statement::Update(update) => {
+                    let own = all_on(criteria, &update.table);
+                    let (others, renamed) = on_all(&mut update.from, criteria);
+                    add_to(&mut update.filter, both(own, others));
+                    rename(Part::Statement(statement), renamed);
+                }
+                Statement::Delete(delete) => {
+                    let own = all_on(criteria, &delete.table);
+                    let (others, renamed) = on_all(&mut delete.using, criteria);
+                    add_to(&mut delete.filter, both(own, others));
+                    rename(Part::Statement(statement), renamed);
+                }
+                Statement::Merge(merge) => {
+                    // Rows that a condition hides are not there: they match nothing, and nothing is done with them.
+                    if let Some(own) = all_on(criteria, &merge.table) {
+                        merge.on = std::mem::replace(&mut merge.on, Expr::And(Vec::new())).and(own.clone());
+                        for branch in &mut merge.branches {
+                            if branch.rows == MergeRows::NotMatchedBySource {
+                                add_to(&mut branch.condition, Some(own.clone()));
+                            }
+                        }
+                    }
+                    let renamed = match &mut merge.using {
+                        from @ From::Table(_) => read_through(from, criteria).into_iter().collect(),
+                        from => {
+                            let mut renamed = Vec::new();
+                            drop(on(from, criteria, &mut renamed));
+                            renamed
+                        }
+                    };
+                    rename(Part::Statement(statement), renamed);
+                }
+                Statement::Select(_)
+                | Statement::Compound(_)
+                | Statement::Insert(_)
+                | Statement::UpdateRows(_)
+                | Statement::Text(_)
+                | Statement::Ddl(_) => {}
+            }
         }
     }
 }
 
 fn all_on(criteria: &[Criteria], table: &TableRef) -> Option<Expr> {
     criteria.iter().filter_map(|criteria| criteria.on(table)).reduce(Expr::and)
+}
+
+fn both(one: Option<Expr>, other: Option<Expr>) -> Option<Expr> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.and(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The columns that are read from another source now.
+type Renamed = Vec<(SourceRef, SourceRef)>;
+
+fn on_all(list: &mut [From], criteria: &[Criteria]) -> (Option<Expr>, Renamed) {
+    let mut renamed = Vec::new();
+    let condition = list.iter_mut().fold(None, |all, from| both(all, on(from, criteria, &mut renamed)));
+    (condition, renamed)
+}
+
+fn rename(mut part: Part<'_>, renamed: Renamed) {
+    for (old, new) in renamed {
+        part.reborrow().parts(&mut |part| repoint(part, &old, &new));
+    }
+}
+
+/// The conditions for a source whose rows are taken as they are; what stands between parentheses gets them inside.
+fn on(from: &mut From, criteria: &[Criteria], renamed: &mut Renamed) -> Option<Expr> {
+    match from {
+        From::Table(table) => all_on(criteria, table),
+        From::Sample(sample) => all_on(criteria, &sample.table),
+        From::Joined(joined) => {
+            let Joined { from, joins } = &mut **joined;
+            std::iter::once(from).chain(joins.iter_mut().map(|join: &mut Join| &mut join.to)).for_each(
+                |from| match from {
+                    From::Table(_) => renamed.extend(read_through(from, criteria)),
+                    from => drop(on(from, criteria, renamed)),
+                },
+            );
+            None
+        }
+        From::Query { .. } | From::Cte { .. } | From::Function(_) => None,
+    }
 }
 
 fn add_to(place: &mut Option<Expr>, condition: Option<Expr>) {
@@ -96,8 +171,8 @@ fn add_to_sources(select: &mut Select, criteria: &[Criteria]) {
     for (position, from) in select.from.iter_mut().enumerate() {
         if full.is_some() && position == last {
             renamed.extend(read_through(from, criteria));
-        } else if let From::Table(table) = from {
-            add_to(&mut filter, all_on(criteria, table));
+        } else {
+            add_to(&mut filter, on(from, criteria, &mut renamed));
         }
     }
     for (position, join) in select.joins.iter_mut().enumerate() {
@@ -105,8 +180,7 @@ fn add_to_sources(select: &mut Select, criteria: &[Criteria]) {
             renamed.extend(read_through(&mut join.to, criteria));
             continue;
         }
-        let From::Table(table) = &join.to else { continue };
-        let condition = all_on(criteria, table);
+        let condition = on(&mut join.to, criteria, &mut renamed);
         match join.kind {
             JoinKind::Inner | JoinKind::Left | JoinKind::Full => add_to(&mut join.on, condition),
             JoinKind::Cross => add_to(&mut filter, condition),
@@ -139,7 +213,7 @@ fn read_through(from: &mut From, criteria: &[Criteria]) -> Option<(SourceRef, So
     };
     let old = table.source();
     let new = SourceRef::named(old.name.clone());
-    *from = From::Query { query: Box::new(query), alias: new.name.clone() };
+    *from = From::query(query, new.name.clone());
     (old != new).then_some((old, new))
 }
 
@@ -154,8 +228,5 @@ fn repoint(part: Part<'_>, old: &SourceRef, new: &SourceRef) {
 
 fn has_source(select: &Select, source: &SourceRef) -> bool {
     let sources = select.from.iter().chain(select.joins.iter().map(|join| &join.to));
-    sources.into_iter().any(|from| match from {
-        From::Table(table) => table.source() == *source,
-        From::Query { alias, .. } => source.schema.is_none() && source.name == *alias,
-    })
+    sources.into_iter().any(|from| from.has_source(source))
 }

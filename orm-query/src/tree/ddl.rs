@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use super::TableRef;
 use crate::EnumType;
-use crate::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexDef, Name, SequenceDef, TableDef, UniqueDef};
+use crate::schema::{
+    ColumnDef, Constraint, ConstraintKind, DialectOption, IndexDef, List, Name, SequenceDef, TableDef,
+};
 
 /// `CREATE TABLE`; its indexes are statements of their own, and so are comments where they do not stand inside.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct DropTable {
     pub table: TableRef,
     /// `IF EXISTS`
     pub if_exists: bool,
+    /// Whether what depends on it goes too.
+    pub cascade: bool,
 }
 
 /// `CREATE INDEX`
@@ -42,6 +46,8 @@ pub struct DropIndex {
     pub name: Name,
     /// `IF EXISTS`
     pub if_exists: bool,
+    /// What single databases have beyond this.
+    pub options: List<DialectOption>,
 }
 
 /// `ALTER TABLE`
@@ -56,22 +62,34 @@ pub struct AlterTable {
 /// A change of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TableChange {
-    /// `ADD [CONSTRAINT name] FOREIGN KEY …`
-    AddForeignKey(ForeignKeyDef),
-    /// `ADD [CONSTRAINT name] UNIQUE …`
-    AddUnique(UniqueDef),
-    /// `ADD [CONSTRAINT name] CHECK …`
-    AddCheck(CheckDef),
-    /// Drops a foreign key, by its name.
-    DropForeignKey(Name),
-    /// Drops a UNIQUE constraint, by its name.
-    DropUnique(Name),
-    /// Drops a CHECK constraint, by its name.
-    DropCheck(Name),
+    /// `ADD [CONSTRAINT name] …`
+    AddConstraint(Box<Constraint>),
+    /// `DROP CONSTRAINT name`
+    DropConstraint(DropConstraint),
     /// `ADD COLUMN …`
     AddColumn(Box<ColumnDef>),
     /// `DROP COLUMN …`
     DropColumn(Name),
+}
+
+/// `DROP CONSTRAINT`
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropConstraint {
+    /// What kind it is of, as some databases have words for each.
+    pub kind: ConstraintKind,
+    /// The constraint's name.
+    pub name: Name,
+    /// `IF EXISTS`
+    pub if_exists: bool,
+    /// Whether what depends on it goes too.
+    pub cascade: bool,
+}
+
+impl DropConstraint {
+    /// Drops the constraint of that name.
+    pub fn new(kind: ConstraintKind, name: impl Into<Name>) -> Self {
+        DropConstraint { kind, name: name.into(), if_exists: false, cascade: false }
+    }
 }
 
 /// `CREATE TYPE … AS ENUM`
@@ -143,4 +161,6 @@ pub struct SetComment {
     pub column: Option<Name>,
     /// The comment; `None` removes it.
     pub comment: Option<Name>,
+    /// What the column is, for databases where a comment is part of that.
+    pub definition: Option<Box<ColumnDef>>,
 }

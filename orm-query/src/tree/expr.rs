@@ -1,9 +1,10 @@
 use super::{
-    BinaryOperator, Case, Excluded, Function, Like, OrderBy, Quantifier, Select, SourceRef, Text,
-    UnaryOperator,
+    Array, BinaryOperator, Case, Custom, Excluded, Extract, FullText, Function, Grouping, Index, JsonPart,
+    Like, OrderBy, Param, QuantifiedArray, Quantifier, Query, Regexp, RegexpReplace, Slice, SourceRef, Text,
+    TypedAs, UnaryOperator,
 };
 use crate::schema::Name;
-use crate::{Bind, DataType};
+use crate::{Bind, Converted, DataType};
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,10 @@ pub enum Expr {
     Excluded(Excluded),
     /// A value, sent as a bind.
     Bind(Bind),
+    /// A value, written into the SQL.
+    Literal(Box<Bind>),
+    /// A value that is given later by its name.
+    Param(Box<Param>),
     /// SQL as it was written, with binds of its own.
     Text(Box<Text>),
     /// An operator with one operand.
@@ -36,6 +41,12 @@ pub enum Expr {
     Case(Box<Case>),
     /// `CAST`
     Cast(Box<Cast>),
+    /// `TRY_CAST`: NULL where the value cannot be converted.
+    TryCast(Box<Cast>),
+    /// An expression taken as of another type.
+    TypedAs(Box<TypedAs>),
+    /// `EXTRACT`
+    Extract(Box<Extract>),
     /// `COLLATE`
     Collate(Box<Collate>),
     /// A function, an aggregate or a window function.
@@ -52,8 +63,32 @@ pub enum Expr {
     Label(Name),
     /// `*` inside `count(*)`
     Star,
+    /// `ROLLUP`, `CUBE` or `GROUPING SETS`, in GROUP BY.
+    Grouping(Box<Grouping>),
     /// An expression with its place in an ordering, as some aggregates take it.
     Ordered(Box<OrderBy>),
+    /// True or false, as a word of the database.
+    Bool(bool),
+    /// A regular expression matches.
+    Regexp(Box<Regexp>),
+    /// What a regular expression matches is replaced.
+    RegexpReplace(Box<RegexpReplace>),
+    /// Full-text search.
+    FullText(Box<FullText>),
+    /// A part of a JSON document.
+    Json(Box<JsonPart>),
+    /// `ARRAY[…]`
+    Array(Box<Array>),
+    /// An element of an array.
+    Index(Box<Index>),
+    /// A part of an array.
+    Slice(Box<Slice>),
+    /// `ANY (array)`, `ALL (array)`
+    QuantifiedArray(Box<QuantifiedArray>),
+    /// A field of a composite value.
+    Field(Box<Field>),
+    /// An operator that orm does not know.
+    Custom(Box<Custom>),
 }
 
 /// A column of a source of the statement.
@@ -117,7 +152,7 @@ pub struct InQuery {
     /// What is looked for.
     pub operand: Expr,
     /// Where.
-    pub query: Select,
+    pub query: Query,
     /// Whether it is negated.
     pub negated: bool,
 }
@@ -140,18 +175,29 @@ pub struct Collate {
     pub collation: Name,
 }
 
+/// `(operand).name`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The composite value.
+    pub operand: Expr,
+    /// The field.
+    pub name: Name,
+    /// The type of the field.
+    pub data_type: DataType,
+}
+
 /// `EXISTS (SELECT …)`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exists {
     /// The query whose rows are looked for.
-    pub query: Select,
+    pub query: Query,
 }
 
 /// `(SELECT …)` as a value
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subquery {
     /// The query, of one column.
-    pub query: Select,
+    pub query: Query,
     /// The type of that column.
     pub data_type: DataType,
 }
@@ -162,7 +208,7 @@ pub struct Quantified {
     /// Whether one row is enough.
     pub quantifier: Quantifier,
     /// The query, of one column.
-    pub query: Select,
+    pub query: Query,
 }
 
 impl Expr {
@@ -178,37 +224,72 @@ impl Expr {
         Expr::Unary(Box::new(Unary { operator, operand: self }))
     }
 
-    /// `self AND other`, in one flat list.
+    /// Whether a regular expression is found in it.
+    #[must_use]
+    pub fn regexp(self, pattern: Expr) -> Expr {
+        Expr::Regexp(Box::new(Regexp { operand: self, pattern, flags: None, negated: false }))
+    }
+
+    /// `self AND other`, in one flat list; what is surely false makes it false, and what is surely true is left out.
     #[must_use]
     pub fn and(self, other: Expr) -> Expr {
+        let is_false =
+            |e: &Expr| matches!(e, Expr::Bool(false)) || matches!(e, Expr::Or(list) if list.is_empty());
+        if is_false(&self) || is_false(&other) {
+            return Expr::Bool(false);
+        }
         Expr::And(flatten(self, other, |e| match e {
             Expr::And(list) => list,
+            Expr::Bool(true) => Vec::new(),
             e => vec![e],
         }))
     }
 
-    /// `self OR other`, in one flat list.
+    /// `self OR other`, in one flat list; what is surely true makes it true, and what is surely false is left out.
     #[must_use]
     pub fn or(self, other: Expr) -> Expr {
+        let is_true =
+            |e: &Expr| matches!(e, Expr::Bool(true)) || matches!(e, Expr::And(list) if list.is_empty());
+        if is_true(&self) || is_true(&other) {
+            return Expr::Bool(true);
+        }
         Expr::Or(flatten(self, other, |e| match e {
             Expr::Or(list) => list,
+            Expr::Bool(false) => Vec::new(),
             e => vec![e],
         }))
     }
 
     /// The SQL type where the tree says it; `None` for text, tuples and labels.
     pub fn data_type(&self) -> Option<DataType> {
+        self.declared_type().map(DataType::into_plain)
+    }
+
+    /// The functions that its values go through, where its type has some.
+    pub fn converted(&self) -> Option<&'static Converted> {
+        match self.declared_type() {
+            Some(DataType::Converted(converted)) => Some(converted),
+            _ => None,
+        }
+    }
+
+    fn declared_type(&self) -> Option<DataType> {
         Some(match self {
             Expr::Column(c) => c.data_type.clone(),
             Expr::Excluded(e) => e.data_type.clone(),
             Expr::Bind(b) => b.data_type.clone(),
             Expr::Function(f) => f.data_type.clone(),
-            Expr::Cast(c) => c.data_type.clone(),
+            Expr::Literal(b) => b.data_type.clone(),
+            Expr::Param(p) => p.data_type.clone(),
+            Expr::Cast(c) | Expr::TryCast(c) => c.data_type.clone(),
+            Expr::TypedAs(t) => t.data_type.clone(),
+            Expr::Extract(_) => DataType::BigInt,
             Expr::Subquery(s) => s.data_type.clone(),
             Expr::Unary(u) => return u.data_type(),
             Expr::Binary(b) => return b.data_type(),
             Expr::Case(c) => return c.data_type(),
             Expr::Collate(c) => return c.operand.data_type(),
+            Expr::Field(f) => f.data_type.clone(),
             Expr::Ordered(o) => return o.expr.data_type(),
             Expr::And(_)
             | Expr::Or(_)
@@ -216,10 +297,26 @@ impl Expr {
             | Expr::InList(_)
             | Expr::InQuery(_)
             | Expr::Like(_)
-            | Expr::Exists(_) => DataType::Boolean,
-            Expr::Text(_) | Expr::Tuple(_) | Expr::Label(_) | Expr::Star | Expr::Quantified(_) => {
-                return None;
-            }
+            | Expr::Exists(_)
+            | Expr::Bool(_)
+            | Expr::Regexp(_)
+            | Expr::FullText(_) => DataType::Boolean,
+            Expr::RegexpReplace(r) => return r.operand.data_type(),
+            Expr::Json(j) => match &j.scalar {
+                Some(scalar) => scalar.clone(),
+                None => return j.document.data_type(),
+            },
+            Expr::Array(a) => DataType::Array(a.element.clone().into()),
+            Expr::Index(i) => i.data_type.clone(),
+            Expr::Slice(s) => return s.operand.data_type(),
+            Expr::Custom(c) => c.data_type.clone(),
+            Expr::Text(_)
+            | Expr::Tuple(_)
+            | Expr::Label(_)
+            | Expr::Star
+            | Expr::Quantified(_)
+            | Expr::QuantifiedArray(_)
+            | Expr::Grouping(_) => return None,
         })
     }
 }
@@ -227,8 +324,8 @@ impl Expr {
 impl Unary {
     fn data_type(&self) -> Option<DataType> {
         match self.operator {
-            UnaryOperator::Negate => self.operand.data_type(),
-            UnaryOperator::Not | UnaryOperator::IsNull | UnaryOperator::IsNotNull => Some(DataType::Boolean),
+            UnaryOperator::Negate | UnaryOperator::BitNot => self.operand.data_type(),
+            _ => Some(DataType::Boolean),
         }
     }
 }
@@ -239,6 +336,16 @@ impl Binary {
             return Some(DataType::Boolean);
         }
         let (left, right) = (self.left.data_type(), self.right.data_type());
+        if let (Some(left), Some(right)) = (&left, &right)
+            && let Some(data_type) = self.of_time(left, right)
+        {
+            return Some(data_type);
+        }
+        match self.operator {
+            BinaryOperator::ValueOf => return Some(DataType::Text),
+            BinaryOperator::DeleteKey | BinaryOperator::DeletePath => return left,
+            _ => {}
+        }
         let is =
             |data_type: &Option<DataType>, what: fn(&DataType) -> bool| data_type.as_ref().is_some_and(what);
         let numeric = |t: &DataType| matches!(t, DataType::Numeric { .. });
@@ -257,6 +364,25 @@ impl Binary {
             || (is(&left, DataType::is_integer) && is(&right, |t| *t == DataType::BigInt))
             || left.is_none();
         if right_is_wider && right.is_some() { right } else { left }
+    }
+
+    /// The type of arithmetic with dates and times; `None` where it is none.
+    fn of_time(&self, left: &DataType, right: &DataType) -> Option<DataType> {
+        use DataType::{Date, Integer, Interval, Timestamp, TimestampTz};
+        Some(match (self.operator, left, right) {
+            (BinaryOperator::Subtract, Date, Date) => Integer,
+            (BinaryOperator::Subtract, DataType::Time, DataType::Time) => Interval,
+            (BinaryOperator::Subtract, Date | Timestamp | TimestampTz, Date | Timestamp | TimestampTz) => {
+                Interval
+            }
+            (BinaryOperator::Add | BinaryOperator::Subtract, Date, Interval) => Timestamp,
+            (BinaryOperator::Add, Interval, Date) => Timestamp,
+            (BinaryOperator::Add, Interval, moment @ (Timestamp | TimestampTz | DataType::Time)) => {
+                moment.clone()
+            }
+            (BinaryOperator::Multiply, _, Interval) => Interval,
+            _ => return None,
+        })
     }
 }
 

@@ -17,8 +17,21 @@ pub struct Function {
     pub filter: Option<Expr>,
     /// `ORDER BY` inside the call.
     pub order_by: Vec<OrderBy>,
+    /// `WITHIN GROUP (ORDER BY …)`
+    pub within_group: Vec<OrderBy>,
+    /// `IGNORE NULLS` or `RESPECT NULLS`; the database's default where `None`.
+    pub nulls: Option<NullTreatment>,
     /// `OVER (…)`
     pub over: Option<Window>,
+}
+
+/// Whether a window function sees rows whose value is NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NullTreatment {
+    /// `RESPECT NULLS`
+    Respect,
+    /// `IGNORE NULLS`
+    Ignore,
 }
 
 impl Function {
@@ -31,6 +44,8 @@ impl Function {
             distinct: false,
             filter: None,
             order_by: Vec::new(),
+            within_group: Vec::new(),
+            nulls: None,
             over: None,
         }
     }

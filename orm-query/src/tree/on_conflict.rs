@@ -1,4 +1,4 @@
-use super::Expr;
+use super::{Expr, SetTarget};
 use crate::DataType;
 use crate::schema::Name;
 
@@ -22,6 +22,8 @@ pub enum ConflictTarget {
         columns: Vec<Name>,
         /// Whether no other key of the table can be shared, so that it is the same as any.
         is_only: bool,
+        /// Those of a partial unique index: the rows that it is of.
+        filter: Option<Expr>,
     },
     /// That of the constraint of this name.
     Constraint(Name),
@@ -35,7 +37,7 @@ pub enum ConflictAction {
     /// The row that is there is changed.
     Update {
         /// `SET column = value`; [`Excluded`] is the row that was to be inserted.
-        set: Vec<(Name, Expr)>,
+        set: Vec<(SetTarget, Expr)>,
         /// Only where this holds; else the row stays as it is.
         filter: Option<Expr>,
     },

@@ -1,11 +1,15 @@
-use super::{Expr, From, Join, SourceRef};
+use super::{Expr, From, Hint, Join, JoinKind, Limit, Phrase, SourceRef, With};
 use crate::schema::Name;
 
 /// `SELECT`
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Select {
+    /// `WITH`
+    pub with: With,
+    /// What stands right behind the word SELECT.
+    pub prefixes: Vec<Phrase>,
     /// `DISTINCT`
-    pub distinct: bool,
+    pub distinct: Option<Distinct>,
     /// The select list.
     pub columns: Vec<SelectItem>,
     /// `FROM`, the sources between commas.
@@ -20,12 +24,23 @@ pub struct Select {
     pub having: Option<Expr>,
     /// `ORDER BY`
     pub order_by: Vec<OrderBy>,
-    /// The most rows.
-    pub limit: Option<u64>,
-    /// The rows to skip.
-    pub offset: Option<u64>,
+    /// `LIMIT … OFFSET …`
+    pub limit: Option<Limit>,
     /// `FOR UPDATE` and its like.
     pub lock: Option<Lock>,
+    /// What stands at the end of the statement.
+    pub suffixes: Vec<Phrase>,
+    /// Advice to planners.
+    pub hints: Vec<Hint>,
+}
+
+/// Which rows are left out as equal to another one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Distinct {
+    /// `DISTINCT`: those that are equal in all columns.
+    Rows,
+    /// `DISTINCT ON (…)`: those that are equal in these, but the first in the ordering.
+    On(Vec<Expr>),
 }
 
 /// A column of the select list.
@@ -85,8 +100,12 @@ pub struct Lock {
 pub enum LockStrength {
     /// `FOR UPDATE`
     Update,
+    /// `FOR NO KEY UPDATE`
+    NoKeyUpdate,
     /// `FOR SHARE`
     Share,
+    /// `FOR KEY SHARE`
+    KeyShare,
 }
 
 /// What to do about rows that someone else has locked.
@@ -107,6 +126,31 @@ impl Select {
             Some(filter) => filter.and(condition),
             None => condition,
         });
+    }
+
+    /// The most rows.
+    pub fn set_limit(&mut self, rows: u64) {
+        self.limit.get_or_insert_default().count = Some(Limit::rows(rows));
+    }
+
+    /// The rows to skip.
+    pub fn set_offset(&mut self, rows: u64) {
+        self.limit.get_or_insert_default().offset = Some(Limit::rows(rows));
+    }
+
+    /// A join onto all that stands in FROM. Commas become cross joins, which bind as strongly: else the join would be
+    /// one onto the last source alone, and its condition could read no other.
+    pub fn join(&mut self, join: Join) {
+        if self.from.len() > 1 {
+            let crossed = self.from.drain(1..).map(|to| Join { kind: JoinKind::Cross, to, on: None });
+            self.joins.splice(0..0, crossed);
+        }
+        self.joins.push(join);
+    }
+
+    /// No more rows than these, where it is known how many it takes.
+    pub fn take_at_most(&mut self, rows: u64) {
+        Limit::at_most(&mut self.limit, rows);
     }
 
     /// Adds to the condition on groups.

@@ -1,14 +1,19 @@
 use super::{
-    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Delete, DropEnum,
-    DropIndex, DropSchema, DropSequence, DropTable, Insert, InsertSource, Rows, Select, SetComment, Text,
-    Update, UpdateRows,
+    AlterTable, Compound, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, CreateTableAs,
+    CreateView, Delete, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, DropView, Insert,
+    InsertSource, Merge, Rows, Select, SetComment, Text, Update, UpdateRows, With,
 };
+use crate::schema::Name;
 
 /// A statement of any kind.
+// A query is built in place and boxed by nobody: most statements are queries.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Statement {
     /// `SELECT`
     Select(Select),
+    /// `UNION` and its like.
+    Compound(Compound),
     /// `INSERT`
     Insert(Insert),
     /// `UPDATE`
@@ -17,6 +22,8 @@ pub enum Statement {
     UpdateRows(UpdateRows),
     /// `DELETE`
     Delete(Delete),
+    /// `MERGE`
+    Merge(Merge),
     /// SQL as the user wrote it.
     Text(Text),
     /// What changes the schema.
@@ -48,9 +55,37 @@ pub enum Ddl {
     CreateSchema(CreateSchema),
     /// `DROP SCHEMA`
     DropSchema(DropSchema),
+    /// `CREATE VIEW`
+    CreateView(Box<CreateView>),
+    /// `DROP VIEW`
+    DropView(DropView),
+    /// `CREATE TABLE … AS`
+    CreateTableAs(Box<CreateTableAs>),
     /// `COMMENT ON`
     SetComment(SetComment),
+    /// A statement of the user's own, as it is: nothing in it is a parameter.
+    Text(Name),
 }
+
+macro_rules! into_ddl {
+    ($($statement:ident),*; boxed $($boxed:ident),*) => {
+        $(impl From<$statement> for Ddl {
+            fn from(statement: $statement) -> Self {
+                Ddl::$statement(statement)
+            }
+        })*
+        $(impl From<$boxed> for Ddl {
+            fn from(statement: $boxed) -> Self {
+                Ddl::$boxed(Box::new(statement))
+            }
+        })*
+    };
+}
+
+into_ddl!(
+    CreateTable, DropTable, AlterTable, CreateIndex, DropIndex, CreateEnum, DropEnum, CreateSequence,
+    DropSequence, CreateSchema, DropSchema, DropView, SetComment; boxed CreateView, CreateTableAs
+);
 
 impl From<Ddl> for Statement {
     fn from(ddl: Ddl) -> Self {
@@ -65,10 +100,27 @@ impl Statement {
             Statement::Ddl(_) => true,
             Statement::Text(text) => text.is_ddl(),
             Statement::Select(_)
+            | Statement::Compound(_)
             | Statement::Insert(_)
             | Statement::Update(_)
             | Statement::UpdateRows(_)
-            | Statement::Delete(_) => false,
+            | Statement::Delete(_)
+            | Statement::Merge(_) => false,
+        }
+    }
+
+    /// Whether it changes rows, itself or by a statement in its `WITH`; nobody looks into a text.
+    pub fn changes_rows(&self) -> bool {
+        let changes = |with: &With| with.ctes.iter().any(|cte| cte.statement.changes_rows());
+        match self {
+            Statement::Select(select) => changes(&select.with),
+            Statement::Compound(compound) => changes(&compound.with),
+            Statement::Insert(_)
+            | Statement::Update(_)
+            | Statement::UpdateRows(_)
+            | Statement::Delete(_)
+            | Statement::Merge(_) => true,
+            Statement::Text(_) | Statement::Ddl(_) => false,
         }
     }
 
@@ -91,15 +143,25 @@ impl Statement {
     /// The same with other rows.
     fn of_rows(&self, rows: Rows) -> Statement {
         match self {
-            Statement::Insert(Insert { table, columns, source: _, on_conflict, returning }) => {
-                Statement::Insert(Insert {
-                    table: table.clone(),
-                    columns: columns.clone(),
-                    source: InsertSource::Rows(rows),
-                    on_conflict: on_conflict.clone(),
-                    returning: returning.clone(),
-                })
-            }
+            Statement::Insert(Insert {
+                with,
+                prefixes,
+                or,
+                table,
+                columns,
+                source: _,
+                on_conflict,
+                returning,
+            }) => Statement::Insert(Insert {
+                with: with.clone(),
+                prefixes: prefixes.clone(),
+                or: *or,
+                table: table.clone(),
+                columns: columns.clone(),
+                source: InsertSource::Rows(rows),
+                on_conflict: on_conflict.clone(),
+                returning: returning.clone(),
+            }),
             Statement::UpdateRows(UpdateRows { table, key, set, rows: _ }) => {
                 Statement::UpdateRows(UpdateRows {
                     table: table.clone(),

@@ -17,6 +17,8 @@ pub enum TextPart {
     Sql(String),
     /// A parameter, by its name.
     Parameter(Name),
+    /// A list of values, between parentheses, as IN takes it.
+    Values(Vec<Bind>),
 }
 
 impl Text {

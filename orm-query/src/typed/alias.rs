@@ -1,3 +1,4 @@
+use super::record::RowKind;
 use super::source::Source;
 
 /// `Self` is an alias of `E`: a second appearance of its table under another name.
@@ -8,10 +9,11 @@ use super::source::Source;
 )]
 pub trait AliasOf<E>: Source {}
 
-/// Declares a typed alias of a mapped struct: `alias!(Manager = Employee);`.
+/// Declares a typed alias of a mapped struct or of a record: `alias!(Manager = Employee);`.
 ///
 /// `Employee::name.of(Manager)` is a column of the alias, and `Manager` stands wherever `Employee` may: in
-/// `select(…)`, in `.join_on(…)`, in `.join(Employee::manager.to(Manager))`.
+/// `select(…)`, in `.join_on(…)`, in `.join(Employee::manager.to(Manager))`. An alias also names a subquery for whole
+/// entities: `select(Employee).filter(…).subquery(Manager)`.
 #[macro_export]
 macro_rules! alias {
     ($(#[$meta:meta])* $vis:vis $alias:ident = $entity:ty) => {
@@ -25,7 +27,8 @@ macro_rules! alias {
         $vis const $alias: $crate::typed::Table<$alias> = $crate::typed::Table::new();
 
         impl $crate::typed::Source for $alias {
-            type Record = $entity;
+            type Record = <$entity as $crate::typed::Source>::Record;
+            type Kind = <$entity as $crate::typed::Source>::Kind;
 
             fn from() -> $crate::tree::From {
                 $crate::typed::alias_from::<$entity>(stringify!($alias))
@@ -34,16 +37,22 @@ macro_rules! alias {
             fn source_ref() -> $crate::tree::SourceRef {
                 $crate::typed::alias_source(stringify!($alias))
             }
+
+            fn column_defs() -> &'static [$crate::schema::ColumnDef] {
+                <$entity as $crate::typed::Source>::column_defs()
+            }
         }
 
         impl $crate::typed::AliasOf<$entity> for $alias {}
+
+        impl $crate::typed::Nameable for $alias {}
     };
 }
 
 /// An alias as it stands in FROM; its name in SQL is the Rust name in snake case.
 #[doc(hidden)]
-pub fn alias_from<E: crate::Mapped>(name: &'static str) -> crate::tree::From {
-    crate::tree::From::Table(crate::tree::TableRef::new(E::TABLE).alias(snake_case(name)))
+pub fn alias_from<E: Source<Kind: RowKind<E::Record>>>(name: &'static str) -> crate::tree::From {
+    <E::Kind as RowKind<E::Record>>::aliased(snake_case(name).into())
 }
 
 /// The name of an alias.

@@ -2,6 +2,7 @@
 
 use std::ops;
 
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::column::Column;
@@ -9,10 +10,10 @@ use super::expression::{Boolean, Expr, Expression, Lifted, Predicate};
 use super::operand::literal_operand;
 use super::scope::{Nil, Plus, SourceSet, Union};
 use super::source::Source;
-use crate::SqlType;
 use crate::tree::{self, BinaryOperator, UnaryOperator};
+use crate::{Interval, SqlType};
 
-/// Numbers of this type and of the type `R` can be added, subtracted and multiplied.
+/// Numbers of this type and of the type `R` can be multiplied, and have a remainder.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` and `{R}` cannot be combined by arithmetic in SQL",
     label = "not two numbers, or not two that have a common type",
@@ -20,6 +21,28 @@ use crate::tree::{self, BinaryOperator, UnaryOperator};
 )]
 pub trait Arithmetic<R> {
     /// The type of the result.
+    type Output: SqlType<Base = Self::Output>;
+}
+
+/// An `R` can be added to a value of this type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and `{R}` cannot be combined by arithmetic in SQL",
+    label = "not two numbers, or not two that have a common type",
+    note = "`.cast::<…>()` converts an expression"
+)]
+pub trait Added<R> {
+    /// The type of the sum.
+    type Output: SqlType<Base = Self::Output>;
+}
+
+/// An `R` can be subtracted from a value of this type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and `{R}` cannot be combined by arithmetic in SQL",
+    label = "not two numbers, or not two that have a common type",
+    note = "`.cast::<…>()` converts an expression"
+)]
+pub trait Subtracted<R> {
+    /// The type of the difference.
     type Output: SqlType<Base = Self::Output>;
 }
 
@@ -36,6 +59,12 @@ pub trait Divided<R> {
 macro_rules! arithmetic {
     ($($left:ty, $right:ty => $output:ty, $quotient:ty;)*) => { $(
         impl Arithmetic<$right> for $left {
+            type Output = $output;
+        }
+        impl Added<$right> for $left {
+            type Output = $output;
+        }
+        impl Subtracted<$right> for $left {
             type Output = $output;
         }
         impl Divided<$right> for $left {
@@ -73,6 +102,53 @@ arithmetic! {
     i16, Decimal => Decimal, Decimal;
     i32, Decimal => Decimal, Decimal;
     i64, Decimal => Decimal, Decimal;
+}
+
+macro_rules! times {
+    ($($rule:ident { $($left:ty, $right:ty => $output:ty;)* })*) => { $($(
+        impl $rule<$right> for $left {
+            type Output = $output;
+        }
+    )*)* };
+}
+
+type Moment = DateTime<Utc>;
+
+times! {
+    Added {
+    NaiveDate, Interval => NaiveDateTime;
+    NaiveDate, TimeDelta => NaiveDateTime;
+    NaiveDate, i32 => NaiveDate;
+    NaiveTime, Interval => NaiveTime;
+    NaiveTime, TimeDelta => NaiveTime;
+    NaiveDateTime, Interval => NaiveDateTime;
+    NaiveDateTime, TimeDelta => NaiveDateTime;
+    Moment, Interval => Moment;
+    Moment, TimeDelta => Moment;
+    Interval, Interval => Interval;
+    TimeDelta, TimeDelta => TimeDelta;
+    }
+    Subtracted {
+    NaiveDate, NaiveDate => i32;
+    NaiveDate, Interval => NaiveDateTime;
+    NaiveDate, TimeDelta => NaiveDateTime;
+    NaiveDate, i32 => NaiveDate;
+    NaiveTime, NaiveTime => Interval;
+    NaiveTime, Interval => NaiveTime;
+    NaiveTime, TimeDelta => NaiveTime;
+    NaiveDateTime, NaiveDateTime => Interval;
+    NaiveDateTime, Interval => NaiveDateTime;
+    NaiveDateTime, TimeDelta => NaiveDateTime;
+    Moment, Moment => Interval;
+    Moment, Interval => Moment;
+    Moment, TimeDelta => Moment;
+    Interval, Interval => Interval;
+    TimeDelta, TimeDelta => TimeDelta;
+    }
+    Arithmetic {
+    Interval, i32 => Interval;
+    Interval, f64 => Interval;
+    }
 }
 
 /// What may stand on the right of an arithmetic operator whose left side is an `L`: a column, an expression, or a
@@ -128,6 +204,12 @@ terms! {
     f32: f32 i32;
     f64: f64 i32;
     Decimal: Decimal i32;
+    NaiveDate: NaiveDate Interval TimeDelta i32;
+    NaiveTime: NaiveTime Interval TimeDelta;
+    NaiveDateTime: NaiveDateTime Interval TimeDelta;
+    Moment: Moment Interval TimeDelta;
+    Interval: Interval i32 f64;
+    TimeDelta: TimeDelta;
 }
 
 fn operator<L: Expression, R: Term<Base<L::Sql>>, T, S>(
@@ -174,8 +256,8 @@ macro_rules! operators {
 }
 
 operators! {
-    Add add Add Arithmetic;
-    Sub sub Subtract Arithmetic;
+    Add add Add Added;
+    Sub sub Subtract Subtracted;
     Mul mul Multiply Arithmetic;
     Div div Divide Divided;
     Rem rem Modulo Arithmetic;

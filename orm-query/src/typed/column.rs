@@ -31,7 +31,9 @@ impl<S: Source, T: SqlType> Column<S, T> {
     }
 
     pub(crate) fn into_column_ref(self) -> tree::ColumnRef {
-        tree::ColumnRef { source: S::source_ref(), name: self.name.into(), data_type: T::DATA_TYPE }
+        let defined = S::column_defs().iter().find(|column| column.name == self.name);
+        let data_type = defined.map_or(T::DATA_TYPE, |column| column.data_type.clone());
+        tree::ColumnRef { source: S::source_ref(), name: self.name.into(), data_type }
     }
 }
 

@@ -2,6 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::column::Column;
+use super::container::{Concatenable, Container};
 use super::operand::{InOperand, Operand};
 use super::order::Order;
 use super::scope::{Plus, SourceSet, Total, Union};
@@ -9,7 +10,7 @@ use super::source::Source;
 use super::subquery::Quantity;
 use crate::schema::Name;
 use crate::tree::{self, BinaryOperator, NullsOrder, UnaryOperator};
-use crate::{DataType, SqlType, Value};
+use crate::{SqlType, Value};
 
 /// An expression of the type `T` that reads the sources `S`.
 ///
@@ -99,7 +100,7 @@ pub type BaseOf<E> = <<E as Expression>::Sql as SqlType>::Base;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL expression",
     label = "not a column and not an expression",
-    note = "a Rust value becomes one with `literal(value)`"
+    note = "a Rust value becomes one with `literal(value)`, and a window function with `.over(…)`"
 )]
 // `is_null` is SQL's word, and an expression goes into the larger one.
 #[allow(clippy::wrong_self_convention)]
@@ -175,7 +176,8 @@ pub trait Expression: Sized {
     where
         R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
     {
-        binary(self, BinaryOperator::IsDistinctFrom, right)
+        let right = constant(right.into_operand());
+        Expr::from_tree(self.into_tree().binary(BinaryOperator::IsDistinctFrom, right))
     }
 
     /// `self IS NOT DISTINCT FROM right`: equality for which NULL is a value like any other.
@@ -183,7 +185,8 @@ pub trait Expression: Sized {
     where
         R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
     {
-        binary(self, BinaryOperator::IsNotDistinctFrom, right)
+        let right = constant(right.into_operand());
+        Expr::from_tree(self.into_tree().binary(BinaryOperator::IsNotDistinctFrom, right))
     }
 
     /// `self IN (…)`: a list of values, or a subquery of one column.
@@ -252,13 +255,28 @@ pub trait Expression: Sized {
         like(self.into_tree(), pattern.into_operand(), false, true)
     }
 
-    /// The text stands somewhere in `self`; `%` and `_` in a Rust string mean themselves.
-    fn contains<R>(self, text: R) -> Compared<Self, R, String>
+    /// `self NOT ILIKE pattern`
+    fn not_ilike<R>(self, pattern: R) -> Compared<Self, R, String>
     where
         Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
-        around(self.into_tree(), true, text.into_operand(), true)
+        like(self.into_tree(), pattern.into_operand(), true, true)
+    }
+
+    /// `self` has the item in it: a text a text, in which `%` and `_` of a Rust string mean themselves; an array an array
+    /// of its elements, a range a value or a range, a JSONB document or an HSTORE a part of itself (`@>`).
+    fn contains<R, I>(
+        self,
+        item: R,
+    ) -> Expr<
+        Lifted<Self::Sql, <BaseOf<Self> as Container<R, I>>::Item, bool>,
+        Union<Self::Sources, <BaseOf<Self> as Container<R, I>>::Sources>,
+    >
+    where
+        BaseOf<Self>: Container<R, I, Sources: Plus<Self::Sources>>,
+    {
+        Expr::from_tree(<BaseOf<Self> as Container<R, I>>::contains(self.into_tree(), item))
     }
 
     /// `self` starts with the text; `%` and `_` in a Rust string mean themselves.
@@ -267,7 +285,7 @@ pub trait Expression: Sized {
         Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
-        around(self.into_tree(), false, text.into_operand(), true)
+        Expr::from_tree(around(self.into_tree(), [false, true], text.into_operand(), false))
     }
 
     /// `self` ends with the text; `%` and `_` in a Rust string mean themselves.
@@ -276,7 +294,7 @@ pub trait Expression: Sized {
         Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
-        around(self.into_tree(), true, text.into_operand(), false)
+        Expr::from_tree(around(self.into_tree(), [true, false], text.into_operand(), false))
     }
 
     /// The regular expression matches somewhere in `self`; its syntax is the database's.
@@ -285,17 +303,17 @@ pub trait Expression: Sized {
         Self::Sql: Textual,
         R: Operand<String, Sources: Plus<Self::Sources>>,
     {
-        binary(self, BinaryOperator::Regexp, pattern)
+        Expr::from_tree(self.into_tree().regexp(pattern.into_operand()))
     }
 
-    /// `self || right`
+    /// `self || right`: texts, arrays, JSONB documents or HSTOREs behind one another.
     fn concat<R>(
         self,
         right: R,
-    ) -> Expr<Lifted<Self::Sql, <R as Operand<String>>::Sql, String>, Joined<Self, R, String>>
+    ) -> Expr<Lifted<Self::Sql, <R as Operand<BaseOf<Self>>>::Sql, BaseOf<Self>>, Joined<Self, R, BaseOf<Self>>>
     where
-        Self::Sql: Textual,
-        R: Operand<String, Sources: Plus<Self::Sources>>,
+        BaseOf<Self>: Concatenable,
+        R: Operand<BaseOf<Self>, Sources: Plus<Self::Sources>>,
     {
         binary(self, BinaryOperator::Concat, right)
     }
@@ -304,7 +322,7 @@ pub trait Expression: Sized {
     fn cast<T: SqlType<Base = T>>(self) -> Expr<<Self::Sql as SqlType>::Lift<T>, Self::Sources> {
         Expr::from_tree(tree::Expr::Cast(Box::new(tree::Cast {
             operand: self.into_tree(),
-            data_type: T::DATA_TYPE,
+            data_type: T::DATA_TYPE.into_plain(),
         })))
     }
 
@@ -344,6 +362,11 @@ pub trait Expression: Sized {
         let mut expr = Expr::from_tree(self.into_tree());
         expr.label = Some(label.into());
         expr
+    }
+
+    /// The same value, said to be one that may be NULL: for a query whose rows must be of the type of other ones.
+    fn nullable(self) -> Expr<Option<BaseOf<Self>>, Self::Sources> {
+        Expr::from_tree(self.into_tree())
     }
 
     /// `self = ANY (SELECT …)` and its like: `column.any(BinaryOperator::Gt, select(…))`.
@@ -394,12 +417,12 @@ pub trait Expression: Sized {
         Expr::from_tree(self.into_tree().or(other.into_tree()))
     }
 
-    /// `NOT self`
+    /// `NOT self`, by the opposite operator where there is one: `<=` for `>`, `NOT LIKE` for `LIKE`.
     fn not(self) -> Expr<Self::Sql, Self::Sources>
     where
         Self: Predicate,
     {
-        Expr::from_tree(self.into_tree().unary(UnaryOperator::Not))
+        Expr::from_tree(self.into_tree().negated())
     }
 }
 
@@ -458,16 +481,27 @@ fn equality<T, S>(
     null: UnaryOperator,
     right: tree::Expr,
 ) -> Expr<T, S> {
-    Expr::from_tree(match &right {
-        tree::Expr::Bind(bind) if bind.value.is_null() => left.unary(null),
-        _ => left.binary(operator, right),
+    Expr::from_tree(match constant(right) {
+        tree::Expr::Literal(literal) if literal.value.is_null() => left.unary(null),
+        right => left.binary(operator, right),
     })
+}
+
+/// True, false and NULL are words of SQL: no database needs to be sent them, and a partial index may be of them.
+fn constant(right: tree::Expr) -> tree::Expr {
+    match right {
+        tree::Expr::Bind(bind) if bind.value.is_null() => tree::Expr::Literal(Box::new(bind)),
+        tree::Expr::Bind(crate::Bind { value: Value::Bool(value), .. }) => tree::Expr::Bool(value),
+        right => right,
+    }
 }
 
 fn like<T, S>(operand: tree::Expr, pattern: tree::Expr, negated: bool, ignore_case: bool) -> Expr<T, S> {
     Expr::from_tree(tree::Expr::Like(Box::new(tree::Like {
         operand,
         pattern,
+        before: false,
+        after: false,
         escape: None,
         negated,
         ignore_case,
@@ -477,41 +511,46 @@ fn like<T, S>(operand: tree::Expr, pattern: tree::Expr, negated: bool, ignore_ca
 /// The character that takes `%` and `_` their meaning, SQLAlchemy's choice.
 const ESCAPE: char = '/';
 
-/// `operand LIKE '%text%'`, with the wildcards of a bound text escaped.
-///
-/// A bound text becomes one bound pattern, so that a database may use an index for a prefix.
-fn around<T, S>(operand: tree::Expr, before: bool, text: tree::Expr, after: bool) -> Expr<T, S> {
-    let percent = |wanted: bool| if wanted { "%" } else { "" };
-    let mut escape = None;
-    let pattern = match text {
-        tree::Expr::Bind(crate::Bind { value: Value::Text(text), data_type }) => {
-            let mut pattern = String::from(percent(before));
-            for c in text.chars() {
-                if matches!(c, '%' | '_' | ESCAPE) {
-                    escape = Some(ESCAPE);
-                    pattern.push(ESCAPE);
-                }
-                pattern.push(c);
-            }
-            pattern.push_str(percent(after));
-            tree::Expr::Bind(crate::Bind::new(Value::Text(pattern), data_type))
-        }
-        mut pattern => {
-            let wildcard = || tree::Expr::Bind(crate::Bind::new(Value::Text("%".into()), DataType::Text));
-            if before {
-                pattern = wildcard().binary(BinaryOperator::Concat, pattern);
-            }
-            if after {
-                pattern = pattern.binary(BinaryOperator::Concat, wildcard());
-            }
-            pattern
-        }
+/// `operand LIKE '%' || text || '%'`, with the wildcards of a bound text escaped.
+pub(crate) fn around(
+    operand: tree::Expr,
+    [before, after]: [bool; 2],
+    text: tree::Expr,
+    ignore_case: bool,
+) -> tree::Expr {
+    around_escaped(operand, [before, after], text, ignore_case, ESCAPE)
+}
+
+/// The same with another character that takes wildcards their meaning.
+pub(crate) fn around_escaped(
+    operand: tree::Expr,
+    [before, after]: [bool; 2],
+    text: tree::Expr,
+    ignore_case: bool,
+    escape_by: char,
+) -> tree::Expr {
+    let like = |pattern, [before, after]: [bool; 2], escape| {
+        tree::Expr::Like(Box::new(tree::Like {
+            operand,
+            pattern,
+            before,
+            after,
+            escape,
+            negated: false,
+            ignore_case,
+        }))
     };
-    Expr::from_tree(tree::Expr::Like(Box::new(tree::Like {
-        operand,
-        pattern,
-        escape,
-        negated: false,
-        ignore_case: false,
-    })))
+    let tree::Expr::Bind(crate::Bind { value: Value::Text(text), data_type }) = text else {
+        return like(text, [before, after], None);
+    };
+    let mut escape = None;
+    let mut pattern = String::new();
+    for c in text.chars() {
+        if matches!(c, '%' | '_') || c == escape_by {
+            escape = Some(escape_by);
+            pattern.push(escape_by);
+        }
+        pattern.push(c);
+    }
+    like(tree::Expr::Bind(crate::Bind::new(Value::Text(pattern), data_type)), [before, after], escape)
 }

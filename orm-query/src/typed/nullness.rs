@@ -1,3 +1,4 @@
+use super::record::Record;
 use super::row_in::Mode;
 use crate::{DecodeError, Mapped, Row, SqlType};
 
@@ -7,6 +8,8 @@ pub trait Nullness: 'static {
     type Or<N: Nullness>: Nullness;
     /// What is read of a value of the type `T`.
     type Value<T: SqlType>: Send + 'static;
+    /// `C` for a row that is there, `O` for one that may be missing.
+    type Either<C, O>;
     /// What is read of an entity.
     type Entity<X: Send + 'static>: Send + 'static;
 
@@ -24,6 +27,11 @@ pub trait Nullness: 'static {
         row: &dyn Row,
         at: usize,
     ) -> Result<Self::Entity<M::Entity<E>>, M::Error>;
+    /// Reads a record; it is missing where all its columns are NULL.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    fn record<R: Record>(row: &dyn Row, at: usize) -> Result<Self::Entity<R>, DecodeError>;
     /// Changes the entity, if there is one.
     fn map<A: Send + 'static, B: Send + 'static>(
         entity: Self::Entity<A>,
@@ -41,6 +49,7 @@ pub enum MaybeNull {}
 
 impl Nullness for NotNull {
     type Or<N: Nullness> = N;
+    type Either<C, O> = C;
     type Value<T: SqlType> = T;
     type Entity<X: Send + 'static> = X;
 
@@ -56,6 +65,10 @@ impl Nullness for NotNull {
         M::entity::<E>(context, row, at)
     }
 
+    fn record<R: Record>(row: &dyn Row, at: usize) -> Result<R, DecodeError> {
+        R::decode(row, at)
+    }
+
     fn map<A: Send + 'static, B: Send + 'static>(entity: A, change: impl FnOnce(A) -> B) -> B {
         change(entity)
     }
@@ -63,6 +76,7 @@ impl Nullness for NotNull {
 
 impl Nullness for MaybeNull {
     type Or<N: Nullness> = MaybeNull;
+    type Either<C, O> = O;
     type Value<T: SqlType> = Option<T::Base>;
     type Entity<X: Send + 'static> = Option<X>;
 
@@ -81,6 +95,15 @@ impl Nullness for MaybeNull {
             return Ok(None);
         }
         M::entity::<E>(context, row, at).map(Some)
+    }
+
+    fn record<R: Record>(row: &dyn Row, at: usize) -> Result<Option<R>, DecodeError> {
+        for position in at..at + R::COLUMNS.len() {
+            if !row.is_null(position)? {
+                return R::decode(row, at).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     fn map<A: Send + 'static, B: Send + 'static>(

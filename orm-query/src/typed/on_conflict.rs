@@ -1,16 +1,18 @@
 use std::marker::PhantomData;
 
+use super::assign::{add_on_update, set_value};
 use super::column::Column;
 use super::columns::Columns;
 use super::expression::{Expr, Predicate};
-use super::insert::{Insert, typed_bind};
+use super::insert::Insert;
+use super::mark::{PerRow, RowWise};
 use super::nullness::NotNull;
 use super::operand::{AssignTo, Operand};
 use super::scope::{Both, Here, InScope, Inner, Nil, Plus, SourceSet, Total};
 use super::source::Source;
-use crate::schema::{Name, TableDef};
-use crate::tree::{self, ConflictAction, ConflictTarget, OnConflict};
-use crate::{Bind, Mapped, SqlType};
+use crate::schema::{ColumnDef, Name, TableDef};
+use crate::tree::{self, ConflictAction, ConflictTarget, OnConflict, SetTarget};
+use crate::{Mapped, SqlType};
 
 /// The row of `E` that was to be inserted and met one that is there: what [`excluded`] reads.
 #[derive(Debug)]
@@ -71,7 +73,7 @@ impl<E: Mapped> Insert<E> {
     pub fn on_conflict(self, columns: impl Columns<E>) -> Conflict<E> {
         Conflict {
             insert: self,
-            target: ConflictTarget::Columns { columns: columns.names(), is_only: false },
+            target: ConflictTarget::Columns { columns: columns.names(), is_only: false, filter: None },
         }
     }
 
@@ -87,6 +89,21 @@ impl<E: Mapped> Insert<E> {
 }
 
 impl<E: Mapped> Conflict<E> {
+    /// The unique index that is meant is one of those rows alone for which this holds: `ON CONFLICT (columns) WHERE …`,
+    /// where the database names unique keys there. Say it as the index says it.
+    pub fn index_where<C: Predicate, I>(mut self, condition: C) -> Self
+    where
+        C::Sources: RowWise + InScope<(Inner<E>, Nil), I>,
+    {
+        if let ConflictTarget::Columns { filter, .. } = &mut self.target {
+            *filter = Some(match filter.take() {
+                Some(filter) => filter.and(condition.into_tree()),
+                None => condition.into_tree(),
+            });
+        }
+        self
+    }
+
     /// The row that is there stays as it is. `RETURNING` gives the rows that were inserted only.
     pub fn do_nothing(self) -> Insert<E> {
         self.act(ConflictAction::Nothing)
@@ -121,7 +138,7 @@ impl<E: Mapped> Conflict<E> {
 /// What an upsert does to the row that is there.
 #[derive(Debug)]
 pub struct DoUpdate<E> {
-    set: Vec<(Name, tree::Expr)>,
+    set: Vec<(SetTarget, tree::Expr)>,
     filter: Option<tree::Expr>,
     types: PhantomData<fn() -> E>,
 }
@@ -131,9 +148,9 @@ impl<E: Mapped> DoUpdate<E> {
     #[must_use]
     pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
     where
-        R: Operand<T::Base, Sources: InScope<ConflictScope<E>, I>, Sql: AssignTo<T>>,
+        R: Operand<T::Base, Sources: RowWise + InScope<ConflictScope<E>, I>, Sql: AssignTo<T>>,
     {
-        self.set.push((column.name().into(), typed_bind::<E>(column.name(), value.into_operand())));
+        self.set.push(set_value::<E>(column.name(), value.into_operand()));
         self
     }
 
@@ -141,7 +158,7 @@ impl<E: Mapped> DoUpdate<E> {
     #[must_use]
     pub fn filter<C: Predicate, I>(mut self, condition: C) -> Self
     where
-        C::Sources: InScope<ConflictScope<E>, I>,
+        C::Sources: RowWise + InScope<ConflictScope<E>, I>,
     {
         self.filter = Some(match self.filter.take() {
             Some(filter) => filter.and(condition.into_tree()),
@@ -152,7 +169,7 @@ impl<E: Mapped> DoUpdate<E> {
 }
 
 /// The assignments of all `given` columns but those that rows are known by.
-fn all_excluded(table: &TableDef, given: &[Name], target: &ConflictTarget) -> Vec<(Name, tree::Expr)> {
+fn all_excluded(table: &TableDef, given: &[Name], target: &ConflictTarget) -> Vec<(SetTarget, tree::Expr)> {
     let is_of_target = |name: &Name| match target {
         ConflictTarget::Any => false,
         ConflictTarget::Columns { columns, .. } => columns.contains(name),
@@ -168,30 +185,24 @@ fn all_excluded(table: &TableDef, given: &[Name], target: &ConflictTarget) -> Ve
     columns
         .map(|column| {
             let (name, data_type) = (column.name.clone(), column.data_type.clone());
-            (column.name.clone(), tree::Expr::Excluded(tree::Excluded { name, data_type }))
+            (column.name.clone().into(), tree::Expr::Excluded(tree::Excluded { name, data_type }))
         })
         .collect()
 }
 
-/// Adds the columns that get a value at each update and are not set.
-fn add_on_update(table: &TableDef, set: &mut Vec<(Name, tree::Expr)>) {
-    for column in table.columns.iter() {
-        if let Some(make) = column.on_update
-            && !set.iter().any(|(name, _)| *name == column.name)
-        {
-            let bind = Bind::new((make.0)(), column.data_type.clone());
-            set.push((column.name.clone(), tree::Expr::Bind(bind)));
-        }
-    }
-}
-
 /// Whether rows of the `given` columns can share no other unique key of the table than that of `target`.
-pub(super) fn is_only_key(table: &TableDef, target: &[Name], given: &[Name]) -> bool {
+pub(crate) fn is_only_key(table: &TableDef, target: &[Name], given: &[Name]) -> bool {
     let is_target = |key: &[Name]| key.len() == target.len() && key.iter().all(|name| target.contains(name));
-    // A key that counts itself up is new in each row.
+    // A key that counts itself up is new in each row, and NULL is equal to nothing.
     let is_new = |name: &Name| {
-        let counts = |column: &crate::schema::ColumnDef| column.name == *name && column.autoincrement;
-        table.columns.iter().any(counts) && !given.contains(name)
+        let is_null = |column: &ColumnDef| {
+            column.nullable
+                && column.server_default.is_none()
+                && column.computed.is_none()
+                && column.identity.is_none()
+        };
+        let is_new = |column: &ColumnDef| column.name == *name && (column.autoincrement || is_null(column));
+        table.columns.iter().any(is_new) && !given.contains(name)
     };
     let primary: Vec<Name> = table.primary_key().map(|(_, column)| column.name.clone()).collect();
     let indexes = table.indexes.iter().filter(|index| index.unique).map(|index| {
@@ -214,6 +225,7 @@ pub(super) fn is_only_key(table: &TableDef, target: &[Name], given: &[Name]) -> 
 impl<E: 'static> SourceSet for Excluded<E> {
     type Kind = Excluded<()>;
     type Head = Nil;
+    type Mark = PerRow;
 }
 
 impl<E: 'static> InScope<ConflictScope<E>, Here, Excluded<()>> for Excluded<E> {

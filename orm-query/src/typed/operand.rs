@@ -6,11 +6,8 @@ use uuid::Uuid;
 
 use super::column::Column;
 use super::expression::{Expr, Expression};
-use super::row_in::RowIn;
-use super::scope::{Needs, Nil, SourceSet};
-use super::select::Select;
+use super::scope::{Nil, Plus, SourceSet, Union};
 use super::source::Source;
-use super::subquery::Scalar;
 use crate::{
     ArrayElement, Bind, BitString, Hstore, Inet, Interval, Jsonb, Range, RangeElement, SqlType, tree,
 };
@@ -155,7 +152,7 @@ pub trait AssignTo<T> {}
 impl<T: SqlType> AssignTo<T> for T {}
 impl<T: SqlType<Base = T>> AssignTo<Option<T>> for T {}
 
-/// What may stand behind `IN`: a list of values of type `T`, or a subquery that gives them; `I` is inferred.
+/// What may stand behind `IN`: a list of values of type `T`, or a query that gives them; `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand behind IN for an expression of type `{T}`",
     label = "expected a list of `{T}`, as in `[a, b]`, or a `select(…)` of one column of that type"
@@ -208,14 +205,32 @@ impl<T, L: Operand<T> + Clone> InOperand<T, ()> for &Vec<L> {
     }
 }
 
-impl<T, P, F, I> InOperand<T, I> for Select<P, F>
-where
-    P: Scalar<Sql: SameType<T>> + RowIn<F, I>,
-    F: Needs,
-{
-    type Sources = F::Sources;
+macro_rules! in_tuples {
+    ($(($($name:ident $value:ident),*) $sources:ty where [$($bound:tt)*];)*) => { $(
+        impl<T, $($name: Operand<T>),*> InOperand<T, ()> for ($($name,)*)
+        where
+            $($bound)*
+        {
+            type Sources = $sources;
 
-    fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
-        tree::Expr::InQuery(Box::new(tree::InQuery { operand, query: self.into_tree(), negated }))
-    }
+            fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+                let ($($value,)*) = self;
+                let list = vec![$($value.into_operand()),*];
+                tree::Expr::InList(Box::new(tree::InList { operand, list, negated }))
+            }
+        }
+    )* };
+}
+
+// Expressions of unlike kinds.
+in_tuples! {
+    (A a, B b) Union<A::Sources, B::Sources> where [B::Sources: Plus<A::Sources>];
+    (A a, B b, C c) Union<Union<A::Sources, B::Sources>, C::Sources>
+        where [B::Sources: Plus<A::Sources>, C::Sources: Plus<Union<A::Sources, B::Sources>>];
+    (A a, B b, C c, D d) Union<Union<Union<A::Sources, B::Sources>, C::Sources>, D::Sources>
+        where [
+            B::Sources: Plus<A::Sources>,
+            C::Sources: Plus<Union<A::Sources, B::Sources>>,
+            D::Sources: Plus<Union<Union<A::Sources, B::Sources>, C::Sources>>
+        ];
 }

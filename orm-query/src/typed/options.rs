@@ -5,7 +5,7 @@ use super::row_in::{Convert, Mode};
 use super::select::Select;
 use super::synchronize::Synchronize;
 use super::text::{Text, TextRows};
-use super::{Delete, Insert, Update};
+use super::{Delete, Insert, Merge, Update};
 use crate::{ExecutionOptions, Row, tree};
 
 /// A statement that is run with options of its own; made by [`StatementOptions::execution_options`].
@@ -38,9 +38,16 @@ impl<P, F> StatementOptions for Returning<P, F> {}
 impl<T> StatementOptions for TextRows<T> {}
 impl StatementOptions for Text {}
 impl<E> StatementOptions for Insert<E> {}
-impl<E, W> StatementOptions for Update<E, W> {}
-impl<E, W> StatementOptions for Delete<E, W> {}
+impl<E, W, F> StatementOptions for Update<E, W, F> {}
+impl<E, W, F> StatementOptions for Delete<E, W, F> {}
+impl<E, S> StatementOptions for Merge<E, S> {}
 impl StatementOptions for tree::Ddl {}
+
+impl<S: super::param::Bindings> super::param::Bindings for WithOptions<S> {
+    fn give(self, name: crate::schema::Name, given: &tree::Given) -> Self {
+        WithOptions { statement: self.statement.give(name, given), options: self.options }
+    }
+}
 
 impl<S: Executable> Executable for WithOptions<S> {
     fn into_statement(self) -> tree::Statement {

@@ -76,9 +76,9 @@ impl<S: SourceSet> IntoOrder for Order<S> {
     }
 }
 
-/// What ORDER BY and GROUP BY take in the scope `F`: one item, or a tuple of them.
+/// What ORDER BY takes in the scope `F`: one item, or a tuple of them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ORDER BY or GROUP BY",
+    message = "`{Self}` cannot stand in ORDER BY",
     label = "not an expression, an ordering, or a tuple of them",
     note = "name a column, `User::name`, with `.asc()` or `.desc()` for the direction"
 )]

@@ -1,17 +1,18 @@
 use super::column::Column;
 use super::expression::{Expr, Expression};
+use super::record::{self, RowKind};
 use super::scope::{SourceSet, StartScope};
 use super::source::Source;
 use super::table::Table;
+use crate::SqlType;
 use crate::mapping::EntityDef;
 use crate::tree::{SelectItem, SourceRef};
-use crate::{Mapped, SqlType};
 
 /// What a select list may hold: a table, a column, an expression, or a tuple of up to 16 of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a select list",
     label = "not a table, a column, an expression, or a tuple of them",
-    note = "a Rust value is selected with `literal(value)`",
+    note = "a Rust value is selected with `literal(value)`, and a window function needs its `.over(…)`",
     note = "a relationship is joined, or loaded with its entity: `.options(selectin(…))`"
 )]
 pub trait Projection {
@@ -34,25 +35,18 @@ pub struct EntityAt {
     pub at: usize,
 }
 
-impl<S: Source<Record: Mapped>> Projection for Table<S> {
+impl<S: Source<Kind: RowKind<S::Record>>> Projection for Table<S> {
     type Head = S;
 
     fn items(self, list: &mut Vec<SelectItem>) {
-        let source = S::source_ref();
-        let entity = <S::Record as Mapped>::ENTITY;
-        list.extend(
-            entity
-                .table
-                .columns
-                .iter()
-                .map(|c| crate::tree::Expr::Column(entity.column_ref(&source, &c.name)).into()),
-        );
+        record::items::<S>(list);
     }
 
     fn entities(at: &mut usize, list: &mut Vec<EntityAt>) {
-        let entity = <S::Record as Mapped>::ENTITY;
-        list.push(EntityAt { entity, source: S::source_ref(), at: *at });
-        *at += entity.table.columns.len();
+        if let Some(entity) = <S::Kind as RowKind<S::Record>>::entity() {
+            list.push(EntityAt { entity, source: S::source_ref(), at: *at });
+        }
+        *at += <S::Kind as RowKind<S::Record>>::width();
     }
 }
 

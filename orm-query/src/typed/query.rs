@@ -79,7 +79,7 @@ fn entities<P: Projection>() -> Vec<EntityAt> {
     list
 }
 
-/// An INSERT, UPDATE or DELETE with RETURNING: `P` is what it returns, `F` its table.
+/// An INSERT, UPDATE, DELETE or MERGE with RETURNING: `P` is what it returns, `F` the tables that it reads.
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Returning<P, F> {
     statement: tree::Statement,
@@ -95,7 +95,9 @@ impl<P: Projection, F> Returning<P, F> {
             tree::Statement::Insert(s) => s.returning = items,
             tree::Statement::Update(s) => s.returning = items,
             tree::Statement::Delete(s) => s.returning = items,
+            tree::Statement::Merge(s) => s.returning = items,
             tree::Statement::Select(_)
+            | tree::Statement::Compound(_)
             | tree::Statement::UpdateRows(_)
             | tree::Statement::Text(_)
             | tree::Statement::Ddl(_) => {}
@@ -113,6 +115,20 @@ impl<P, F> Clone for Returning<P, F> {
     fn clone(&self) -> Self {
         let statement = self.statement.clone();
         Returning { statement, synchronize: self.synchronize, types: PhantomData }
+    }
+}
+
+impl<P, F> super::param::Bindings for Returning<P, F> {
+    fn give(mut self, name: crate::schema::Name, given: &tree::Given) -> Self {
+        self.statement.bind_param(&name, given);
+        self
+    }
+}
+
+/// As people read it; each database is sent its own SQL.
+impl<P, F> fmt::Display for Returning<P, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.statement, f)
     }
 }
 
@@ -173,6 +189,34 @@ impl Executable for tree::Statement {
         self
     }
 }
+
+macro_rules! ddl {
+    ($($statement:ident),*) => {$(
+        impl Executable for tree::$statement {
+            fn into_statement(self) -> tree::Statement {
+                tree::Statement::Ddl(self.into())
+            }
+        }
+    )*};
+}
+
+ddl!(
+    CreateTable,
+    DropTable,
+    AlterTable,
+    CreateIndex,
+    DropIndex,
+    CreateEnum,
+    DropEnum,
+    CreateSequence,
+    DropSequence,
+    CreateSchema,
+    DropSchema,
+    CreateView,
+    DropView,
+    CreateTableAs,
+    SetComment
+);
 
 impl Executable for tree::Ddl {
     fn into_statement(self) -> tree::Statement {

@@ -2,6 +2,7 @@ use super::column::Column;
 use super::expression::Expr;
 use super::nullness::Nullness;
 use super::projection::Projection;
+use super::record::{ColumnsOf, RowKind};
 use super::scope::{InFrom, InScope, SourceSet};
 use super::source::Source;
 use super::table::Table;
@@ -59,6 +60,8 @@ pub trait Convert<M: Mode, N: Mode> {
 pub trait RowIn<F, I>: Projection {
     /// The row.
     type Row<M: Mode>: Send + 'static;
+    /// The types of its columns, as a tuple; an entity counts as one.
+    type Columns;
 
     /// Reads it, from position `at` on, and moves `at` behind it.
     ///
@@ -85,6 +88,7 @@ where
     T: SqlType,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
+    type Columns = (<S::Null as Nullness>::Value<T>,);
 
     fn decode<M: Mode>(
         _: &mut M::Context<'_>,
@@ -106,6 +110,7 @@ where
     T: SqlType,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
+    type Columns = (<S::Null as Nullness>::Value<T>,);
 
     fn decode<M: Mode>(
         _: &mut M::Context<'_>,
@@ -122,21 +127,22 @@ where
 
 impl<S, F, I> RowIn<F, I> for Table<S>
 where
-    S: Source<Record: Mapped> + InFrom<F, I>,
+    S: Source<Kind: RowKind<S::Record>> + InFrom<F, I>,
 {
-    type Row<M: Mode> = <S::Null as Nullness>::Entity<M::Entity<S::Record>>;
+    type Row<M: Mode> = <S::Null as Nullness>::Entity<<S::Kind as RowKind<S::Record>>::Row<M>>;
+    type Columns = <S::Null as Nullness>::Either<ColumnsOf<S>, (Option<S::Record>,)>;
 
     fn decode<M: Mode>(
         context: &mut M::Context<'_>,
         row: &dyn Row,
         at: &mut usize,
     ) -> Result<Self::Row<M>, M::Error> {
-        let start = advance(at, <S::Record as Mapped>::TABLE.columns.len());
-        <S::Null as Nullness>::entity::<M, S::Record>(context, row, start)
+        let start = advance(at, <S::Kind as RowKind<S::Record>>::width());
+        <S::Kind as RowKind<S::Record>>::read::<M, S::Null>(context, row, start)
     }
 
     fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
-        <S::Null as Nullness>::map(row, |entity| change.entity::<S::Record>(entity))
+        <S::Null as Nullness>::map(row, |row| <S::Kind as RowKind<S::Record>>::convert::<M, N>(row, change))
     }
 }
 
@@ -147,6 +153,7 @@ macro_rules! tuples {
             $($name: RowIn<Scope, $place>,)*
         {
             type Row<M: Mode> = ($($name::Row<M>,)*);
+            type Columns = ($($name::Row<Owned>,)*);
 
             fn decode<M: Mode>(
         context: &mut M::Context<'_>,

@@ -96,6 +96,9 @@ impl RowMapping {
 }
 
 impl TextRow for RowMapping {
+    // Nobody knows them before it runs, so it fits nowhere inside of another statement.
+    type Columns = ();
+
     fn read(row: &dyn Row) -> Result<Self, DecodeError> {
         RowMapping::read(row)
     }

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::mark::{Mark, PerRow};
 use super::nullness::{MaybeNull, NotNull, Nullness};
 use super::source::Source;
 use crate::tree;
@@ -51,7 +52,7 @@ pub enum Anywhere {}
     message = "`{Self}` is not in the FROM clause of this query",
     label = "`{Self}` is not joined here",
     note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query",
-    note = "an UPDATE or DELETE has one table, and reads others by subqueries"
+    note = "in an UPDATE, `.from({Self})` brings it in, in a DELETE `.using({Self})`"
 )]
 pub trait InFrom<F, I>: Source {
     /// Whether a row may have no value for it.
@@ -85,7 +86,7 @@ where
     message = "`{Self}` is not in the FROM clause of this query",
     label = "`{Self}` is not joined here",
     note = "bring `{Self}` into the query with `.join(…)` or `.join_on(…)`; in a subquery, `.correlate({Self})` takes it from the enclosing query",
-    note = "an UPDATE or DELETE has one table, and reads others by subqueries"
+    note = "in an UPDATE, `.from({Self})` brings it in, in a DELETE `.using({Self})`"
 )]
 pub trait InScope<F, I, K = <Self as SourceSet>::Kind>: SourceSet {
     /// Whether a row may have no value for one of them.
@@ -181,30 +182,36 @@ pub type Union<A, B> = <B as Plus<A>>::Out;
 
 /// A set of sources.
 pub trait SourceSet: Sized + 'static {
-    /// Which form of a set it is: [`Single`], [`Nil`], [`Both`] or [`Total`].
+    /// Which form of a set it is: [`Single`], [`Nil`], [`Both`], [`Total`] or [`Marked`](super::Marked).
     type Kind;
     /// The source that a query which selects this starts FROM.
     type Head: StartScope;
+    /// Whether an aggregate or a window function is among what reads it.
+    type Mark: Mark;
 }
 
 impl<S: Source> SourceSet for S {
     type Kind = Single;
     type Head = S;
+    type Mark = PerRow;
 }
 
 impl SourceSet for Nil {
     type Kind = Nil;
     type Head = Nil;
+    type Mark = PerRow;
 }
 
 impl<A: SourceSet, B: SourceSet> SourceSet for Both<A, B> {
     type Kind = Both<(), ()>;
     type Head = A::Head;
+    type Mark = <A::Mark as Mark>::Or<B::Mark>;
 }
 
 impl<S: SourceSet> SourceSet for Total<S> {
     type Kind = Total<()>;
     type Head = S::Head;
+    type Mark = S::Mark;
 }
 
 /// The FROM list that a query starts with.
@@ -265,6 +272,20 @@ where
 pub trait Standalone {}
 
 impl Standalone for Nil {}
+
+/// A FROM list put in front of the list `F`.
+pub trait Onto<F> {
+    /// Both as one list.
+    type Out;
+}
+
+impl<F> Onto<F> for Nil {
+    type Out = F;
+}
+
+impl<X, R: Onto<F>, F> Onto<F> for (X, R) {
+    type Out = (X, R::Out);
+}
 
 /// What an outer join makes of the sources that stood before it.
 pub trait MakeNullable {

@@ -2,16 +2,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::expression::Predicate;
+use super::group::GroupList;
 use super::load::{LoadOption, LoadPath};
+use super::mark::{GroupWise, RowWise};
 use super::order::OrderList;
 use super::projection::Projection;
-use super::relationship::Relationship;
-use super::scope::{InFrom, InScope, Inner, MakeNullable, Nil, Nullable, Outer, StartScope};
+use super::scope::{InFrom, InScope, StartScope};
 use super::source::Source;
-use super::table::Table;
 use crate::Mapped;
-use crate::mapping::JoinOn;
-use crate::tree::{self, JoinKind};
+use crate::tree;
+
+mod limit;
+mod lock;
+mod phrase;
+
+pub use limit::RowCount;
 
 /// A query: `P` is its select list, `F` what stands in FROM.
 ///
@@ -76,7 +81,7 @@ where
 }
 
 impl<P, F> Select<P, F> {
-    fn retype<G>(self) -> Select<P, G> {
+    pub(super) fn retype<G>(self) -> Select<P, G> {
         let Select { tree, load, populate_existing, .. } = self;
         Select { tree, load, populate_existing, types: PhantomData }
     }
@@ -91,6 +96,10 @@ impl<P, F> Select<P, F> {
         &self.tree
     }
 
+    pub(super) fn tree_mut(&mut self) -> &mut tree::Select {
+        &mut self.tree
+    }
+
     pub(crate) fn into_parts(self) -> (tree::Select, Vec<LoadPath>) {
         (self.tree, self.load)
     }
@@ -99,111 +108,28 @@ impl<P, F> Select<P, F> {
         self.populate_existing
     }
 
-    /// Starts FROM another table than the first one that the select list names. Call it before any join.
-    pub fn select_from<S: Source>(mut self, _: Table<S>) -> Select<P, (Inner<S>, Nil)> {
-        self.tree.from = vec![S::from()];
-        self.tree.joins.clear();
-        self.retype()
-    }
-
     /// `WHERE`; several are joined by AND.
     pub fn filter<C: Predicate, I>(mut self, condition: C) -> Self
     where
-        C::Sources: InScope<F, I>,
+        C::Sources: RowWise + InScope<F, I>,
     {
         self.tree.and_filter(condition.into_tree());
         self
     }
 
-    /// `JOIN` along a relationship.
-    pub fn join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Inner<B>, F)>
-    where
-        A: InFrom<F, I>,
-        B: Source,
-    {
-        self.along(relationship, JoinKind::Inner).retype()
-    }
-
-    /// `LEFT OUTER JOIN` along a relationship: the joined columns become nullable.
-    pub fn outer_join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Nullable<B>, F)>
-    where
-        A: InFrom<F, I>,
-        B: Source,
-    {
-        self.along(relationship, JoinKind::Left).retype()
-    }
-
-    /// `FULL OUTER JOIN` along a relationship: all columns become nullable.
-    pub fn full_join<A, B, M, I>(
-        self,
-        relationship: Relationship<A, B, M>,
-    ) -> Select<P, (Nullable<B>, F::Out)>
-    where
-        F: MakeNullable,
-        A: InFrom<F, I>,
-        B: Source,
-    {
-        self.along(relationship, JoinKind::Full).retype()
-    }
-
-    /// `JOIN table ON condition`
-    pub fn join_on<S: Source, C: Predicate, I>(self, _: Table<S>, condition: C) -> Select<P, (Inner<S>, F)>
-    where
-        C::Sources: InScope<(Inner<S>, F), I>,
-    {
-        self.joined(JoinKind::Inner, S::from(), Some(condition.into_tree())).retype()
-    }
-
-    /// `LEFT OUTER JOIN table ON condition`: the joined columns become nullable.
-    pub fn outer_join_on<S: Source, C: Predicate, I>(
-        self,
-        _: Table<S>,
-        condition: C,
-    ) -> Select<P, (Nullable<S>, F)>
-    where
-        C::Sources: InScope<(Inner<S>, F), I>,
-    {
-        self.joined(JoinKind::Left, S::from(), Some(condition.into_tree())).retype()
-    }
-
-    /// `FULL OUTER JOIN table ON condition`: all columns become nullable.
-    pub fn full_join_on<S: Source, C: Predicate, I>(
-        self,
-        _: Table<S>,
-        condition: C,
-    ) -> Select<P, (Nullable<S>, F::Out)>
-    where
-        F: MakeNullable,
-        C::Sources: InScope<(Inner<S>, F), I>,
-    {
-        self.joined(JoinKind::Full, S::from(), Some(condition.into_tree())).retype()
-    }
-
-    /// `CROSS JOIN table`: every row with every row.
-    pub fn cross_join<S: Source>(self, _: Table<S>) -> Select<P, (Inner<S>, F)> {
-        self.joined(JoinKind::Cross, S::from(), None).retype()
-    }
-
-    /// Lets this subquery read a source of the query around it, which must have it in FROM.
-    pub fn correlate<S: Source>(self, _: Table<S>) -> Select<P, (Outer<S>, F)> {
-        self.retype()
-    }
-
-    /// `GROUP BY`; a tuple groups by several.
+    /// `GROUP BY`; a tuple groups by several, [`rollup`](super::rollup) and its like by several sets of columns.
     pub fn group_by<L, I>(mut self, list: L) -> Self
     where
-        L: OrderList<F, I>,
+        L: GroupList<F, I>,
     {
-        let mut items = Vec::new();
-        list.orders(&mut items);
-        self.tree.group_by.extend(items.into_iter().map(|item| item.expr));
+        list.groups(&mut self.tree.group_by);
         self
     }
 
     /// `HAVING`; several are joined by AND.
     pub fn having<C: Predicate, I>(mut self, condition: C) -> Self
     where
-        C::Sources: InScope<F, I>,
+        C::Sources: GroupWise + InScope<F, I>,
     {
         self.tree.and_having(condition.into_tree());
         self
@@ -220,29 +146,18 @@ impl<P, F> Select<P, F> {
 
     /// `DISTINCT`
     pub fn distinct(mut self) -> Self {
-        self.tree.distinct = true;
+        self.tree.distinct = Some(tree::Distinct::Rows);
         self
     }
 
-    /// The most rows.
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.tree.limit = Some(rows);
-        self
-    }
-
-    /// The rows to skip.
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.tree.offset = Some(rows);
-        self
-    }
-
-    /// `FOR UPDATE`: locks the rows, and overwrites objects that the session has already.
-    pub fn for_update(mut self) -> Self {
-        self.tree.lock = Some(tree::Lock {
-            strength: tree::LockStrength::Update,
-            of: Vec::new(),
-            wait: tree::LockWait::Wait,
-        });
+    /// `DISTINCT ON (…)`: of the rows that are equal in these, only the first in the ordering, which must begin with them.
+    pub fn distinct_on<L, I>(mut self, list: L) -> Self
+    where
+        L: GroupList<F, I>,
+    {
+        let mut items = Vec::new();
+        list.groups(&mut items);
+        self.tree.distinct = Some(tree::Distinct::On(items));
         self
     }
 
@@ -264,28 +179,12 @@ impl<P, F> Select<P, F> {
         self.load.push(option.into_path());
         self
     }
+}
 
-    fn joined(mut self, kind: JoinKind, to: tree::From, on: Option<tree::Expr>) -> Self {
-        self.tree.joins.push(tree::Join { kind, to, on });
+impl<P, F> super::param::Bindings for Select<P, F> {
+    fn give(mut self, name: crate::schema::Name, given: &tree::Given) -> Self {
+        self.tree.bind_param(&name, given);
         self
-    }
-
-    fn along<A: Source, B: Source, M>(self, relationship: Relationship<A, B, M>, kind: JoinKind) -> Self {
-        let definition = relationship.definition();
-        let (from, to) = (A::source_ref(), B::source_ref());
-        if let JoinOn::Secondary { link, source_key, target_key } = definition.join {
-            let link = link();
-            let alias = format!("{}_{}", link.table.name, self.tree.joins.len() + 1);
-            let link_ref = tree::SourceRef::named(alias.clone());
-            let (source, target) = ((definition.source)(), (definition.target)());
-            let keys = &link.table.foreign_keys;
-            let near = crate::mapping::equate(link, &link_ref, &keys[source_key], source, &from);
-            let far = crate::mapping::equate(link, &link_ref, &keys[target_key], target, &to);
-            let table = tree::From::Table(tree::TableRef::new(link.table).alias(alias));
-            return self.joined(kind, table, Some(near)).joined(kind, B::from(), Some(far));
-        }
-        let on = definition.on(&from, &to);
-        self.joined(kind, B::from(), on)
     }
 }
 
@@ -293,6 +192,13 @@ impl<P, F> Clone for Select<P, F> {
     fn clone(&self) -> Self {
         let (tree, load) = (self.tree.clone(), self.load.clone());
         Select { tree, load, populate_existing: self.populate_existing, types: PhantomData }
+    }
+}
+
+/// As people read it; each database is sent its own SQL.
+impl<P, F> fmt::Display for Select<P, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.tree, f)
     }
 }
 

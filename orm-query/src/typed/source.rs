@@ -1,18 +1,25 @@
+use crate::schema::ColumnDef;
 use crate::{Mapped, tree};
 
-/// What can stand in FROM: a mapped struct, or an alias of one.
+/// What can stand in FROM: a mapped struct, a record, or an alias of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a FROM clause",
-    label = "not a mapped struct and not an alias",
-    note = "derive `Mapped` on the struct, or declare an alias with `alias!(Name = Struct)`"
+    label = "not a mapped struct, not a record and not an alias",
+    note = "derive `Mapped` or `Record` on the struct, or declare an alias with `alias!(Name = Struct)`"
 )]
 pub trait Source: Sized + 'static {
     /// What its rows are.
     type Record: Sized + 'static;
+    /// Whether they are entities or plain structs: [`Entities`](super::Entities) or [`Records`](super::Records).
+    type Kind;
     /// How it stands in FROM.
     fn from() -> tree::From;
     /// How its columns are qualified.
     fn source_ref() -> tree::SourceRef;
+    /// Its columns as they are defined, where it is a table: with the lengths and digits that no Rust type has.
+    fn column_defs() -> &'static [ColumnDef] {
+        &[]
+    }
 }
 
 /// The table of a mapped struct, as it stands in FROM.

@@ -1,11 +1,14 @@
 use super::column::Column;
+use super::compound::Compound;
 use super::expression::Expr;
-use super::operand::SameType;
+use super::operand::{InOperand, SameType};
 use super::projection::Projection;
+use super::query_expression::QueryExpression;
 use super::row_in::RowIn;
 use super::scope::{Needs, SourceSet, Total};
 use super::select::Select;
 use super::source::Source;
+use super::values::Values;
 use crate::{SqlType, tree};
 
 /// A select list of one value.
@@ -61,12 +64,8 @@ impl<T: SqlType, S: SourceSet, K: 'static> Scalar for Expr<T, S, K> {
 /// # Ok(())
 /// # }
 /// ```
-pub fn exists<P, F, I>(query: Select<P, F>) -> Expr<bool, Total<F::Sources>>
-where
-    P: RowIn<F, I>,
-    F: Needs,
-{
-    Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_tree() })))
+pub fn exists<Q: QueryExpression<I>, I>(query: Q) -> Expr<bool, Total<Q::Needs>> {
+    Expr::from_tree(tree::Expr::Exists(Box::new(tree::Exists { query: query.into_query() })))
 }
 
 impl<P, F> Select<P, F> {
@@ -77,7 +76,7 @@ impl<P, F> Select<P, F> {
         F: Needs<Sources = S>,
     {
         Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
-            query: self.into_tree(),
+            query: self.into_tree().into(),
             data_type: <P::Sql as SqlType>::DATA_TYPE,
         })))
     }
@@ -95,14 +94,50 @@ pub trait Quantity<T, I> {
     fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr;
 }
 
-impl<T, P, F, I> Quantity<T, I> for Select<P, F>
-where
-    P: Scalar<Sql: SameType<T>> + RowIn<F, I>,
-    F: Needs,
-{
-    type Sources = F::Sources;
-
-    fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr {
-        tree::Expr::Quantified(Box::new(tree::Quantified { quantifier, query: self.into_tree() }))
+impl<P, F, N> Compound<P, F, N> {
+    /// `(SELECT … UNION SELECT …)` as a value: NULL where the queries give no row.
+    pub fn scalar<T, I>(self) -> Expr<Option<T>, N>
+    where
+        P: Scalar<Sql: SqlType<Base = T>> + RowIn<F, I>,
+        N: SourceSet,
+    {
+        Expr::from_tree(tree::Expr::Subquery(Box::new(tree::Subquery {
+            query: self.into_tree().into(),
+            data_type: <P::Sql as SqlType>::DATA_TYPE,
+        })))
     }
+}
+
+macro_rules! quantities {
+    ($($query:ty [$($parameter:ident),*] [$($bound:tt)*];)*) => { $(
+        impl<T, I, $($parameter),*> Quantity<T, I> for $query
+        where
+            $query: QueryExpression<I>,
+            $($bound)*
+        {
+            type Sources = <$query as QueryExpression<I>>::Needs;
+
+            fn into_quantified(self, quantifier: tree::Quantifier) -> tree::Expr {
+                tree::Expr::Quantified(Box::new(tree::Quantified { quantifier, query: self.into_query() }))
+            }
+        }
+
+        impl<T, I, $($parameter),*> InOperand<T, I> for $query
+        where
+            $query: QueryExpression<I>,
+            $($bound)*
+        {
+            type Sources = <$query as QueryExpression<I>>::Needs;
+
+            fn into_in(self, operand: tree::Expr, negated: bool) -> tree::Expr {
+                tree::Expr::InQuery(Box::new(tree::InQuery { operand, query: self.into_query(), negated }))
+            }
+        }
+    )* };
+}
+
+quantities! {
+    Select<P, F> [P, F] [P: Scalar<Sql: SameType<T>> + RowIn<F, I>, F: Needs];
+    Compound<P, F, N> [P, F, N] [P: Scalar<Sql: SameType<T>> + RowIn<F, I>, N: SourceSet];
+    Values<(C,), N> [C, N] [C: SameType<T>, N: SourceSet];
 }

@@ -1,11 +1,14 @@
 use std::marker::PhantomData;
 
+use super::expression::{Expr, Expression};
 use super::load::LoadPath;
+use super::param::Bindings;
 use super::projection::EntityAt;
 use super::query::{Executable, Query};
 use super::row_in::{Convert, Mode};
+use super::scope::Nil;
 use crate::schema::Name;
-use crate::tree::{self, TextPart};
+use crate::tree::{self, Given, TextPart};
 use crate::{Bind, DecodeError, Row, SqlType};
 
 /// SQL as the user writes it, with named parameters.
@@ -40,9 +43,39 @@ impl Text {
         self.bind(name, value.to_owned())
     }
 
+    /// It as an expression of the type `T`, inside of another statement; what it reads is not checked. As a condition it is
+    /// one by itself: `.filter(text("age > :age").bind("age", 18))`.
+    pub fn returns<T: SqlType>(self) -> Expr<T, Nil> {
+        super::conversion::typed_text(self.tree)
+    }
+
     /// The types of the columns that it gives, by position: one type, or a tuple of them.
     pub fn columns<T: TextRow>(self) -> TextRows<T> {
         TextRows { tree: self.tree, row: PhantomData }
+    }
+}
+
+/// A condition in SQL of one's own; what it reads is not checked.
+impl Expression for Text {
+    type Sql = Option<bool>;
+    type Sources = Nil;
+
+    fn into_tree(self) -> tree::Expr {
+        tree::Expr::Text(Box::new(self.tree))
+    }
+}
+
+impl Bindings for Text {
+    fn give(mut self, name: Name, given: &Given) -> Self {
+        self.tree.bind_param(&name, given);
+        self
+    }
+}
+
+impl<T> Bindings for TextRows<T> {
+    fn give(mut self, name: Name, given: &Given) -> Self {
+        self.tree.bind_param(&name, given);
+        self
     }
 }
 
@@ -60,6 +93,12 @@ pub struct TextRows<T> {
     row: PhantomData<fn() -> T>,
 }
 
+impl<T> TextRows<T> {
+    pub(super) fn into_tree(self) -> tree::Text {
+        self.tree
+    }
+}
+
 /// A row read by position: one value, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the row of a `text(…)`",
@@ -67,6 +106,9 @@ pub struct TextRows<T> {
     note = "the columns are read one by one: `.columns::<(i64, String)>()`"
 )]
 pub trait TextRow: Send + 'static {
+    /// The types of its columns, as a tuple.
+    type Columns;
+
     /// Reads it.
     ///
     /// # Errors
@@ -77,6 +119,8 @@ pub trait TextRow: Send + 'static {
 }
 
 impl<T: SqlType> TextRow for T {
+    type Columns = (T,);
+
     fn read(row: &dyn Row) -> Result<Self, DecodeError> {
         T::decode(row, 0)
     }
@@ -85,6 +129,8 @@ impl<T: SqlType> TextRow for T {
 macro_rules! tuples {
     ($(($($name:ident $place:ident $value:ident),*))*) => { $(
         impl<$($name: SqlType),*> TextRow for ($($name,)*) {
+            type Columns = ($($name,)*);
+
             fn read(row: &dyn Row) -> Result<Self, DecodeError> {
                 let mut at = 0..;
                 $(let $value = $name::decode(row, at.next().unwrap_or_default())?;)*
@@ -117,7 +163,7 @@ impl<T: TextRow> Query<()> for TextRows<T> {
 }
 
 /// Cuts a text at its parameters.
-fn parse(sql: &str) -> Vec<TextPart> {
+pub(super) fn parse(sql: &str) -> Vec<TextPart> {
     let mut parts = Vec::new();
     let mut plain = String::new();
     let mut rest = sql;
@@ -171,6 +217,7 @@ mod tests {
             .map(|part| match part {
                 TextPart::Sql(sql) => sql,
                 TextPart::Parameter(name) => format!("<{name}>"),
+                TextPart::Values(values) => format!("{values:?}"),
             })
             .collect();
         assert_eq!(parts, expected);

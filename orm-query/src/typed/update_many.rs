@@ -89,9 +89,10 @@ fn update_rows(
     mut set: Vec<Name>,
     mut rows: Vec<(Vec<Value>, Vec<Value>)>,
 ) -> UpdateRows {
-    for (name, value) in update.set {
-        set.push(name);
-        if let tree::Expr::Bind(bind) = value {
+    for (target, value) in update.set {
+        set.extend_from_slice(target.columns());
+        // Whatever has no value here makes the rows too short, which is an error when they are compiled.
+        if let (tree::SetTarget::Column(_), tree::Expr::Bind(bind)) = (target, value) {
             rows.iter_mut().for_each(|(_, values)| values.push(bind.value.clone()));
         }
     }
@@ -198,6 +199,13 @@ impl PlainValue<Option<String>> for &str {
 impl<E> Clone for UpdateMany<E> {
     fn clone(&self) -> Self {
         UpdateMany { tree: self.tree.clone(), synchronize: self.synchronize, types: PhantomData }
+    }
+}
+
+/// As people read it; each database is sent its own SQL.
+impl<E> fmt::Display for UpdateMany<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.tree, f)
     }
 }
 

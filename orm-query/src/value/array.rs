@@ -39,7 +39,7 @@ impl<T: ArrayElement + SqlType<Base = T>> ArrayElement for Option<T> {
 impl<T: ArrayElement> SqlType for Vec<T> {
     type Base = Vec<T>;
     type Lift<U: SqlType> = U;
-    const DATA_TYPE: DataType = DataType::Array(ElementType::Borrowed(T::ELEMENT));
+    const DATA_TYPE: DataType = DataType::Array(ElementType::Borrowed(T::ELEMENT.plain()));
     const NULLABLE: bool = false;
 
     fn to_value(&self) -> Value {
@@ -58,7 +58,7 @@ impl<T: ArrayElement> SqlType for Vec<T> {
     }
 
     fn decode_nullable(row: &dyn Row, position: usize) -> Result<Option<Self>, DecodeError> {
-        let Some(elements) = row.array(position, T::ELEMENT)? else { return Ok(None) };
+        let Some(elements) = row.array(position, T::ELEMENT.plain())? else { return Ok(None) };
         let read: Result<Vec<T>, ValueError> = elements.into_iter().map(T::from_value).collect();
         let misfit = |error: ValueError| {
             let hint = if T::NULLABLE { "" } else { "; an element that may be NULL is an `Option`" };
