@@ -3,8 +3,11 @@
 //! | room | holds |
 //! | --- | --- |
 //! | [`syntax`] | the walk that all dialects share, and [`Syntax`], the places where they differ |
+//! | [`mssql`] | Microsoft SQL Server, without a driver |
 //! | [`mysql`] | MySQL and MariaDB, and with the feature `mysql` their driver |
+//! | [`oracle`] | Oracle, text only: it has no driver yet |
 //! | [`postgres`] | PostgreSQL, and with the feature `postgres` its driver |
+//! | [`types`], [`options`] | what one database has alone, for DDL |
 //! | [`sqlite`] | SQLite, and with the feature `sqlite` its driver |
 //!
 //! Not here: what is asked (`orm-query`), and when it is sent (`orm-core`). Without a feature this crate makes text
@@ -12,7 +15,7 @@
 //!
 //! # A new database
 //!
-//! One folder with the same file names as [`sqlite`], a module line here, a feature in `Cargo.toml`, and the URL scheme
+//! One folder with the same file names as [`sqlite`] (for text alone the first four of them, and tests), a module line here, a feature in `Cargo.toml`, and the URL scheme
 //! in the facade:
 //!
 //! 1. `features`: what the database can do, and how many binds and rows a statement takes.
@@ -32,12 +35,18 @@
 
 mod limits;
 
+pub mod mssql;
 pub mod mysql;
+pub mod options;
+pub mod oracle;
 pub mod postgres;
 pub mod sqlite;
 pub mod syntax;
+pub mod types;
 
+pub use mssql::MsSql;
 pub use mysql::MySql;
+pub use oracle::Oracle;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use syntax::Syntax;

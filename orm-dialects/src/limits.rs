@@ -1,6 +1,6 @@
 //! The limits that a value must keep, as far as databases agree on them.
 
-use chrono::{NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use orm_query::{Bind, CompileError, Value};
 use rust_decimal::Decimal;
 
@@ -61,6 +61,17 @@ pub(crate) fn time(v: NaiveTime) -> Fit {
         return Err("there are no leap seconds");
     }
     if nanos.is_multiple_of(1_000) { Ok(()) } else { Err("it is finer than a microsecond") }
+}
+
+/// A date of four digits: year 0 is no leap year to some databases, and one to everybody else.
+pub(crate) fn date(v: NaiveDate) -> Fit {
+    if (1..=9999).contains(&v.year()) { Ok(()) } else { Err("the year is not between 1 and 9999") }
+}
+
+/// Such a date, with a time of day that every database keeps.
+pub(crate) fn timestamp(v: NaiveDateTime) -> Fit {
+    date(v.date())?;
+    time(v.time())
 }
 
 /// The error for the value of a bind.

@@ -16,8 +16,8 @@
 //!   before it is assigned; where there is none, that is an error.
 //! - A subquery of the table that is changed is computed before MySQL changes it; one that reads the row that is being
 //!   changed is an error there, and not with MariaDB.
-//! - `FILTER` is `CASE` inside of the aggregate. There are no FULL JOIN, no deferred constraints, no partial indexes, and no
-//!   RETURNING but that of MariaDB's INSERT and DELETE: these are errors.
+//! - There are no `FILTER`, no FULL JOIN, no deferred constraints, no partial indexes, and no RETURNING but that of MariaDB's
+//!   INSERT and DELETE: these are errors.
 //! - DDL commits the transaction that it stands in.
 
 pub mod types;
@@ -134,6 +134,10 @@ impl Dialect for MySql {
 
     fn compile(&self, statement: &Statement) -> Result<Compiled, CompileError> {
         crate::syntax::compile(self, statement)
+    }
+
+    fn compile_literal(&self, statement: &Statement) -> Result<String, CompileError> {
+        crate::syntax::compile_literal(self, statement)
     }
 
     /// In an UPDATE of rows the key stands before each value and once more in the condition.

@@ -79,6 +79,10 @@ impl Dialect for Postgres {
         crate::syntax::compile(self, statement)
     }
 
+    fn compile_literal(&self, statement: &Statement) -> Result<String, CompileError> {
+        crate::syntax::compile_literal(self, statement)
+    }
+
     fn rows_per_statement(&self, statement: &Statement) -> usize {
         match statement.rows() {
             // Each column is one bind.

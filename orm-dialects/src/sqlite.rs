@@ -42,6 +42,12 @@ pub struct Sqlite;
 /// The name in URLs and errors.
 const NAME: &str = "sqlite";
 
+/// Whether the CHECK tells that a column is of an enum.
+fn is_told(e: &EnumType) -> bool {
+    let longest = EnumType::new("".into(), e.values.clone()).text_length();
+    e.check && e.check_name.is_none() && e.text_length() == longest
+}
+
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {
         NAME
@@ -55,10 +61,14 @@ impl Dialect for Sqlite {
         crate::syntax::compile(self, statement)
     }
 
+    fn compile_literal(&self, statement: &Statement) -> Result<String, CompileError> {
+        crate::syntax::compile_literal(self, statement)
+    }
+
     fn reflected_type(&self, data_type: &DataType) -> DataType {
         match data_type {
             // The type's name is nowhere in the database.
-            DataType::Enum(e) => DataType::Enum(EnumType::new("".into(), e.values.clone())),
+            DataType::Enum(e) if is_told(e) => DataType::Enum(EnumType::new("".into(), e.values.clone())),
             other => types::declared(other).map_or_else(|_| other.clone(), |name| types::reflected(&name)),
         }
     }

@@ -5,7 +5,7 @@
 use orm_core::driver::{Driver, DriverConnection, DriverOptions};
 use orm_dialects::mysql::MySqlDriver;
 use orm_query::tree::{
-    BinaryOperator, Case, ColumnRef, Delete, Expr, From, Function, InList, InQuery, Like, NullsOrder,
+    BinaryOperator, Case, ColumnRef, Delete, Expr, From, Function, InList, InQuery, Like, Limit, NullsOrder,
     OrderBy, Quantified, Quantifier, Select, SelectItem, SourceRef, Statement, Subquery, TableRef, Update,
 };
 use orm_query::{Bind, Compiled, DataType, ExecutionOptions, Value, read_value};
@@ -138,8 +138,11 @@ async fn orders() {
         let query = Select { order_by: vec![order, case.col("id").into()], ..case.select(case.col("id")) };
         assert_eq!(case.values(query, DataType::Integer).await, ints(&expected), "{descending} {nulls:?}");
     }
-    let rest =
-        Select { offset: Some(2), order_by: vec![case.col("id").into()], ..case.select(case.col("id")) };
+    let rest = Select {
+        limit: Some(Limit { offset: Some(Limit::rows(2)), ..Limit::default() }),
+        order_by: vec![case.col("id").into()],
+        ..case.select(case.col("id"))
+    };
     assert_eq!(case.values(rest, DataType::Integer).await, ints(&[3, 4]));
     case.end().await;
 }
@@ -153,23 +156,34 @@ async fn conditions() {
     assert_eq!(case.ids(a.clone().binary(Is::IsNotDistinctFrom, b.clone())).await, ints(&[]));
     let like = |pattern: &str, escape, ignore_case| {
         let (operand, pattern) = (text.clone(), string(pattern));
-        Expr::Like(Box::new(Like { operand, pattern, escape, negated: false, ignore_case }))
+        Expr::Like(Box::new(Like {
+            operand,
+            pattern,
+            before: false,
+            after: false,
+            escape,
+            negated: false,
+            ignore_case,
+        }))
     };
     assert_eq!(case.ids(like(r"c\_", None, false)).await, ints(&[3]), "a backslash is a character");
     assert_eq!(case.ids(like(r"c\\d", Some('\\'), false)).await, ints(&[3]));
     assert_eq!(case.ids(like("b%", None, true)).await, ints(&[2]));
-    assert_eq!(case.ids(text.clone().binary(Is::NotRegexp, string("^[ab]$"))).await, ints(&[3]));
+    assert_eq!(case.ids(text.clone().regexp(string("^[ab]$")).negated()).await, ints(&[3]));
     let pair = Expr::Tuple(vec![case.col("id"), a.clone()]);
     let list = vec![Expr::Tuple(vec![int(1), int(1)]), Expr::Tuple(vec![int(2), int(2)])];
     assert_eq!(
         case.ids(Expr::InList(Box::new(InList { operand: pair, list, negated: false }))).await,
         ints(&[1])
     );
-    let limited =
-        Select { order_by: vec![case.col("id").into()], limit: Some(2), ..case.select(case.col("id")) };
-    let within = InQuery { operand: case.col("id"), query: limited.clone(), negated: true };
+    let limited = Select {
+        order_by: vec![case.col("id").into()],
+        limit: Some(Limit { count: Some(Limit::rows(2)), ..Limit::default() }),
+        ..case.select(case.col("id"))
+    };
+    let within = InQuery { operand: case.col("id"), query: limited.clone().into(), negated: true };
     assert_eq!(case.ids(Expr::InQuery(Box::new(within))).await, ints(&[3, 4]));
-    let all = Expr::Quantified(Box::new(Quantified { quantifier: Quantifier::All, query: limited }));
+    let all = Expr::Quantified(Box::new(Quantified { quantifier: Quantifier::All, query: limited.into() }));
     assert_eq!(case.ids(case.col("id").binary(Is::Gt, all)).await, ints(&[3, 4]));
     case.end().await;
 }
@@ -192,8 +206,9 @@ async fn numbers() {
     assert_eq!(case.values(query, DataType::BigInt).await, [Value::I64(70)]);
     let mut filtered = call("count", Expr::Star, DataType::BigInt);
     filtered.filter = Some(case.col("a").binary(BinaryOperator::Eq, int(1)));
-    let query = case.select(Expr::Function(Box::new(filtered)));
-    assert_eq!(case.values(query, DataType::BigInt).await, [Value::I64(2)]);
+    let query = Statement::Select(case.select(Expr::Function(Box::new(filtered))));
+    let refused = case.driver.dialect().compile(&query);
+    assert!(matches!(refused, Err(orm_query::CompileError::Unsupported { .. })), "{refused:?}");
     let letters = Expr::Function(Box::new(call("length", string("äöü"), DataType::BigInt)));
     let query = first(&case, letters);
     assert_eq!(case.values(query, DataType::BigInt).await, [Value::I64(3)]);
@@ -204,7 +219,18 @@ async fn numbers() {
     let decimal = Bind::new(Value::Decimal(big), DataType::NUMERIC);
     let set = vec![("d".into(), Expr::Bind(decimal.clone()))];
     let filter = Some(case.col("id").binary(BinaryOperator::Eq, int(1)));
-    case.change(Statement::Update(Update { table: case.table(), set, filter, returning: vec![] })).await;
+    case.change(Statement::Update(Update {
+        from: Vec::new(),
+        prefixes: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        with: orm_query::tree::With::default(),
+        table: case.table(),
+        set,
+        filter,
+        returning: vec![],
+    }))
+    .await;
     let same = case.typed("d", DataType::NUMERIC).binary(BinaryOperator::Eq, Expr::Bind(decimal));
     assert_eq!(case.ids(same).await, ints(&[1]), "every digit counts");
     case.end().await;
@@ -215,7 +241,17 @@ async fn changes() {
     let mut case = Fixture::new("orm_syntax_changes").await;
     let swap = vec![("a".into(), int(100)), ("b".into(), case.col("a").binary(BinaryOperator::Add, int(1)))];
     let one = || Some(case.col("id").binary(BinaryOperator::Eq, int(1)));
-    let update = Update { table: case.table(), set: swap, filter: one(), returning: vec![] };
+    let update = Update {
+        from: Vec::new(),
+        prefixes: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        with: orm_query::tree::With::default(),
+        table: case.table(),
+        set: swap,
+        filter: one(),
+        returning: vec![],
+    };
     assert_eq!(case.change(Statement::Update(update)).await, 1);
     let both = case.col("a").binary(BinaryOperator::Add, case.col("b"));
     let query =
@@ -223,9 +259,20 @@ async fn changes() {
     assert_eq!(case.values(query, DataType::Integer).await, ints(&[102]), "b has the a from before");
 
     let max = Expr::Function(Box::new(call("max", case.col("b"), DataType::Integer)));
-    let max = Expr::Subquery(Box::new(Subquery { query: case.select(max), data_type: DataType::Integer }));
+    let max =
+        Expr::Subquery(Box::new(Subquery { query: case.select(max).into(), data_type: DataType::Integer }));
     let set = vec![("a".into(), max)];
-    let update = Update { table: case.table(), set, filter: None, returning: vec![] };
+    let update = Update {
+        from: Vec::new(),
+        prefixes: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        with: orm_query::tree::With::default(),
+        table: case.table(),
+        set,
+        filter: None,
+        returning: vec![],
+    };
     assert_eq!(case.change(Statement::Update(update)).await, 4);
     assert_eq!(case.ids(case.col("a").binary(BinaryOperator::Eq, int(40))).await, ints(&[1, 2, 3, 4]));
 
@@ -233,9 +280,21 @@ async fn changes() {
         filter: Some(case.col("b").unary(orm_query::tree::UnaryOperator::IsNull)),
         ..case.select(case.col("id"))
     };
-    let filter =
-        Some(Expr::InQuery(Box::new(InQuery { operand: case.col("id"), query: nulls, negated: false })));
-    let delete = Delete { table: case.table(), filter, returning: vec![] };
+    let filter = Some(Expr::InQuery(Box::new(InQuery {
+        operand: case.col("id"),
+        query: nulls.into(),
+        negated: false,
+    })));
+    let delete = Delete {
+        using: Vec::new(),
+        prefixes: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        with: orm_query::tree::With::default(),
+        table: case.table(),
+        filter,
+        returning: vec![],
+    };
     assert_eq!(case.change(Statement::Delete(delete)).await, 1);
     let branches = vec![(case.col("id").binary(BinaryOperator::Gt, int(2)), int(1))];
     let late = Expr::Case(Box::new(Case { operand: None, branches, otherwise: None }));

@@ -445,6 +445,9 @@ async fn great_integers_keep_all_their_digits() {
     let numbers = [u64::MAX, 9, u64::MAX - 1, 10, 1 << 63, (1 << 63) - 1];
     let rows = numbers.map(|v| vec![bind(Value::U64(v), DataType::UnsignedBigInt)]).to_vec();
     let insert = Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: source("t"),
         columns: vec!["a".into()],
         source: InsertSource::Values(rows),
@@ -496,6 +499,9 @@ async fn spans_of_time_and_bits_are_read_back() {
     let span = Interval { months: -14, days: 3, microseconds: 5_000_001 };
     let bits: BitString = "0110".parse().unwrap();
     let insert = Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: source("t"),
         columns: vec!["a".into(), "b".into(), "c".into()],
         source: InsertSource::Values(vec![vec![

@@ -2,13 +2,19 @@
 
 use orm_query::DataType;
 use orm_query::schema::{
-    ColumnDef, Counter, ForeignKeyDef, IdentityDef, IndexColumn, ReferentialAction, TableDef,
+    CheckDef, ColumnDef, ConstraintKind, Counter, DialectOption, ForeignKeyDef, IdentityDef, IndexColumn,
+    IndexDef, List, ReferentialAction, SequenceDef, StandardType, TableDef,
 };
-use orm_query::tree::{AlterTable, CreateIndex, CreateTable, DropIndex, DropSchema, SetComment, TableChange};
+use orm_query::tree::{
+    AlterTable, CreateIndex, CreateTable, DropIndex, DropSchema, DropTable, SetComment, TableChange,
+};
 
 use super::syntax::clock;
 use super::{MySql, types};
-use crate::syntax::{self, Result, Syntax, Writer, invalid, qualified, unsupported};
+use crate::syntax::{
+    self, OptionKind, OptionPlace, Result, Syntax, ViewSupport, Writer, invalid, options, qualified,
+    unsupported,
+};
 
 /// A text or bytes without a length can be no key, and the server's message does not say what to do.
 pub(super) fn create_table(s: &MySql, w: &mut Writer, c: &CreateTable) -> Result {
@@ -37,11 +43,93 @@ fn is_ordered(method: Option<&str>) -> bool {
     !method.is_some_and(|m| m.eq_ignore_ascii_case("fulltext") || m.eq_ignore_ascii_case("spatial"))
 }
 
-/// `name type [COLLATE …] [DEFAULT …] [NOT NULL] [COMMENT …] [CHECK …]`: MariaDB wants the check at the end.
+/// What MySQL and MariaDB have beyond SQL.
+pub(super) fn known_options(place: OptionPlace) -> &'static [(&'static str, OptionKind)] {
+    match place {
+        OptionPlace::Table => &[
+            ("engine", OptionKind::Name),
+            ("charset", OptionKind::Name),
+            ("collate", OptionKind::Name),
+            ("auto_increment", OptionKind::Number),
+            ("row_format", OptionKind::Name),
+            ("key_block_size", OptionKind::Number),
+            ("partition_by", OptionKind::Sql),
+            ("partitions", OptionKind::Number),
+            ("subpartition_by", OptionKind::Sql),
+            ("subpartitions", OptionKind::Number),
+            ("partition_definitions", OptionKind::Sql),
+        ],
+        OptionPlace::Index => &[("using", OptionKind::Name), ("parser", OptionKind::Name)],
+        OptionPlace::Check => &[("not_enforced", OptionKind::Flag)],
+        OptionPlace::Column | OptionPlace::DropIndex | OptionPlace::Unique | OptionPlace::ForeignKey => &[],
+    }
+}
+
+/// The engine that keeps foreign keys, and the character set that has all characters, where nothing else is said: not
+/// every server has them for its defaults.
+pub(super) fn table_options(s: &MySql, w: &mut Writer, table: &TableDef) -> Result {
+    syntax::table_options(s, w, table)?;
+    let own = options(s, OptionPlace::Table, &table.options)?;
+    w.push(" ENGINE=");
+    word(w, own.text("engine").unwrap_or("InnoDB"))?;
+    if let Some(number) = own.number("auto_increment") {
+        w.push(&format!(" AUTO_INCREMENT={number}"));
+    }
+    w.push(" DEFAULT CHARSET=");
+    word(w, own.text("charset").unwrap_or("utf8mb4"))?;
+    if let Some(collation) = own.text("collate") {
+        w.push(" COLLATE=");
+        word(w, collation)?;
+    }
+    if let Some(format) = own.text("row_format") {
+        w.push(" ROW_FORMAT=");
+        word(w, format)?;
+    }
+    if let Some(size) = own.number("key_block_size") {
+        w.push(&format!(" KEY_BLOCK_SIZE={size}"));
+    }
+    if let Some(comment) = &table.comment {
+        w.push(" COMMENT=");
+        s.literal(w, comment)?;
+    }
+    for (words, sql, number) in [
+        (" PARTITION BY ", "partition_by", "partitions"),
+        (" SUBPARTITION BY ", "subpartition_by", "subpartitions"),
+    ] {
+        if let Some(sql) = own.text(sql) {
+            w.push(words);
+            s.raw(w, sql)?;
+            if let Some(partitions) = own.number(number) {
+                w.push(&format!(" {} {partitions}", number.to_ascii_uppercase()));
+            }
+        } else if own.number(number).is_some() {
+            return Err(invalid(format!("the option `{number}` needs `{sql}`")));
+        }
+    }
+    if let Some(sql) = own.text("partition_definitions") {
+        w.push(" ");
+        w.parenthesized(|w| s.raw(w, sql))?;
+    }
+    Ok(())
+}
+
+/// A name that takes no quotes: of an engine, of a character set.
+fn word(w: &mut Writer, word: &str) -> Result {
+    if !syntax::is_plain(word) {
+        return Err(invalid(format!("`{word}` is no name of an engine, a character set or a kind")));
+    }
+    w.push(word);
+    Ok(())
+}
+
+/// `name type [COLLATE …] [GENERATED …] [NOT NULL] [COMMENT …] [AUTO_INCREMENT | DEFAULT …] [CHECK …]`: MariaDB wants the
+/// check at the end.
 pub(super) fn column_def(s: &MySql, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
     s.identifier(w, &column.name)?;
     w.push(" ");
-    s.column_type(w, table, column)?;
+    let start = w.sql().len();
+    syntax::declared_type(s, w, column)?;
+    let is_timestamp = w.sql()[start..].to_ascii_lowercase().starts_with("timestamp");
     if let Some(collation) = &column.collation {
         w.push(" COLLATE ");
         s.identifier(w, collation)?;
@@ -51,38 +139,31 @@ pub(super) fn column_def(s: &MySql, w: &mut Writer, table: &TableDef, column: &C
             return Err(invalid(format!("the computed column `{}` has a default", column.name)));
         }
         s.computed(w, column, sql)?;
-    } else if let Some(sql) = &column.server_default {
-        w.push(" DEFAULT ");
-        s.server_default(w, column, sql)?;
     }
     if !column.nullable {
         // MariaDB has no word for it behind an expression: there the expression alone says what may be NULL.
         if column.computed.is_none() || !s.is_mariadb() {
             w.push(" NOT NULL");
         }
-    } else if is_timestamp(&column.data_type) {
+    } else if is_timestamp {
         // One that does not say so allows no NULL, in servers of older habits.
         w.push(" NULL");
     }
     if let Some(comment) = &column.comment {
         s.column_comment(w, comment)?;
     }
-    match &column.data_type {
-        DataType::Enum(e) => s.enum_check(w, column, e),
-        _ => Ok(()),
+    if column.autoincrement {
+        counts_up(s, table, column)?;
+        w.push(" AUTO_INCREMENT");
+    } else if let Some(sql) = &column.server_default {
+        w.push(" DEFAULT ");
+        s.server_default(w, column, sql)?;
     }
-}
-
-fn is_timestamp(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Other(name) if name.to_ascii_lowercase().starts_with("timestamp"))
+    syntax::column_checks(s, w, column)
 }
 
 /// A column counts itself up if it is the first one of a key.
-pub(super) fn column_type(s: &MySql, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
-    s.data_type(w, &column.data_type)?;
-    if !column.autoincrement {
-        return Ok(());
-    }
+fn counts_up(s: &MySql, table: &TableDef, column: &ColumnDef) -> Result {
     if !column.data_type.is_integer() {
         return Err(unsupported(s, "autoincrement column that is no integer", None));
     }
@@ -93,17 +174,97 @@ pub(super) fn column_type(s: &MySql, w: &mut Writer, table: &TableDef, column: &
         return Err(unsupported(s, "autoincrement column that is no key", Some(hint)));
     }
     match column.identity {
-        Some(identity) if identity != IdentityDef::by_default(Counter::new()) => {
-            Err(unsupported(s, "identity column with settings of its own", None))
+        Some(identity)
+            if !identity.or_autoincrement && identity != IdentityDef::by_default(Counter::new()) =>
+        {
+            let hint = "say `or_autoincrement` if AUTO_INCREMENT will do";
+            Err(unsupported(s, "identity column with settings of its own", Some(hint)))
         }
-        _ => {
-            w.push(" AUTO_INCREMENT");
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }
 
-/// The clock's time with all its digits, and in parentheses what is no literal.
+/// Types by their standard names, of which MySQL has another for some.
+pub(super) fn standard_type(s: &MySql, w: &mut Writer, standard: &StandardType) -> Result {
+    let digits = |word: &str, digits: &Option<u8>| match digits {
+        Some(digits) => format!("{word}({digits})"),
+        None => word.to_owned(),
+    };
+    let name = match standard {
+        StandardType::Double => "DOUBLE".into(),
+        StandardType::Varchar(None) | StandardType::NVarchar(None) => {
+            return Err(unsupported(s, "VARCHAR without a length", Some("give it one, or use TEXT")));
+        }
+        StandardType::NChar(n) => format!("NATIONAL CHAR({n})"),
+        StandardType::NVarchar(Some(n)) => format!("NATIONAL VARCHAR({n})"),
+        StandardType::Time { digits: n, zone: false } => digits("TIME", n),
+        StandardType::Time { zone: true, .. } => return Err(unsupported(s, "TIME WITH TIME ZONE", None)),
+        StandardType::DateTime { digits: n, .. } => digits("DATETIME", n),
+        StandardType::Timestamp { digits: n, .. } => digits("TIMESTAMP", n),
+        StandardType::Numeric(..)
+        | StandardType::Decimal(..)
+        | StandardType::Float(_)
+        | StandardType::Real
+        | StandardType::Char(_)
+        | StandardType::Varchar(Some(_))
+        | StandardType::Text(_)
+        | StandardType::Binary(_)
+        | StandardType::Varbinary(_)
+        | StandardType::Blob(_) => return syntax::standard_type(w, standard),
+    };
+    w.push(&name);
+    Ok(())
+}
+
+/// CASCADE would be read and forgotten.
+pub(super) fn view_support(s: &MySql) -> ViewSupport {
+    ViewSupport {
+        or_replace: true,
+        if_not_exists: s.is_mariadb(),
+        temporary: false,
+        materialized: false,
+        materialized_if_not_exists: false,
+        cascade: false,
+    }
+}
+
+/// `nextval(name)`
+pub(super) fn next_value(s: &MySql, w: &mut Writer, sequence: &SequenceDef) -> Result {
+    w.push("nextval(");
+    qualified(s, w, sequence.schema.as_deref(), &sequence.name)?;
+    w.push(")");
+    Ok(())
+}
+
+pub(super) fn check(s: &MySql, w: &mut Writer, check: &CheckDef) -> Result {
+    needs_checks(s)?;
+    syntax::check(s, w, check)
+}
+
+pub(super) fn constraint_options(
+    s: &MySql,
+    w: &mut Writer,
+    place: OptionPlace,
+    of: &[DialectOption],
+) -> Result {
+    if options(s, place, of)?.flag("not_enforced") {
+        if s.is_mariadb() {
+            return Err(unsupported(s, "CHECK that is NOT ENFORCED", None));
+        }
+        w.push(" NOT ENFORCED");
+    }
+    Ok(())
+}
+
+/// CASCADE would be read and forgotten.
+pub(super) fn drop_table(s: &MySql, w: &mut Writer, d: &DropTable) -> Result {
+    if d.cascade {
+        return Err(unsupported(s, "DROP TABLE CASCADE", Some("drop what references it first")));
+    }
+    syntax::drop_table(s, w, d)
+}
+
+/// The clock's time with all the digits of the column, and in parentheses what is no literal.
 pub(super) fn server_default(s: &MySql, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result {
     let sql = sql.trim();
     // What MySQL sets again at each update is part of the default, as SQLAlchemy has it.
@@ -112,19 +273,18 @@ pub(super) fn server_default(s: &MySql, w: &mut Writer, column: &ColumnDef, sql:
         server_default(s, w, column, default)?;
         w.push(" ON UPDATE ");
         let update = update[" on update ".len()..].trim();
-        return s.raw(w, clock(update, &DataType::Timestamp).unwrap_or(update));
+        return match syntax::is_declared(s, column) {
+            false => s.raw(w, clock(update, &DataType::Timestamp).unwrap_or(update)),
+            true => s.raw(w, update),
+        };
     }
-    let kept = matches!(
-        column.data_type,
-        DataType::Date | DataType::Time | DataType::Timestamp | DataType::TimestampTz
-    );
-    if kept && let Some(sql) = clock(sql, &column.data_type) {
-        if sql == "CURRENT_TIMESTAMP(6)" {
-            w.push(sql);
+    if let Some(sql) = time_of_clock(s, column, sql) {
+        if sql.starts_with("CURRENT_TIMESTAMP") {
+            w.push(&sql);
             return Ok(());
         }
         needs_expressions(s)?;
-        return w.parenthesized(|w| s.raw(w, sql));
+        return w.parenthesized(|w| s.raw(w, &sql));
     }
     if is_bits(sql) {
         return s.raw(w, sql);
@@ -138,6 +298,29 @@ pub(super) fn server_default(s: &MySql, w: &mut Writer, column: &ColumnDef, sql:
     let start = w.sql().len();
     syntax::server_default(s, w, column, sql)?;
     if w.sql()[start..].starts_with('(') { needs_expressions(s) } else { Ok(()) }
+}
+
+/// The clock's time as the column keeps it: with six digits where it is declared by orm, in UTC where it is a moment. A
+/// column that is declared in other words takes the default as it stands.
+fn time_of_clock(s: &MySql, column: &ColumnDef, sql: &str) -> Option<String> {
+    let kept = matches!(
+        column.data_type,
+        DataType::Date | DataType::Time | DataType::Timestamp | DataType::TimestampTz
+    );
+    let time = clock(sql, &column.data_type).filter(|_| kept)?;
+    if !syntax::is_declared(s, column) {
+        return Some(time.to_owned());
+    }
+    let digits = match column.declared.standard {
+        Some(StandardType::DateTime { digits, .. } | StandardType::Timestamp { digits, .. }) => digits,
+        _ => return None,
+    };
+    let is_native = column.declared.native.iter().any(|native| s.is_called(&native.dialect));
+    let is_moment = column.data_type == DataType::TimestampTz && !is_native;
+    is_moment.then(|| match digits {
+        Some(digits) => time.replace("(6)", &format!("({digits})")),
+        None => time.replace("(6)", "()"),
+    })
 }
 
 /// Whether it is `b'101'` or `x'ff'`.
@@ -170,25 +353,59 @@ pub(super) fn foreign_key(s: &MySql, w: &mut Writer, table: &TableDef, key: &For
     syntax::foreign_key(s, w, table, key)
 }
 
+/// Each kind of constraint has words of its own.
 pub(super) fn alter_table(s: &MySql, w: &mut Writer, a: &AlterTable) -> Result {
-    let (words, name) = match &a.change {
-        TableChange::DropForeignKey(name) => (" DROP FOREIGN KEY ", name),
-        TableChange::DropUnique(name) => (" DROP INDEX ", name),
-        TableChange::DropCheck(name) if s.is_mariadb() => (" DROP CONSTRAINT ", name),
-        TableChange::DropCheck(name) => {
+    let TableChange::DropConstraint(drop) = &a.change else { return syntax::alter_table(s, w, a) };
+    if drop.cascade {
+        return Err(unsupported(s, "DROP CONSTRAINT CASCADE", None));
+    }
+    let words = match drop.kind {
+        ConstraintKind::PrimaryKey => " DROP PRIMARY KEY",
+        ConstraintKind::ForeignKey => " DROP FOREIGN KEY ",
+        ConstraintKind::Unique => " DROP INDEX ",
+        ConstraintKind::Check if s.is_mariadb() => " DROP CONSTRAINT ",
+        ConstraintKind::Check => {
             needs_checks(s)?;
-            (" DROP CHECK ", name)
+            " DROP CHECK "
         }
-        TableChange::AddForeignKey(_)
-        | TableChange::AddUnique(_)
-        | TableChange::AddCheck(_)
-        | TableChange::AddColumn(_)
-        | TableChange::DropColumn(_) => return syntax::alter_table(s, w, a),
+        ConstraintKind::Exclude => return Err(unsupported(s, "EXCLUDE constraint", None)),
     };
     w.push("ALTER TABLE ");
     qualified(s, w, a.table.schema.as_deref(), &a.table.name)?;
     w.push(words);
-    s.identifier(w, name)
+    if drop.if_exists {
+        if !s.is_mariadb() || drop.kind == ConstraintKind::PrimaryKey {
+            return Err(unsupported(s, "DROP CONSTRAINT IF EXISTS", None));
+        }
+        w.push("IF EXISTS ");
+    }
+    match drop.kind {
+        ConstraintKind::PrimaryKey => Ok(()),
+        _ => s.identifier(w, &drop.name),
+    }
+}
+
+/// The kind of an index that is no other than the usual one.
+pub(super) fn index_kind(w: &mut Writer, index: &IndexDef) -> Result {
+    if let Some(method) = &index.method {
+        w.push(&method.to_ascii_uppercase());
+        w.push(" ");
+    }
+    syntax::index_kind(w, index)
+}
+
+/// ` USING hash`, ` WITH PARSER ngram`
+pub(super) fn index_options(s: &MySql, w: &mut Writer, index: &IndexDef) -> Result {
+    let own = options(s, OptionPlace::Index, &index.options)?;
+    if let Some(kind) = own.text("using") {
+        w.push(" USING ");
+        word(w, kind)?;
+    }
+    if let Some(parser) = own.text("parser") {
+        w.push(" WITH PARSER ");
+        word(w, parser)?;
+    }
+    Ok(())
 }
 
 /// `CREATE [FULLTEXT | SPATIAL] INDEX name ON table (columns)`: other kinds than these and the usual one are no other
@@ -210,12 +427,17 @@ pub(super) fn create_index(s: &MySql, w: &mut Writer, c: &CreateIndex) -> Result
             Some("the kinds are btree, fulltext and spatial"),
         ));
     }
+    create_index_of_kind(s, w, c)
+}
+
+fn create_index_of_kind(s: &MySql, w: &mut Writer, c: &CreateIndex) -> Result {
+    let index = &c.index;
     if index.columns.is_empty() {
         return Err(invalid("a constraint or an index names at least one column"));
     }
     w.push("CREATE ");
-    w.push(&method.to_ascii_uppercase());
-    w.push(" INDEX ");
+    index_kind(w, index)?;
+    w.push("INDEX ");
     if c.if_not_exists {
         if !s.features.index_if_not_exists {
             return Err(unsupported(s, "CREATE INDEX IF NOT EXISTS", None));
@@ -226,7 +448,13 @@ pub(super) fn create_index(s: &MySql, w: &mut Writer, c: &CreateIndex) -> Result
     w.push(" ON ");
     qualified(s, w, c.table.schema.as_deref(), &c.table.name)?;
     w.push(" ");
-    w.parenthesized(|w| w.list(&*index.columns, ", ", |w, column| s.index_column(w, column)))
+    w.parenthesized(|w| w.list(&*index.columns, ", ", |w, column| s.index_column(w, column)))?;
+    index_options(s, w, index)
+}
+
+/// An expression stands in parentheses of its own.
+pub(super) fn index_expression(s: &MySql, w: &mut Writer, sql: &str) -> Result {
+    if syntax::is_parenthesized(sql) { s.raw(w, sql) } else { w.parenthesized(|w| s.raw(w, sql)) }
 }
 
 /// `column [(length)] [DESC]`
@@ -264,14 +492,26 @@ pub(super) fn drop_schema(s: &MySql, w: &mut Writer, d: &DropSchema) -> Result {
     syntax::drop_schema(s, w, &DropSchema { cascade: false, ..d.clone() })
 }
 
-/// `ALTER TABLE table COMMENT = 'text'`; a column's comment is part of its definition.
+/// `ALTER TABLE table COMMENT 'text'`; a column's comment is part of its definition, which is said once more.
 pub(super) fn set_comment(s: &MySql, w: &mut Writer, c: &SetComment) -> Result {
-    if c.column.is_some() {
-        let hint = "it is part of the column's definition in CREATE TABLE";
-        return Err(unsupported(s, "COMMENT ON COLUMN", Some(hint)));
-    }
     w.push("ALTER TABLE ");
     qualified(s, w, c.table.schema.as_deref(), &c.table.name)?;
-    w.push(" COMMENT = ");
-    s.literal(w, c.comment.as_deref().unwrap_or_default())
+    let Some(column) = &c.column else {
+        w.push(" COMMENT ");
+        return s.literal(w, c.comment.as_deref().unwrap_or_default());
+    };
+    let Some(definition) = &c.definition else {
+        let hint = "it is part of the column's definition: say that too";
+        return Err(unsupported(s, "COMMENT ON COLUMN", Some(hint)));
+    };
+    if definition.name != *column || definition.autoincrement {
+        return Err(invalid(format!("the definition of `{column}` is one of another column, or counts up")));
+    }
+    w.push(" CHANGE ");
+    s.identifier(w, column)?;
+    w.push(" ");
+    let mut definition = ColumnDef::clone(definition);
+    definition.comment = c.comment.clone();
+    let table = TableDef::new(c.table.name.clone(), List::Borrowed(&[]));
+    s.column_def(w, &table, &definition)
 }

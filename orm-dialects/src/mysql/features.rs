@@ -15,6 +15,9 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.insert_returning = mariadb && at_least(version, (10, 5, 0));
     features.update_returning = mariadb && at_least(version, (13, 0, 0));
     features.delete_returning = mariadb;
+    features.update_from = true;
+    features.delete_using = true;
+    features.update_limit = true;
     features.full_join = false;
     features.tuple_in = true;
     features.comments = true;
@@ -37,6 +40,13 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     features.two_phase = true;
     features.statement_timeout = true;
     features.lateral = if mariadb { at_least(version, (12, 3, 0)) } else { at_least(version, (8, 0, 14)) };
+    features.compound_parentheses = mariadb || at_least(version, (8, 0, 22));
+    features.except_all = at_least(version, if mariadb { (10, 5, 0) } else { (8, 0, 31) });
+    features.values = false;
+    features.derived_columns = !mariadb && at_least(version, (8, 0, 19));
+    features.table_functions = false;
+    features.aggregate_filter = false;
+    features.with_ties = mariadb && at_least(version, (10, 6, 0));
     features.insert_alias = !mariadb && at_least(version, (8, 0, 19));
     features.json_arrows = !mariadb;
     features

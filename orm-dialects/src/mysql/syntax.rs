@@ -1,22 +1,34 @@
-use orm_query::schema::{CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, TableDef};
+use orm_query::schema::{
+    CheckDef, ColumnDef, DialectOption, ForeignKeyDef, IndexColumn, IndexDef, SequenceDef, StandardType,
+    TableDef,
+};
 use orm_query::tree::{
-    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, Excluded,
-    Expr, Function, InQuery, Insert, JoinKind, Like, Lock, LockStrength, LockWait, NullsOrder, OnConflict,
-    OrderBy, Quantified, Select, SetComment, Update, UpdateRows,
+    AlterTable, Between, Binary, Cast, CreateIndex, CreateTable, Delete, DropIndex, DropSchema, DropTable,
+    Excluded, Expr, Extract, From, FullText, Function, Grouping, InQuery, Insert, JoinKind, JsonPart, Like,
+    Limit, Lock, LockStrength, LockWait, NullsOrder, OnConflict, OrderBy, Quantified, Query, Regexp,
+    RegexpReplace, Select, SetComment, Update, UpdateRows, Values,
 };
 use orm_query::{Bind, DataType, Dialect, EnumType, Features, Value};
 
 use super::scan::scan;
 use super::{MySql, ddl, types};
-use crate::syntax::{self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported};
+use crate::syntax::{
+    self, Level, OptionKind, OptionPlace, Place, Result, Syntax, ViewSupport, Writer, expr, infix, invalid,
+    loose, operand, unsupported,
+};
 
 mod cast;
 mod change;
 mod derived;
+mod extract;
 mod function;
+mod hints;
+mod inline;
+mod json;
 mod on_conflict;
 mod reads;
 mod reserved;
+mod text_search;
 mod update_rows;
 
 pub(super) use function::clock;
@@ -55,6 +67,19 @@ impl Syntax for MySql {
         w.push(if is_json && !self.is_mariadb() { "CAST(? AS JSON)" } else { "?" });
     }
 
+    /// What is stored in a column of JSON is read as a document there.
+    fn stored(&self, w: &mut Writer, value: &Expr) -> Result {
+        match value {
+            Expr::Bind(bind) if types::is_json(Some(&bind.data_type)) => {
+                self.fits(bind, Place::Stored)?;
+                w.push_bind(bind.clone());
+                w.push("?");
+                Ok(())
+            }
+            value => syntax::stored(self, w, value),
+        }
+    }
+
     fn distinct_from(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
         if negated {
             return self.comparison(w, binary, "<=>");
@@ -73,10 +98,71 @@ impl Syntax for MySql {
         syntax::comparison(self, w, binary, operator)
     }
 
-    fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
-        operand(self, w, &binary.left, Level::Concat)?;
-        w.push(if negated { " NOT REGEXP " } else { " REGEXP " });
-        operand(self, w, &binary.right, Level::Concat)
+    fn takes_columns_as_conditions(&self) -> bool {
+        false
+    }
+
+    fn regexp(&self, w: &mut Writer, e: &Regexp) -> Result {
+        text_search::regexp(self, w, e)
+    }
+
+    fn regexp_replace(&self, w: &mut Writer, e: &RegexpReplace) -> Result {
+        text_search::regexp_replace(self, w, e)
+    }
+
+    fn full_text(&self, w: &mut Writer, e: &FullText) -> Result {
+        text_search::full_text(self, w, e)
+    }
+
+    fn arithmetic(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        self.has_arithmetic(binary)?;
+        infix(self, w, binary, operator)
+    }
+
+    /// `||` is OR to a session that says nothing else.
+    fn concat(&self, w: &mut Writer, binary: &Binary) -> Result {
+        text_search::concat(self, w, binary)
+    }
+
+    fn like_pattern(&self, w: &mut Writer, e: &Like) -> Result {
+        text_search::like_pattern(self, w, e)
+    }
+
+    /// The quotient of integers would be rounded to four digits before it is rounded down.
+    fn floor_divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        // A decimal by itself.
+        let is_integer = types::is_integer(&binary.left) && types::is_integer(&binary.right);
+        w.push(if is_integer { "CAST(FLOOR(" } else { "FLOOR(" });
+        if binary.left.data_type().is_some_and(|t| t.is_integer() || matches!(t, DataType::Numeric { .. })) {
+            w.push("CAST(");
+            expr(self, w, &binary.left)?;
+            w.push(" AS DECIMAL(65, 30))");
+        } else {
+            operand(self, w, &binary.left, Level::Product)?;
+        }
+        w.push(" / ");
+        operand(self, w, &binary.right, Level::Unary)?;
+        w.push(if is_integer { ") AS SIGNED)" } else { ")" });
+        Ok(())
+    }
+
+    /// What it computes from bits has no sign.
+    fn bitwise(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        w.push("CAST(");
+        loose(self, w, binary, operator)?;
+        w.push(" AS SIGNED)");
+        Ok(())
+    }
+
+    fn bit_not(&self, w: &mut Writer, e: &Expr) -> Result {
+        w.push("CAST(");
+        syntax::bit_not(self, w, e)?;
+        w.push(" AS SIGNED)");
+        Ok(())
+    }
+
+    fn json(&self, w: &mut Writer, e: &JsonPart) -> Result {
+        json::json(self, w, e)
     }
 
     /// Between integers it would keep four digits of the fraction only.
@@ -125,12 +211,42 @@ impl Syntax for MySql {
         cast::cast(self, w, e)
     }
 
+    fn inline(&self, w: &mut Writer, bind: &Bind) -> Result {
+        inline::inline(self, w, bind)
+    }
+
+    fn extract(&self, w: &mut Writer, e: &Extract) -> Result {
+        extract::extract(self, w, e)
+    }
+
+    /// MariaDB takes no parameter there.
+    fn frame_offset(&self, w: &mut Writer, offset: &Expr) -> Result {
+        match offset {
+            Expr::Bind(bind) if self.is_mariadb() => syntax::inlined(self, w, bind),
+            offset => syntax::frame_offset(self, w, offset),
+        }
+    }
+
+    fn group_by(&self, w: &mut Writer, list: &[Expr]) -> Result {
+        function::group_by(self, w, list)
+    }
+
+    fn grouping(&self, _: &mut Writer, _: &Grouping) -> Result {
+        let hint = "it has ROLLUP of all columns together";
+        Err(unsupported(self, "such sets of columns in GROUP BY", Some(hint)))
+    }
+
     fn function(&self, w: &mut Writer, f: &Function) -> Result {
         function::function(self, w, f)
     }
 
     fn argument(&self, w: &mut Writer, f: &Function, argument: &Expr) -> Result {
         function::argument(self, w, f, argument)
+    }
+
+    /// MariaDB loses the binds of its `VALUES` (it gives NULLs), and MySQL's is `VALUES ROW(…)`: this both know.
+    fn values(&self, w: &mut Writer, v: &Values) -> Result {
+        syntax::values_as_union(self, w, v)
     }
 
     fn join_kind(&self, w: &mut Writer, kind: JoinKind) -> Result {
@@ -160,14 +276,34 @@ impl Syntax for MySql {
     }
 
     /// OFFSET stands only behind LIMIT.
-    fn limit(&self, w: &mut Writer, q: &Select) -> Result {
-        if q.limit.is_none() && q.offset.is_some() {
+    fn limit(&self, w: &mut Writer, l: &Limit) -> Result {
+        if l.count.is_none() && l.offset.is_some() {
             w.push(ALL_ROWS);
         }
-        syntax::limit(self, w, q)
+        self.is_number(l)?;
+        syntax::limit(self, w, l)
+    }
+
+    fn from_clause(&self, w: &mut Writer, q: &Select) -> Result {
+        hints::from_clause(self, w, q)
+    }
+
+    fn from_item(&self, w: &mut Writer, from: &From) -> Result {
+        hints::from_item(self, w, from)
+    }
+
+    fn fetch(&self, w: &mut Writer, l: &Limit) -> Result {
+        if !self.is_mariadb() || !self.is_at_least((10, 6, 0)) {
+            return Err(unsupported(self, "FETCH FIRST", Some("use `limit`")));
+        }
+        self.is_number(l)?;
+        syntax::fetch(self, w, l)
     }
 
     fn lock(&self, w: &mut Writer, l: &Lock) -> Result {
+        if matches!(l.strength, LockStrength::NoKeyUpdate | LockStrength::KeyShare) {
+            return Err(key_locks(self));
+        }
         let is_plain_share = l.strength == LockStrength::Share && l.of.is_empty() && l.wait == LockWait::Wait;
         // `FOR SHARE` is not known to all who speak MySQL.
         if !self.is_mariadb() && self.is_at_least((8, 0, 1)) && !is_plain_share {
@@ -179,6 +315,7 @@ impl Syntax for MySql {
         w.push(match l.strength {
             LockStrength::Update => " FOR UPDATE",
             LockStrength::Share => " LOCK IN SHARE MODE",
+            LockStrength::NoKeyUpdate | LockStrength::KeyShare => return Err(key_locks(self)),
         });
         match l.wait {
             LockWait::Wait => {}
@@ -196,7 +333,11 @@ impl Syntax for MySql {
         if !i.returning.is_empty() && !self.features.insert_returning {
             return Err(unsupported(self, "INSERT … RETURNING", Some("select the rows by their keys")));
         }
-        syntax::insert(self, w, i)
+        on_conflict::insert(self, w, i)
+    }
+
+    fn insert_words(&self, w: &mut Writer, i: &Insert) -> Result {
+        on_conflict::insert_words(self, w, i)
     }
 
     fn default_values(&self, w: &mut Writer, rows: usize) -> Result {
@@ -207,7 +348,7 @@ impl Syntax for MySql {
         })
     }
 
-    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Select) -> Result {
+    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Query) -> Result {
         on_conflict::insert_query(self, w, i, query)
     }
 
@@ -225,6 +366,10 @@ impl Syntax for MySql {
 
     fn update_rows(&self, w: &mut Writer, u: &UpdateRows) -> Result {
         update_rows::update_rows(self, w, u)
+    }
+
+    fn delete_tables(&self, w: &mut Writer, d: &Delete) -> Result {
+        change::delete_tables(self, w, d)
     }
 
     fn delete(&self, w: &mut Writer, d: &Delete) -> Result {
@@ -254,10 +399,6 @@ impl Syntax for MySql {
         ddl::column_def(self, w, table, column)
     }
 
-    fn column_type(&self, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
-        ddl::column_type(self, w, table, column)
-    }
-
     fn server_default(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result {
         ddl::server_default(self, w, column, sql)
     }
@@ -268,12 +409,48 @@ impl Syntax for MySql {
     }
 
     fn table_options(&self, w: &mut Writer, table: &TableDef) -> Result {
-        w.push(" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4");
-        if let Some(comment) = &table.comment {
-            w.push(" COMMENT=");
-            self.literal(w, comment)?;
-        }
-        Ok(())
+        ddl::table_options(self, w, table)
+    }
+
+    fn drop_table(&self, w: &mut Writer, d: &DropTable) -> Result {
+        ddl::drop_table(self, w, d)
+    }
+
+    /// What is MySQL's is MariaDB's too; what is MariaDB's is its own.
+    fn is_called(&self, dialect: &str) -> bool {
+        dialect == "mysql" || dialect == Dialect::name(self)
+    }
+
+    fn known_options(&self, place: OptionPlace) -> &'static [(&'static str, OptionKind)] {
+        ddl::known_options(place)
+    }
+
+    fn constraint_options(&self, w: &mut Writer, place: OptionPlace, options: &[DialectOption]) -> Result {
+        ddl::constraint_options(self, w, place, options)
+    }
+
+    fn standard_type(&self, w: &mut Writer, standard: &StandardType) -> Result {
+        ddl::standard_type(self, w, standard)
+    }
+
+    fn next_value(&self, w: &mut Writer, sequence: &SequenceDef) -> Result {
+        ddl::next_value(self, w, sequence)
+    }
+
+    fn index_options(&self, w: &mut Writer, index: &IndexDef) -> Result {
+        ddl::index_options(self, w, index)
+    }
+
+    fn view_support(&self) -> ViewSupport {
+        ddl::view_support(self)
+    }
+
+    fn with_no_data(&self, _: &mut Writer) -> Result {
+        Err(unsupported(self, "CREATE TABLE AS WITH NO DATA", Some("filter by a condition that is false")))
+    }
+
+    fn index_expression(&self, w: &mut Writer, sql: &str) -> Result {
+        ddl::index_expression(self, w, sql)
     }
 
     /// The type of a native enum takes its values only.
@@ -290,8 +467,7 @@ impl Syntax for MySql {
     }
 
     fn check(&self, w: &mut Writer, check: &CheckDef) -> Result {
-        ddl::needs_checks(self)?;
-        syntax::check(self, w, check)
+        ddl::check(self, w, check)
     }
 
     fn alter_table(&self, w: &mut Writer, a: &AlterTable) -> Result {
@@ -319,12 +495,38 @@ impl Syntax for MySql {
     }
 }
 
+fn key_locks(s: &MySql) -> orm_query::CompileError {
+    unsupported(s, "FOR NO KEY UPDATE and FOR KEY SHARE", Some("use FOR UPDATE or FOR SHARE"))
+}
+
 impl MySql {
+    /// # Errors
+    /// Where a number of rows is neither given nor bound.
+    fn is_number(&self, l: &Limit) -> Result {
+        if l.count.iter().chain(&l.offset).all(|e| matches!(e, Expr::Bind(_) | Expr::Param(_))) {
+            return Ok(());
+        }
+        Err(unsupported(self, "expressions in LIMIT", Some("compute the number first")))
+    }
+
     /// # Errors
     /// Where values of such a type have no order: an interval's text has not that of its length.
     fn has_order<'e>(&self, list: impl IntoIterator<Item = &'e Expr>) -> Result {
         if list.into_iter().any(|e| e.data_type() == Some(DataType::Interval)) {
             return Err(unsupported(self, "order of intervals", Some("keep a number of seconds or days")));
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// With dates and intervals, of which MySQL would make numbers of their digits.
+    fn has_arithmetic(&self, binary: &Binary) -> Result {
+        use DataType::{Date, Interval, Time, Timestamp, TimestampTz};
+        let is_time =
+            |e: &Expr| matches!(e.data_type(), Some(Date | Time | Timestamp | TimestampTz | Interval));
+        if is_time(&binary.left) || is_time(&binary.right) {
+            let hint = "compute in Rust, or by `func(\"timestampadd\", …)` and its like";
+            return Err(unsupported(self, "arithmetic with dates and intervals", Some(hint)));
         }
         Ok(())
     }

@@ -85,7 +85,7 @@ pub(super) fn declared(s: &MySql, w: &mut Writer, data_type: &DataType) -> Resul
         DataType::Uuid => "CHAR(36) COLLATE utf8mb4_bin".into(),
         DataType::Json | DataType::Jsonb => "JSON".into(),
         DataType::Enum(e) if e.native => return native_enum(s, w, e),
-        DataType::Enum(e) => format!("VARCHAR({})", longest(e)).into(),
+        DataType::Enum(e) => format!("VARCHAR({})", e.text_length()).into(),
         DataType::Interval => format!("VARCHAR({INTERVAL})").into(),
         DataType::Bit(n @ 1..=64) => format!("BIT({n})").into(),
         DataType::Bit(_) => return Err(unsupported(s, "BIT of no or of more than 64 bits", None)),
@@ -132,11 +132,6 @@ fn native_enum(s: &MySql, w: &mut Writer, e: &EnumType) -> Result {
     w.parenthesized(|w| w.list(&*e.values, ", ", |w, value| s.literal(w, value)))
 }
 
-fn longest(e: &EnumType) -> u32 {
-    let longest = e.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-    longest.try_into().unwrap_or(u32::MAX)
-}
-
 /// Whether there is a type for UUIDs.
 pub(super) const fn has_uuid(s: &MySql) -> bool {
     s.is_mariadb() && s.is_at_least((10, 7, 0))
@@ -179,7 +174,7 @@ pub(super) fn reflected(data_type: &DataType) -> DataType {
         DataType::TimestampTz => DataType::Timestamp,
         DataType::Jsonb => DataType::Json,
         DataType::Enum(e) if e.native => DataType::Enum(EnumType::new(Cow::Borrowed(""), e.values.clone())),
-        DataType::Enum(e) => DataType::Varchar(longest(e)),
+        DataType::Enum(e) => DataType::Varchar(e.text_length()),
         DataType::Interval => DataType::Varchar(INTERVAL),
         other => other.clone(),
     }

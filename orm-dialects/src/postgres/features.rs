@@ -4,10 +4,12 @@ use orm_query::{Features, IsolationLevel, LikeCase};
 pub(super) const fn features(version: u32) -> &'static Features {
     static VERSION_13: Features = of(13);
     static VERSION_15: Features = of(15);
+    static VERSION_17: Features = of(17);
     static VERSION_18: Features = of(18);
     match version {
         ..15 => &VERSION_13,
-        15..18 => &VERSION_15,
+        15 | 16 => &VERSION_15,
+        17 => &VERSION_17,
         18.. => &VERSION_18,
     }
 }
@@ -54,9 +56,25 @@ const fn of(version: u32) -> Features {
     features.notifications = true;
     features.copy = true;
     features.conflict_targets = true;
+    features.update_from = true;
+    features.delete_using = true;
+    features.joined_returning = true;
+    features.other_table_returning = true;
+    features.row_assignment = true;
+    features.element_assignment = true;
+    features.merge = version >= 15;
+    features.merge_returning = version >= 17;
+    features.merge_by_source = version >= 17;
     features.conflict_constraints = true;
     features.update_on_any_conflict = false;
     features.lateral = true;
+    features.cte_materialized = version >= 12;
+    features.cte_dml = true;
+    features.distinct_on = true;
+    features.with_ties = version >= 13;
+    features.ordinality = true;
+    features.composite_fields = true;
+    features.tablesample = true;
     features.json_arrows = true;
     features.names_columns_in_errors = true;
     features

@@ -1,20 +1,31 @@
-use orm_query::schema::{ColumnDef, TableDef};
+use orm_query::schema::{
+    ColumnDef, DialectOption, ExcludeDef, IndexDef, SequenceDef, StandardType, TableDef,
+};
 use orm_query::tree::{
-    Binary, Case, Cast, CreateEnum, DropEnum, Expr, Function, InList, Insert, Like, Lock, Rows, Select,
-    UpdateRows,
+    Array, Binary, Case, Cast, CreateEnum, DropEnum, DropIndex, Expr, Extract, From, FullText, Function,
+    InList, Index, Insert, JsonPart, Like, Lock, QuantifiedArray, Regexp, Rows, Select, Slice, UpdateRows,
 };
 use orm_query::{Bind, CompileError, DataType, Dialect, EnumType, Features};
 
 use super::lexer::{Lexer, Token};
 use super::{Postgres, ddl, types};
-use crate::syntax::{self, Level, Place, Result, Syntax, Writer, infix, invalid, operand, unsupported};
+use crate::syntax::{
+    self, OptionKind, OptionPlace, Place, Result, Syntax, ViewSupport, Writer, infix, invalid, loose,
+    unsupported,
+};
 
+mod array;
 mod cast;
+mod extract;
 mod function;
 mod grouped;
+mod hints;
+mod inline;
+mod json;
 mod operator;
 mod reserved;
 mod rows;
+mod text_search;
 
 impl Syntax for Postgres {
     fn name(&self) -> &'static str {
@@ -76,11 +87,53 @@ impl Syntax for Postgres {
         syntax::comparison(self, w, binary, operator)
     }
 
-    /// `~` binds as tightly as `||`, from the left.
-    fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
-        operand(self, w, &binary.left, Level::Concat)?;
-        w.push(if negated { " !~ " } else { " ~ " });
-        operand(self, w, &binary.right, Level::Sum)
+    fn regexp(&self, w: &mut Writer, e: &Regexp) -> Result {
+        text_search::regexp(self, w, e)
+    }
+
+    fn full_text(&self, w: &mut Writer, e: &FullText) -> Result {
+        text_search::full_text(self, w, e)
+    }
+
+    fn floor_divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        operator::floor_divide(self, w, binary)
+    }
+
+    /// `^` is a power.
+    fn bitwise(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        loose(self, w, binary, if operator == "^" { "#" } else { operator })
+    }
+
+    fn from_clause(&self, w: &mut Writer, q: &Select) -> Result {
+        hints::from_clause(self, w, q)
+    }
+
+    fn from_item(&self, w: &mut Writer, from: &From) -> Result {
+        hints::from_item(self, w, from)
+    }
+
+    fn container(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        loose(self, w, binary, operator)
+    }
+
+    fn json(&self, w: &mut Writer, e: &JsonPart) -> Result {
+        json::json(self, w, e)
+    }
+
+    fn array(&self, w: &mut Writer, e: &Array) -> Result {
+        array::array(self, w, e)
+    }
+
+    fn index(&self, w: &mut Writer, e: &Index) -> Result {
+        array::index(self, w, e)
+    }
+
+    fn slice(&self, w: &mut Writer, e: &Slice) -> Result {
+        array::slice(self, w, e)
+    }
+
+    fn quantified_array(&self, w: &mut Writer, e: &QuantifiedArray) -> Result {
+        array::quantified(self, w, e)
     }
 
     fn arithmetic(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
@@ -112,12 +165,24 @@ impl Syntax for Postgres {
         operator::like(self, w, e)
     }
 
+    fn lowers_patterns(&self) -> bool {
+        false
+    }
+
     fn case(&self, w: &mut Writer, e: &Case) -> Result {
         syntax::case(self, w, &cast::typed_results(e))
     }
 
     fn cast(&self, w: &mut Writer, e: &Cast) -> Result {
         cast::cast(self, w, e)
+    }
+
+    fn inline(&self, w: &mut Writer, bind: &Bind) -> Result {
+        inline::inline(self, w, bind)
+    }
+
+    fn extract(&self, w: &mut Writer, e: &Extract) -> Result {
+        extract::extract(self, w, e)
     }
 
     fn function(&self, w: &mut Writer, f: &Function) -> Result {
@@ -178,6 +243,71 @@ impl Syntax for Postgres {
 
     fn enum_check(&self, w: &mut Writer, column: &ColumnDef, e: &EnumType) -> Result {
         if e.native { Ok(()) } else { syntax::enum_check(self, w, column, e) }
+    }
+
+    /// SQLAlchemy's name for it is as good.
+    fn is_called(&self, dialect: &str) -> bool {
+        dialect == "postgresql" || dialect == Dialect::name(self)
+    }
+
+    fn known_options(&self, place: OptionPlace) -> &'static [(&'static str, OptionKind)] {
+        ddl::known_options(place)
+    }
+
+    fn create_table_words(&self, w: &mut Writer, table: &TableDef) -> Result {
+        ddl::create_table_words(self, w, table)
+    }
+
+    fn table_options(&self, w: &mut Writer, table: &TableDef) -> Result {
+        ddl::table_options(self, w, table)
+    }
+
+    fn has_empty_tables(&self) -> bool {
+        true
+    }
+
+    fn has_on_delete_columns(&self) -> bool {
+        self.version() >= 15
+    }
+
+    fn constraint_options(&self, w: &mut Writer, place: OptionPlace, options: &[DialectOption]) -> Result {
+        ddl::constraint_options(self, w, place, options)
+    }
+
+    fn exclude(&self, w: &mut Writer, exclude: &ExcludeDef) -> Result {
+        ddl::exclude(self, w, exclude)
+    }
+
+    fn index_words(&self, w: &mut Writer, index: &IndexDef) -> Result {
+        ddl::index_words(self, w, index)
+    }
+
+    fn index_options(&self, w: &mut Writer, index: &IndexDef) -> Result {
+        ddl::index_options(self, w, index)
+    }
+
+    fn drop_index_words(&self, w: &mut Writer, d: &DropIndex) -> Result {
+        ddl::drop_index_words(self, w, d)
+    }
+
+    fn nullability(&self, w: &mut Writer, _: &TableDef, column: &ColumnDef) -> Result {
+        ddl::nullability(w, column)
+    }
+
+    fn server_default(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result {
+        ddl::server_default(self, w, column, sql)
+    }
+
+    fn next_value(&self, w: &mut Writer, sequence: &SequenceDef) -> Result {
+        ddl::next_value(self, w, sequence)
+    }
+
+    fn standard_type(&self, w: &mut Writer, standard: &StandardType) -> Result {
+        ddl::standard_type(self, w, standard)
+    }
+
+    fn view_support(&self) -> ViewSupport {
+        ddl::VIEWS
     }
 
     fn create_enum(&self, w: &mut Writer, c: &CreateEnum) -> Result {

@@ -85,7 +85,7 @@ fn name(data_type: &DataType) -> Cow<'_, str> {
         DataType::Uuid => "UUID",
         DataType::Json => "JSON",
         DataType::Jsonb => "JSONB",
-        DataType::Enum(e) => return format!("VARCHAR({})", longest(e)).into(),
+        DataType::Enum(e) => return format!("VARCHAR({})", e.text_length()).into(),
         DataType::Interval => "INTERVAL",
         DataType::Array(element) => return format!("{}[]", name(element)).into(),
         DataType::Range(range) => match range {
@@ -129,13 +129,7 @@ pub(super) fn is_sent_as_text(data_type: &DataType) -> bool {
 /// Whether the driver can send values of the type as one array. An array of arrays is another thing to PostgreSQL, and a
 /// type that orm does not know may be one.
 pub(super) fn has_array(data_type: &DataType) -> bool {
-    !matches!(data_type, DataType::Array(_) | DataType::Hstore | DataType::Other(_))
-}
-
-/// The length of an enum's longest value, in characters.
-fn longest(e: &EnumType) -> u32 {
-    let longest = e.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-    u32::try_from(longest).unwrap_or(u32::MAX)
+    !matches!(data_type, DataType::Array(_) | DataType::Hstore | DataType::Other(_) | DataType::Converted(_))
 }
 
 /// The type that a column of it is reflected as.
@@ -145,7 +139,8 @@ pub(super) fn reflected(data_type: &DataType) -> DataType {
         DataType::UnsignedInteger => DataType::BigInt,
         DataType::UnsignedBigInt => DataType::Numeric { precision: Some(20), scale: Some(0) },
         DataType::Numeric { precision, scale } if precision.is_none() || scale.is_none() => DataType::NUMERIC,
-        DataType::Enum(e) if !e.native => DataType::Varchar(longest(e)),
+        DataType::Enum(e) if !e.native => DataType::Varchar(e.text_length()),
+        DataType::Enum(e) => DataType::Enum(EnumType::new(e.name.clone(), e.values.clone())),
         DataType::Array(element) => DataType::Array(reflected(element).into()),
         other => other.clone(),
     }

@@ -9,6 +9,10 @@ const fn features() -> Features {
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
     features.update_rows = true;
+    features.compound_parentheses = false;
+    features.except_all = false;
+    features.cte_materialized = true;
+    features.derived_columns = false;
     features.insert_returning = true;
     features.update_returning = true;
     features.delete_returning = true;
@@ -38,6 +42,9 @@ const fn features() -> Features {
     features.read_only_transactions = true;
     features.statement_timeout = true;
     features.conflict_targets = true;
+    features.update_from = true;
+    features.joined_returning = true;
+    features.row_assignment = true;
     features.json_arrows = true;
     features.names_columns_in_errors = true;
     features

@@ -1,19 +1,24 @@
-use orm_query::schema::{ColumnDef, ForeignKeyDef, TableDef, UniqueDef};
+use orm_query::schema::{ColumnDef, DialectOption, ForeignKeyDef, StandardType, TableDef, UniqueDef};
 use orm_query::tree::{
-    AlterTable, Between, Binary, BinaryOperator, Cast, CreateIndex, Expr, Function, InList, Insert, Lock,
-    Quantified, Select,
+    AlterTable, Between, Binary, BinaryOperator, Cast, ColumnRef, CreateIndex, DropTable, Expr, Extract,
+    Function, Grouping, InList, Insert, InsertOr, JsonPart, Limit, Lock, Quantified, Query, Regexp,
+    RegexpReplace, Select, SelectItem,
 };
 use orm_query::{Bind, DataType, Dialect, Features};
 
 use super::scan::scan;
 use super::{Sqlite, ddl, types};
 use crate::syntax::{
-    self, Comparable, Level, Place, Result, Syntax, Writer, as_double, expr, infix, invalid, operand,
-    unsupported,
+    self, Comparable, Level, OptionKind, OptionPlace, Place, Result, Syntax, ViewSupport, Writer, as_double,
+    expr, infix, invalid, loose, operand, unsupported,
 };
 
 mod cast;
+mod extract;
+mod floor;
 mod function;
+mod inline;
+mod json;
 mod reserved;
 
 pub(super) use function::{clock, clock_word};
@@ -109,10 +114,54 @@ impl Syntax for Sqlite {
         self.comparison(w, binary, if negated { "IS" } else { "IS NOT" })
     }
 
-    fn regexp(&self, w: &mut Writer, binary: &Binary, negated: bool) -> Result {
-        operand(self, w, &binary.left, Level::Concat)?;
-        w.push(if negated { " NOT REGEXP " } else { " REGEXP " });
-        operand(self, w, &binary.right, Level::Concat)
+    fn takes_columns_as_conditions(&self) -> bool {
+        false
+    }
+
+    /// They are integers.
+    fn boolean(&self, w: &mut Writer, value: bool) {
+        w.push(if value { "1" } else { "0" });
+    }
+
+    /// Flags stand at the beginning of a pattern.
+    fn regexp(&self, w: &mut Writer, e: &Regexp) -> Result {
+        operand(self, w, &e.operand, Level::Concat)?;
+        w.push(if e.negated { " NOT REGEXP " } else { " REGEXP " });
+        let Some(flags) = &e.flags else { return operand(self, w, &e.pattern, Level::Concat) };
+        if flags.is_empty() || !flags.bytes().all(|b| b.is_ascii_alphabetic()) {
+            let hint = "they are letters: `i`, `m`, `s`, `x`";
+            return Err(unsupported(self, "such flags of a regular expression", Some(hint)));
+        }
+        w.push(&format!("'(?{flags})' || "));
+        operand(self, w, &e.pattern, Level::Unary)
+    }
+
+    fn regexp_replace(&self, _: &mut Writer, _: &RegexpReplace) -> Result {
+        Err(unsupported(self, "REGEXP_REPLACE", Some("use `replace()`, or replace in Rust")))
+    }
+
+    /// SQLite divides integers towards zero, and may have no `floor()`.
+    fn floor_divide(&self, w: &mut Writer, binary: &Binary) -> Result {
+        self.has_arithmetic(binary)?;
+        floor::divide(self, w, binary)
+    }
+
+    /// There is no operator for it.
+    fn bitwise(&self, w: &mut Writer, binary: &Binary, operator: &str) -> Result {
+        self.has_arithmetic(binary)?;
+        if operator != "^" {
+            return loose(self, w, binary, operator);
+        }
+        w.push("((");
+        loose(self, w, binary, "|")?;
+        w.push(") - (");
+        loose(self, w, binary, "&")?;
+        w.push("))");
+        Ok(())
+    }
+
+    fn json(&self, w: &mut Writer, e: &JsonPart) -> Result {
+        json::json(self, w, e)
     }
 
     /// Decimals too are integers to SQLite where their text has no point.
@@ -147,6 +196,16 @@ impl Syntax for Sqlite {
         Ok(())
     }
 
+    /// A query without rows.
+    fn in_empty(&self, w: &mut Writer, e: &InList) -> Result {
+        let width = if let Expr::Tuple(items) = &e.operand { items.len() } else { 1 };
+        let columns = vec!["1"; width].join(", ");
+        operand(self, w, &e.operand, Level::Concat)?;
+        w.push(if e.negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+        w.push(&format!("{columns} FROM (SELECT {columns}) WHERE 1 != 1)"));
+        Ok(())
+    }
+
     fn quantified(&self, _: &mut Writer, _: &Quantified) -> Result {
         Err(unsupported(
             self,
@@ -159,6 +218,22 @@ impl Syntax for Sqlite {
         cast::cast(self, w, e)
     }
 
+    fn inline(&self, w: &mut Writer, bind: &Bind) -> Result {
+        inline::inline(self, w, bind)
+    }
+
+    fn extract(&self, w: &mut Writer, e: &Extract) -> Result {
+        extract::extract(self, w, e)
+    }
+
+    fn grouping(&self, _: &mut Writer, _: &Grouping) -> Result {
+        Err(unsupported(
+            self,
+            "ROLLUP, CUBE and GROUPING SETS",
+            Some("unite queries, each with its GROUP BY"),
+        ))
+    }
+
     fn function(&self, w: &mut Writer, f: &Function) -> Result {
         function::function(self, w, f)
     }
@@ -167,21 +242,57 @@ impl Syntax for Sqlite {
         function::argument(self, w, f, argument)
     }
 
-    /// Behind a query that ends with its FROM, the ON of an upsert would be that of a join.
-    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Select) -> Result {
-        if i.on_conflict.is_none() || query.filter.is_some() {
-            return syntax::insert_query(self, w, i, query);
+    fn insert_words(&self, w: &mut Writer, i: &Insert) -> Result {
+        let words = match i.or {
+            None => return syntax::insert_words(self, w, i),
+            Some(InsertOr::Ignore) => "INSERT OR IGNORE ",
+            Some(InsertOr::Replace) => "INSERT OR REPLACE ",
+            Some(InsertOr::IgnoreErrors) => {
+                let hint = "`or_ignore()` leaves rows out that break a constraint";
+                return Err(unsupported(self, "INSERT IGNORE", Some(hint)));
+            }
+        };
+        w.push(words);
+        syntax::prefixes(self, w, &i.prefixes)?;
+        w.push("INTO ");
+        Ok(())
+    }
+
+    /// It names columns of the one table only, by their names alone.
+    fn returning(&self, w: &mut Writer, items: &[SelectItem]) -> Result {
+        w.qualified(false, |w| syntax::returning(self, w, items))
+    }
+
+    fn column(&self, w: &mut Writer, column: &ColumnRef) -> Result {
+        if !w.is_qualified() && !w.is_first_source(&column.source) {
+            let hint = "select them by the keys of the rows";
+            return Err(unsupported(self, "RETURNING of another table's columns", Some(hint)));
         }
-        let always = Some(Expr::And(Vec::new()));
-        syntax::insert_query(self, w, i, &Select { filter: always, ..query.clone() })
+        syntax::column(self, w, column)
+    }
+
+    /// Behind a query that ends with its FROM, the ON of an upsert would be that of a join.
+    fn insert_query(&self, w: &mut Writer, i: &Insert, query: &Query) -> Result {
+        match query {
+            Query::Select(select) if i.on_conflict.is_some() && select.filter.is_none() => {
+                let always = Some(Expr::And(Vec::new()));
+                let select = Select { filter: always, ..(**select).clone() };
+                syntax::insert_query(self, w, i, &select.into())
+            }
+            query => syntax::insert_query(self, w, i, query),
+        }
     }
 
     /// OFFSET stands only behind LIMIT.
-    fn limit(&self, w: &mut Writer, q: &Select) -> Result {
-        if q.limit.is_none() && q.offset.is_some() {
+    fn limit(&self, w: &mut Writer, l: &Limit) -> Result {
+        if l.count.is_none() && l.offset.is_some() {
             w.push(" LIMIT -1");
         }
-        syntax::limit(self, w, q)
+        syntax::limit(self, w, l)
+    }
+
+    fn fetch(&self, _: &mut Writer, _: &Limit) -> Result {
+        Err(unsupported(self, "FETCH FIRST", Some("use `limit`")))
     }
 
     fn lock(&self, _: &mut Writer, _: &Lock) -> Result {
@@ -215,6 +326,46 @@ impl Syntax for Sqlite {
 
     fn server_default(&self, w: &mut Writer, column: &ColumnDef, sql: &str) -> Result {
         ddl::server_default(self, w, column, sql)
+    }
+
+    fn known_options(&self, place: OptionPlace) -> &'static [(&'static str, OptionKind)] {
+        ddl::known_options(place)
+    }
+
+    fn nullability(&self, w: &mut Writer, table: &TableDef, column: &ColumnDef) -> Result {
+        ddl::nullability(self, w, table, column)
+    }
+
+    fn is_key_in_column(&self, table: &TableDef) -> bool {
+        ddl::is_key_in_column(self, table)
+    }
+
+    fn primary_key(&self, w: &mut Writer, table: &TableDef) -> Result {
+        ddl::primary_key(self, w, table)
+    }
+
+    fn constraint_options(&self, w: &mut Writer, place: OptionPlace, options: &[DialectOption]) -> Result {
+        ddl::constraint_options(self, w, place, options)
+    }
+
+    fn table_options(&self, w: &mut Writer, table: &TableDef) -> Result {
+        ddl::table_options(self, w, table)
+    }
+
+    fn standard_type(&self, w: &mut Writer, standard: &StandardType) -> Result {
+        ddl::standard_type(w, standard)
+    }
+
+    fn view_support(&self) -> ViewSupport {
+        ViewSupport { if_not_exists: true, temporary: true, cascade: false, ..ViewSupport::STANDARD }
+    }
+
+    fn with_no_data(&self, _: &mut Writer) -> Result {
+        Err(unsupported(self, "CREATE TABLE AS WITH NO DATA", Some("filter by a condition that is false")))
+    }
+
+    fn drop_table(&self, w: &mut Writer, d: &DropTable) -> Result {
+        ddl::drop_table(self, w, d)
     }
 
     fn unique(&self, w: &mut Writer, unique: &UniqueDef) -> Result {
@@ -256,6 +407,10 @@ impl Sqlite {
         }
         if is(DataType::Interval) {
             return Err(unsupported(self, "arithmetic with INTERVAL", Some("compute in Rust")));
+        }
+        if [DataType::Date, DataType::Time, DataType::Timestamp, DataType::TimestampTz].into_iter().any(is) {
+            let hint = "compute in Rust, or by SQLite's `julianday()` and `datetime()`";
+            return Err(unsupported(self, "arithmetic with dates", Some(hint)));
         }
         Ok(())
     }

@@ -60,6 +60,7 @@ pub(super) mod parse;
 mod reflected;
 
 pub(super) use declared::is_number_text;
+pub(super) use declared::strict;
 pub use declared::{declared, declared_column};
 pub(super) use reflected::reflected;
 

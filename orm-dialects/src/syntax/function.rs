@@ -1,11 +1,20 @@
 use orm_query::CompileError;
-use orm_query::tree::{Expr, Frame, FrameBound, FrameUnit, Function, OrderBy, Window};
+use orm_query::tree::{
+    Expr, Frame, FrameBound, FrameExclusion, FrameUnit, Function, NullTreatment, OrderBy, Window,
+};
 
-use super::{Result, Syntax, Writer, expr, invalid, is_plain, order_list};
+use super::{Level, Result, Syntax, Writer, condition, expr, invalid, is_plain, operand, order_list};
 
 /// The functions that SQL calls without parentheses.
-const BARE: [&str; 6] =
-    ["current_date", "current_time", "current_timestamp", "current_user", "localtime", "localtimestamp"];
+const BARE: [&str; 7] = [
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+];
 
 /// A function under its own name; `now()` is `CURRENT_TIMESTAMP`.
 ///
@@ -50,10 +59,23 @@ pub fn call<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: &str, f: &Function)
         order_list(s, w, &f.order_by)?;
     }
     w.push(")");
+    if !f.within_group.is_empty() {
+        w.push(" WITHIN GROUP (ORDER BY ");
+        order_list(s, w, &f.within_group)?;
+        w.push(")");
+    }
     if let Some(filter) = &f.filter {
         w.push(" FILTER (WHERE ");
-        expr(s, w, filter)?;
+        condition(s, w, filter)?;
         w.push(")");
+    }
+    match f.nulls {
+        Some(_) if f.over.is_none() => {
+            return Err(invalid(format!("`{name}` takes IGNORE NULLS and RESPECT NULLS only over a window")));
+        }
+        Some(NullTreatment::Ignore) => w.push(" IGNORE NULLS"),
+        Some(NullTreatment::Respect) => w.push(" RESPECT NULLS"),
+        None => {}
     }
     if let Some(over) = &f.over {
         w.push(" OVER (");
@@ -97,12 +119,12 @@ pub fn window<S: Syntax + ?Sized>(s: &S, w: &mut Writer, over: &Window) -> Resul
     }
     if let Some(frame) = &over.frame {
         w.push(gap);
-        self::frame(w, frame)?;
+        self::frame(s, w, frame)?;
     }
     Ok(())
 }
 
-fn frame(w: &mut Writer, frame: &Frame) -> Result {
+fn frame<S: Syntax + ?Sized>(s: &S, w: &mut Writer, frame: &Frame) -> Result {
     if frame.start == FrameBound::UnboundedFollowing || frame.end == FrameBound::UnboundedPreceding {
         return Err(invalid("a frame cannot start after the last row, or end before the first"));
     }
@@ -112,18 +134,40 @@ fn frame(w: &mut Writer, frame: &Frame) -> Result {
         FrameUnit::Groups => "GROUPS",
     });
     w.push(" BETWEEN ");
-    frame_bound(w, frame.start);
+    frame_bound(s, w, &frame.start)?;
     w.push(" AND ");
-    frame_bound(w, frame.end);
+    frame_bound(s, w, &frame.end)?;
+    w.push(match frame.exclude {
+        None => "",
+        Some(FrameExclusion::CurrentRow) => " EXCLUDE CURRENT ROW",
+        Some(FrameExclusion::Group) => " EXCLUDE GROUP",
+        Some(FrameExclusion::Ties) => " EXCLUDE TIES",
+        Some(FrameExclusion::NoOthers) => " EXCLUDE NO OTHERS",
+    });
     Ok(())
 }
 
-fn frame_bound(w: &mut Writer, bound: FrameBound) {
+fn frame_bound<S: Syntax + ?Sized>(s: &S, w: &mut Writer, bound: &FrameBound) -> Result {
     match bound {
         FrameBound::UnboundedPreceding => w.push("UNBOUNDED PRECEDING"),
-        FrameBound::Preceding(n) => w.push(&format!("{n} PRECEDING")),
+        FrameBound::Preceding(offset) => {
+            s.frame_offset(w, offset)?;
+            w.push(" PRECEDING");
+        }
         FrameBound::CurrentRow => w.push("CURRENT ROW"),
-        FrameBound::Following(n) => w.push(&format!("{n} FOLLOWING")),
+        FrameBound::Following(offset) => {
+            s.frame_offset(w, offset)?;
+            w.push(" FOLLOWING");
+        }
         FrameBound::UnboundedFollowing => w.push("UNBOUNDED FOLLOWING"),
     }
+    Ok(())
+}
+
+/// The offset of a bound of a frame.
+///
+/// # Errors
+/// Where it cannot be said.
+pub fn frame_offset<S: Syntax + ?Sized>(s: &S, w: &mut Writer, offset: &Expr) -> Result {
+    operand(s, w, offset, Level::Primary)
 }

@@ -16,11 +16,11 @@ pub fn identifier<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: &str) -> Resu
 /// # Errors
 /// As [`identifier`].
 pub fn identifier_in<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: &str, quote: &str) -> Result {
-    check(name)?;
-    let plain = is_plain(name) && !name.bytes().any(|b| b.is_ascii_uppercase()) && !s.is_reserved(name);
+    let plain = is_plain_and_lower(name) && !s.is_reserved(name);
     if plain {
         w.push(name);
     } else {
+        check(name)?;
         w.push(quote);
         w.push(&name.replace(quote, &quote.repeat(2)));
         w.push(quote);
@@ -33,6 +33,13 @@ pub fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
+}
+
+/// The same without capital letters, in one look at each byte: this is asked of every name of every statement.
+fn is_plain_and_lower(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| matches!(b, b'a'..=b'z' | b'_'))
+        && bytes.all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'$'))
 }
 
 fn check(name: &str) -> Result {

@@ -1,8 +1,9 @@
-use orm_query::schema::IndexColumn;
+use orm_query::schema::{IndexColumn, IndexDef};
 use orm_query::tree::{CreateIndex, DropIndex, NullsOrder};
 
+use super::column::{is_call, is_parenthesized};
 use super::table::{columns, nulls_not_distinct};
-use super::{Result, Syntax, Writer, invalid, qualified, unsupported};
+use super::{OptionPlace, Result, Syntax, Writer, invalid, options, qualified, unsupported};
 
 /// `CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table [USING method] (columns) [INCLUDE …] [WHERE …]`
 ///
@@ -29,12 +30,27 @@ pub fn create_index_in_schema<S: Syntax + ?Sized>(s: &S, w: &mut Writer, c: &Cre
 }
 
 fn head<S: Syntax + ?Sized>(s: &S, w: &mut Writer, c: &CreateIndex) -> Result {
-    w.push(if c.index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
+    options(s, OptionPlace::Index, &c.index.options)?;
+    w.push("CREATE ");
+    s.index_kind(w, &c.index)?;
+    w.push("INDEX ");
+    s.index_words(w, &c.index)?;
     if c.if_not_exists {
         if !s.features().index_if_not_exists {
             return Err(unsupported(s, "CREATE INDEX IF NOT EXISTS", None));
         }
         w.push("IF NOT EXISTS ");
+    }
+    Ok(())
+}
+
+/// `UNIQUE `, where it is
+///
+/// # Errors
+/// None here.
+pub fn index_kind(w: &mut Writer, index: &IndexDef) -> Result {
+    if index.unique {
+        w.push("UNIQUE ");
     }
     Ok(())
 }
@@ -64,8 +80,13 @@ fn tail<S: Syntax + ?Sized>(s: &S, w: &mut Writer, c: &CreateIndex) -> Result {
         w.push(" ");
         nulls_not_distinct(s, w)?;
     }
+    s.index_options(w, index)?;
     if let Some(filter) = &index.filter {
         if !s.features().partial_indexes {
+            // A unique one would keep more rows apart than it was asked to.
+            if index.is_filter_optional && !index.unique {
+                return Ok(());
+            }
             return Err(unsupported(s, "index of some rows (WHERE)", None));
         }
         w.push(" WHERE ");
@@ -84,7 +105,7 @@ pub fn index_column<S: Syntax + ?Sized>(s: &S, w: &mut Writer, column: &IndexCol
         if !features.expression_indexes {
             return Err(unsupported(s, "index of an expression", None));
         }
-        w.parenthesized(|w| s.raw(w, &column.name))?;
+        s.index_expression(w, column.name.trim())?;
     } else {
         s.identifier(w, &column.name)?;
     }
@@ -123,12 +144,22 @@ pub fn index_column<S: Syntax + ?Sized>(s: &S, w: &mut Writer, column: &IndexCol
     }
 }
 
+/// An expression of an index, in parentheses where it is more than a call.
+///
+/// # Errors
+/// Where it has a placeholder of its own.
+pub fn index_expression<S: Syntax + ?Sized>(s: &S, w: &mut Writer, sql: &str) -> Result {
+    if is_call(sql) || is_parenthesized(sql) { s.raw(w, sql) } else { w.parenthesized(|w| s.raw(w, sql)) }
+}
+
 /// `DROP INDEX [IF EXISTS] name`, the name in its table's schema.
 ///
 /// # Errors
 /// Where the name cannot be an identifier.
 pub fn drop_index<S: Syntax + ?Sized>(s: &S, w: &mut Writer, d: &DropIndex) -> Result {
+    options(s, OptionPlace::DropIndex, &d.options)?;
     w.push("DROP INDEX ");
+    s.drop_index_words(w, d)?;
     if d.if_exists {
         w.push("IF EXISTS ");
     }

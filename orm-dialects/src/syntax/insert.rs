@@ -1,14 +1,18 @@
 use orm_query::Bind;
-use orm_query::tree::{Expr, From, Insert, InsertSource, Rows, Select};
+use orm_query::tree::{Expr, From, Insert, InsertOr, InsertSource, Phrase, Query, Rows};
 
-use super::{Place, Result, Syntax, Writer, bound, invalid, unsupported};
+use super::{Place, Result, Syntax, Writer, bound, invalid, phrases, query, unsupported, with};
 
 /// `INSERT INTO table (columns) VALUES (…), (…)` or `… SELECT …`
 ///
 /// # Errors
 /// Where a value does not fit, a part of it cannot be said, or the rows are not as wide as the columns.
 pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
-    w.push("INSERT INTO ");
+    with(s, w, &i.with, |w| insert_into(s, w, i))
+}
+
+fn insert_into<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
+    s.insert_words(w, i)?;
     s.table_ref(w, &i.table)?;
     w.scope([&From::Table(i.table.clone())], |w| {
         if !i.columns.is_empty() {
@@ -16,6 +20,7 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
             w.list(&i.columns, ", ", |w, name| s.identifier(w, name))?;
             w.push(")");
         }
+        s.insert_output(w, i)?;
         match &i.source {
             InsertSource::Values(rows) => {
                 values(s, w, i, rows, |w, row: &Vec<Expr>, at| s.stored(w, &row[at]))?
@@ -24,8 +29,8 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
                 check_width(i, rows.types.len())?;
                 s.insert_rows(w, i, rows)?;
             }
-            InsertSource::Select(query) => {
-                check_width(i, query.columns.len())?;
+            InsertSource::Query(query) => {
+                query.width().map_or(Ok(()), |width| check_width(i, width))?;
                 s.insert_query(w, i, query)?;
             }
         }
@@ -41,13 +46,40 @@ pub fn insert<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
     })
 }
 
+/// `INSERT INTO `
+///
+/// # Errors
+/// For what is said in the words of one database, in another one.
+pub fn insert_words<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert) -> Result {
+    let hint = Some("`on_conflict(…)` and `on_any_conflict()` are for rows that are there already");
+    match i.or {
+        None => {}
+        Some(InsertOr::Ignore) => return Err(unsupported(s, "INSERT OR IGNORE", hint)),
+        Some(InsertOr::IgnoreErrors) => return Err(unsupported(s, "INSERT IGNORE", hint)),
+        Some(InsertOr::Replace) => return Err(unsupported(s, "INSERT OR REPLACE", hint)),
+    }
+    w.push("INSERT ");
+    prefixes(s, w, &i.prefixes)?;
+    w.push("INTO ");
+    Ok(())
+}
+
+/// SQL of the user's own behind the word that a statement starts with.
+pub(crate) fn prefixes<S: Syntax + ?Sized>(s: &S, w: &mut Writer, list: &[Phrase]) -> Result {
+    phrases(s, w, list, |w, sql| {
+        s.raw(w, sql)?;
+        w.push(" ");
+        Ok(())
+    })
+}
+
 /// ` SELECT …`
 ///
 /// # Errors
 /// Where the query cannot be said.
-pub fn insert_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, _: &Insert, query: &Select) -> Result {
+pub fn insert_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, _: &Insert, q: &Query) -> Result {
     w.push(" ");
-    s.select(w, query)
+    query(s, w, q)
 }
 
 /// ` VALUES (…), (…)`

@@ -1,7 +1,8 @@
-use orm_query::schema::Name;
-use orm_query::tree::{ConflictAction, ConflictTarget, Excluded, Expr, Insert, OnConflict, TableRef};
+use orm_query::tree::{
+    ConflictAction, ConflictTarget, Excluded, Expr, Insert, OnConflict, SetTarget, TableRef,
+};
 
-use super::{Result, Syntax, Writer, expr, invalid, unsupported};
+use super::{Result, Syntax, Writer, condition, expr, invalid, unsupported};
 
 /// ` ON CONFLICT (columns) DO UPDATE SET column = value, … WHERE …`
 ///
@@ -16,9 +17,13 @@ pub fn on_conflict<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, c: &On
                 return Err(unsupported(s, "DO UPDATE on any conflict", Some(hint)));
             }
         }
-        ConflictTarget::Columns { columns, is_only: _ } => {
+        ConflictTarget::Columns { columns, is_only: _, filter } => {
             w.push(" ");
             w.parenthesized(|w| w.list(columns, ", ", |w, name| s.identifier(w, name)))?;
+            if let Some(filter) = filter {
+                w.push(" WHERE ");
+                index_filter(s, w, filter)?;
+            }
         }
         ConflictTarget::Constraint(_) if !s.features().conflict_constraints => {
             let hint = "name the columns of the constraint by `on_conflict`";
@@ -38,7 +43,7 @@ pub fn on_conflict<S: Syntax + ?Sized>(s: &S, w: &mut Writer, i: &Insert, c: &On
     match filter {
         Some(filter) => {
             w.push(" WHERE ");
-            expr(s, w, filter)
+            condition(s, w, filter)
         }
         None => Ok(()),
     }
@@ -52,16 +57,80 @@ pub fn assignments<S: Syntax + ?Sized>(
     s: &S,
     w: &mut Writer,
     table: &TableRef,
-    set: &[(Name, Expr)],
+    set: &[(SetTarget, Expr)],
 ) -> Result {
     if set.is_empty() {
         return Err(invalid(format!("UPDATE of `{}` sets no column", table.name)));
     }
-    w.list(set, ", ", |w, (name, value)| {
-        s.identifier(w, name)?;
+    w.list(set, ", ", |w, (target, value)| {
+        s.set_target(w, target)?;
         w.push(" = ");
-        s.stored(w, value).map_err(|error| error.in_column(&table.name, name))
+        assigned(s, w, table, target, value)
     })
+}
+
+/// What an assignment writes.
+///
+/// # Errors
+/// Where it does not fit, or cannot be said.
+pub fn assigned<S: Syntax + ?Sized>(
+    s: &S,
+    w: &mut Writer,
+    table: &TableRef,
+    target: &SetTarget,
+    value: &Expr,
+) -> Result {
+    match target {
+        SetTarget::Column(name) => s.stored(w, value).map_err(|error| error.in_column(&table.name, name)),
+        SetTarget::Element { .. } | SetTarget::Slice { .. } | SetTarget::Columns(_) => expr(s, w, value),
+    }
+}
+
+/// What an assignment sets.
+///
+/// # Errors
+/// Where the database sets no such thing, or a part of it cannot be said.
+pub fn set_target<S: Syntax + ?Sized>(s: &S, w: &mut Writer, target: &SetTarget) -> Result {
+    if matches!(target, SetTarget::Element { .. } | SetTarget::Slice { .. })
+        && !s.features().element_assignment
+    {
+        let hint = "set the whole column, or use a function that gives it with the change";
+        return Err(unsupported(s, "UPDATE of a part of a column", Some(hint)));
+    }
+    match target {
+        SetTarget::Column(name) => s.identifier(w, name),
+        SetTarget::Element { column, path } => {
+            s.identifier(w, column)?;
+            path.iter().try_for_each(|index| {
+                w.push("[");
+                expr(s, w, index)?;
+                w.push("]");
+                Ok(())
+            })
+        }
+        SetTarget::Slice { column, low, high } => {
+            s.identifier(w, column)?;
+            w.push("[");
+            expr(s, w, low)?;
+            w.push(":");
+            expr(s, w, high)?;
+            w.push("]");
+            Ok(())
+        }
+        SetTarget::Columns(columns) => {
+            if !s.features().row_assignment {
+                let hint = "set each column by a subquery of its own";
+                return Err(unsupported(s, "SET (columns) = (SELECT …)", Some(hint)));
+            }
+            w.parenthesized(|w| w.list(columns, ", ", |w, name| s.identifier(w, name)))
+        }
+    }
+}
+
+/// The condition of a partial unique index: it must be known to be that of the index when the statement is planned, so its
+/// values stand in the text.
+fn index_filter<S: Syntax + ?Sized>(s: &S, w: &mut Writer, filter: &Expr) -> Result {
+    w.with_values(|w| w.qualified(false, |w| condition(s, w, filter)))
 }
 
 /// `excluded.column`

@@ -1,7 +1,7 @@
 use orm_query::DataType;
 use orm_query::tree::{Binary, BinaryOperator, Expr};
 
-use super::{Level, Result, Syntax, Writer, expr, operand};
+use super::{Level, Result, Syntax, Writer, expr, operand, unsupported};
 
 /// How the sides of a comparison are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +50,81 @@ pub fn binary<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
         BinaryOperator::Ge => s.comparison(w, b, ">="),
         BinaryOperator::IsDistinctFrom => s.distinct_from(w, b, false),
         BinaryOperator::IsNotDistinctFrom => s.distinct_from(w, b, true),
-        BinaryOperator::Regexp => s.regexp(w, b, false),
-        BinaryOperator::NotRegexp => s.regexp(w, b, true),
         BinaryOperator::Add => s.arithmetic(w, b, "+"),
         BinaryOperator::Subtract => s.arithmetic(w, b, "-"),
         BinaryOperator::Multiply => s.arithmetic(w, b, "*"),
         BinaryOperator::Divide => s.divide(w, b),
         BinaryOperator::Modulo => s.modulo(w, b),
         BinaryOperator::Concat => s.concat(w, b),
+        BinaryOperator::FloorDivide => s.floor_divide(w, b),
+        BinaryOperator::BitAnd => s.bitwise(w, b, "&"),
+        BinaryOperator::BitOr => s.bitwise(w, b, "|"),
+        BinaryOperator::BitXor => s.bitwise(w, b, "^"),
+        BinaryOperator::ShiftLeft => s.bitwise(w, b, "<<"),
+        BinaryOperator::ShiftRight => s.bitwise(w, b, ">>"),
+        BinaryOperator::Contains => s.container(w, b, "@>"),
+        BinaryOperator::ContainedBy => s.container(w, b, "<@"),
+        BinaryOperator::Overlaps => s.container(w, b, "&&"),
+        BinaryOperator::HasKey => s.container(w, b, "?"),
+        BinaryOperator::HasAnyKey => s.container(w, b, "?|"),
+        BinaryOperator::HasAllKeys => s.container(w, b, "?&"),
+        BinaryOperator::ValueOf => s.container(w, b, "->"),
+        BinaryOperator::DeleteKey => s.container(w, b, "-"),
+        BinaryOperator::DeletePath => s.container(w, b, "#-"),
+        BinaryOperator::PathExists => s.container(w, b, "@?"),
+        BinaryOperator::PathMatches => s.container(w, b, "@@"),
+        BinaryOperator::LeftOf => s.container(w, b, "<<"),
+        BinaryOperator::RightOf => s.container(w, b, ">>"),
+        BinaryOperator::NotExtendRightOf => s.container(w, b, "&<"),
+        BinaryOperator::NotExtendLeftOf => s.container(w, b, "&>"),
+        BinaryOperator::AdjacentTo => s.container(w, b, "-|-"),
     }
+}
+
+/// `left operator right` with parentheses around whatever is no single operand: databases do not agree how tightly the
+/// operator binds.
+///
+/// # Errors
+/// Where an operand cannot be said.
+pub fn loose<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, operator: &str) -> Result {
+    operand(s, w, &b.left, Level::Unary)?;
+    w.push(" ");
+    w.push(operator);
+    w.push(" ");
+    operand(s, w, &b.right, Level::Unary)
+}
+
+/// An operator of arrays, ranges, maps and documents, which most databases have not.
+///
+/// # Errors
+/// Always.
+pub fn container<S: Syntax + ?Sized>(s: &S, _: &mut Writer, b: &Binary, operator: &str) -> Result {
+    _ = operator;
+    let feature = match b.operator {
+        BinaryOperator::Contains => "operator `@>`, contains",
+        BinaryOperator::ContainedBy => "operator `<@`, is contained by",
+        BinaryOperator::Overlaps => "operator `&&`, overlaps",
+        BinaryOperator::HasKey | BinaryOperator::HasAnyKey | BinaryOperator::HasAllKeys => {
+            "operators `?`, `?|`, `?&` for keys"
+        }
+        BinaryOperator::PathExists | BinaryOperator::PathMatches => "operators `@?`, `@@` for JSON paths",
+        BinaryOperator::DeleteKey | BinaryOperator::DeletePath => "operators `-`, `#-` for parts of JSON",
+        _ => "operators of ranges and maps",
+    };
+    Err(unsupported(s, feature, None))
+}
+
+/// `FLOOR(left / right)`
+///
+/// # Errors
+/// Where an operand cannot be said.
+pub fn floor_divide<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
+    w.push("FLOOR(");
+    operand(s, w, &b.left, Level::Product)?;
+    w.push(" / ");
+    operand(s, w, &b.right, Level::Unary)?;
+    w.push(")");
+    Ok(())
 }
 
 /// `left operator right` for an operator that reads from the left: a right operand of its own level needs parentheses.
@@ -97,19 +163,6 @@ pub fn distinct_from<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, nega
     s.comparison(w, b, if negated { "IS NOT DISTINCT FROM" } else { "IS DISTINCT FROM" })
 }
 
-/// `[NOT] regexp_like(left, right)`, as SQL:2008 has it
-///
-/// # Errors
-/// Where an operand cannot be said.
-pub fn regexp<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary, negated: bool) -> Result {
-    w.push(if negated { "(NOT regexp_like(" } else { "regexp_like(" });
-    expr(s, w, &b.left)?;
-    w.push(", ");
-    expr(s, w, &b.right)?;
-    w.push(if negated { "))" } else { ")" });
-    Ok(())
-}
-
 /// `left / right`, which keeps its fraction between integers too.
 ///
 /// # Errors
@@ -146,7 +199,8 @@ pub fn modulo<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
 pub fn concat<S: Syntax + ?Sized>(s: &S, w: &mut Writer, b: &Binary) -> Result {
     let side = |w: &mut Writer, e: &Expr| {
         // Databases do not agree whether `||` or `+` comes first, so only its own kind goes without parentheses.
-        let level = if Level::of(e) == Level::Concat { Level::Concat } else { Level::Unary };
+        let is_concat = matches!(e, Expr::Binary(b) if b.operator == BinaryOperator::Concat);
+        let level = if is_concat { Level::Concat } else { Level::Unary };
         operand(s, w, e, level)
     };
     side(w, &b.left)?;

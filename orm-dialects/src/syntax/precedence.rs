@@ -18,7 +18,7 @@ pub enum Level {
     Not,
     /// Comparisons and whatever else is true, false or unknown. They do not chain.
     Predicate,
-    /// `||`
+    /// `||`, the operators of bits, and those of documents and maps
     Concat,
     /// `+`, `-`
     Sum,
@@ -34,29 +34,53 @@ impl Level {
     /// The level of an expression as it is written without parentheses around it.
     pub fn of(expr: &Expr) -> Level {
         match expr {
-            Expr::Text(_) | Expr::Ordered(_) => Level::Open,
+            Expr::Text(_) | Expr::Ordered(_) | Expr::Custom(_) => Level::Open,
             Expr::Or(list) => of_list(list, Level::Or),
             Expr::And(list) => of_list(list, Level::And),
             Expr::Unary(unary) => match unary.operator {
                 UnaryOperator::Not => Level::Not,
-                UnaryOperator::Negate => Level::Unary,
-                UnaryOperator::IsNull | UnaryOperator::IsNotNull => Level::Predicate,
+                UnaryOperator::Negate | UnaryOperator::BitNot => Level::Unary,
+                UnaryOperator::IsNull
+                | UnaryOperator::IsNotNull
+                | UnaryOperator::IsTrue
+                | UnaryOperator::IsNotTrue
+                | UnaryOperator::IsFalse
+                | UnaryOperator::IsNotFalse => Level::Predicate,
             },
             Expr::Binary(binary) => Level::of_operator(binary.operator),
-            Expr::Between(_) | Expr::InList(_) | Expr::InQuery(_) | Expr::Like(_) => Level::Predicate,
+            Expr::Between(_)
+            | Expr::InList(_)
+            | Expr::InQuery(_)
+            | Expr::Like(_)
+            | Expr::Regexp(_)
+            | Expr::FullText(_) => Level::Predicate,
+            Expr::Json(_) => Level::Concat,
+            Expr::TypedAs(typed) => Level::of(&typed.operand),
             Expr::Collate(_) => Level::Unary,
             Expr::Column(_)
+            | Expr::Field(_)
             | Expr::Excluded(_)
             | Expr::Bind(_)
+            | Expr::Literal(_)
+            | Expr::Param(_)
             | Expr::Case(_)
             | Expr::Cast(_)
+            | Expr::TryCast(_)
+            | Expr::Extract(_)
+            | Expr::Grouping(_)
             | Expr::Function(_)
             | Expr::Exists(_)
             | Expr::Subquery(_)
             | Expr::Quantified(_)
             | Expr::Tuple(_)
             | Expr::Label(_)
-            | Expr::Star => Level::Primary,
+            | Expr::Star
+            | Expr::Bool(_)
+            | Expr::RegexpReplace(_)
+            | Expr::Array(_)
+            | Expr::Index(_)
+            | Expr::Slice(_)
+            | Expr::QuantifiedArray(_) => Level::Primary,
         }
     }
 
@@ -64,20 +88,21 @@ impl Level {
     pub fn of_operator(operator: BinaryOperator) -> Level {
         use BinaryOperator::*;
         match operator {
-            Eq | Ne | Lt | Le | Gt | Ge | IsDistinctFrom | IsNotDistinctFrom | Regexp | NotRegexp => {
-                Level::Predicate
-            }
-            Add | Subtract => Level::Sum,
+            Eq | Ne | Lt | Le | Gt | Ge | IsDistinctFrom | IsNotDistinctFrom | Contains | ContainedBy
+            | Overlaps | HasKey | HasAnyKey | HasAllKeys | PathExists | PathMatches | LeftOf | RightOf
+            | NotExtendRightOf | NotExtendLeftOf | AdjacentTo => Level::Predicate,
+            Add | Subtract | DeleteKey => Level::Sum,
             Multiply | Divide | Modulo => Level::Product,
-            Concat => Level::Concat,
+            FloorDivide => Level::Primary,
+            Concat | BitAnd | BitOr | BitXor | ShiftLeft | ShiftRight | ValueOf | DeletePath => Level::Concat,
         }
     }
 }
 
-/// An empty list is a comparison of constants, and a list of one is that one.
+/// An empty list is a constant, and a list of one is that one.
 fn of_list(list: &[Expr], level: Level) -> Level {
     match list {
-        [] => Level::Predicate,
+        [] => Level::Primary,
         [one] => Level::of(one),
         _ => level,
     }

@@ -1,6 +1,5 @@
 use orm_query::tree::{Between, Exists, Expr, InList, InQuery, Like, Quantified, Quantifier};
 
-use super::expr::{FALSE, TRUE};
 use super::{Level, Result, Syntax, Writer, compared, expr, operand, subquery};
 
 /// `operand [NOT] BETWEEN low AND high`
@@ -22,14 +21,29 @@ pub fn between<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Between) -> Result
 /// Where a part of it cannot be said.
 pub fn in_list<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InList) -> Result {
     if e.list.is_empty() {
-        w.push(if e.negated { TRUE } else { FALSE });
-        return Ok(());
+        return s.in_empty(w, e);
     }
     let sides: Vec<&Expr> = std::iter::once(&e.operand).chain(&e.list).collect();
     let how = s.comparable(w, &sides[..1], &sides);
     compared(s, w, &e.operand, how)?;
     w.push(if e.negated { " NOT IN " } else { " IN " });
     w.parenthesized(|w| w.list(&e.list, ", ", |w, item| compared(s, w, item, how)))
+}
+
+/// An empty list, which SQL has no form for: `(operand IN (NULL) AND (1 != 1))`, false whatever the operand is.
+///
+/// # Errors
+/// Where the operand cannot be said.
+pub fn in_empty<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InList) -> Result {
+    w.push("(");
+    operand(s, w, &e.operand, Level::Concat)?;
+    w.push(if e.negated { " NOT IN (" } else { " IN (" });
+    match &e.operand {
+        Expr::Tuple(items) => w.push(&format!("({})", vec!["NULL"; items.len()].join(", "))),
+        _ => w.push("NULL"),
+    }
+    w.push(if e.negated { ") OR (1 = 1))" } else { ") AND (1 != 1))" });
+    Ok(())
 }
 
 /// `operand [NOT] IN (SELECT …)`
@@ -48,23 +62,69 @@ pub fn in_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InQuery) -> Resul
 /// # Errors
 /// Where a part of it cannot be said.
 pub fn like<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Like) -> Result {
-    let side = |w: &mut Writer, e: &Expr, lower: bool| {
-        if !lower {
-            return operand(s, w, e, Level::Concat);
-        }
+    let lowered = |w: &mut Writer, e: &Expr| {
         w.push("lower(");
         expr(s, w, e)?;
         w.push(")");
         Ok(())
     };
-    side(w, &e.operand, e.ignore_case)?;
+    if e.ignore_case {
+        lowered(w, &e.operand)?
+    } else {
+        operand(s, w, &e.operand, Level::Concat)?
+    }
     w.push(if e.negated { " NOT LIKE " } else { " LIKE " });
-    side(w, &e.pattern, e.ignore_case)?;
+    if e.before || e.after {
+        s.like_pattern(w, e)?;
+    } else if e.ignore_case {
+        lowered(w, &e.pattern)?;
+    } else {
+        operand(s, w, &e.pattern, Level::Concat)?;
+    }
     if let Some(escape) = e.escape {
         w.push(" ESCAPE ");
         s.literal(w, escape.encode_utf8(&mut [0; 4]))?;
     }
     Ok(())
+}
+
+/// `'%' || pattern || '%'`
+///
+/// # Errors
+/// Where the pattern cannot be said.
+pub fn like_pattern<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Like) -> Result {
+    like_pattern_by(s, w, e, " || ")
+}
+
+/// The same with another operator between texts.
+///
+/// # Errors
+/// Where the pattern cannot be said.
+pub fn like_pattern_by<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Like, concat: &str) -> Result {
+    if e.before {
+        w.push("'%'");
+        w.push(concat);
+    }
+    like_text(s, w, e)?;
+    if e.after {
+        w.push(concat);
+        w.push("'%'");
+    }
+    Ok(())
+}
+
+/// The text of a pattern, without the wildcards around it.
+///
+/// # Errors
+/// Where it cannot be said.
+pub fn like_text<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Like) -> Result {
+    if e.ignore_case && s.lowers_patterns() {
+        w.push("lower(");
+        expr(s, w, &e.pattern)?;
+        w.push(")");
+        return Ok(());
+    }
+    operand(s, w, &e.pattern, Level::Unary)
 }
 
 /// `EXISTS (SELECT …)`

@@ -1,11 +1,10 @@
 use orm_query::tree::{
-    Expr, From, Join, JoinKind, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Select, SelectItem,
+    Distinct, Expr, Limit, Lock, LockStrength, LockWait, NullsOrder, OrderBy, Phrase, Select, SelectItem,
 };
-use orm_query::{Bind, DataType, Value};
 
-use super::{Place, Result, Syntax, Writer, bind, expr, invalid, source};
+use super::{Result, Syntax, Writer, condition, expr, invalid, source, unsupported, with};
 
-/// `SELECT [DISTINCT] … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT … OFFSET … FOR UPDATE`
+/// `[WITH …] SELECT [DISTINCT] … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT … OFFSET … FOR UPDATE`
 ///
 /// # Errors
 /// Where the database has no such construct, cannot hold a value, or the tree makes no sense.
@@ -13,96 +12,93 @@ pub fn select<S: Syntax + ?Sized>(s: &S, w: &mut Writer, q: &Select) -> Result {
     if q.columns.is_empty() {
         return Err(invalid("SELECT names at least one column"));
     }
+    if q.from.is_empty() && !q.joins.is_empty() {
+        return Err(invalid("a join needs a table before it"));
+    }
     let sources = q.from.iter().chain(q.joins.iter().map(|join| &join.to));
-    w.scope(sources, |w| w.qualified(true, |w| body(s, w, q)))
-}
-
-/// `(SELECT …)`
-///
-/// # Errors
-/// As [`select`].
-pub fn subquery<S: Syntax + ?Sized>(s: &S, w: &mut Writer, q: &Select) -> Result {
-    w.nested(|w| w.parenthesized(|w| s.select(w, q)))
+    with(s, w, &q.with, |w| w.scope(sources, |w| w.qualified(true, |w| body(s, w, q))))
 }
 
 fn body<S: Syntax + ?Sized>(s: &S, w: &mut Writer, q: &Select) -> Result {
-    w.push(if q.distinct { "SELECT DISTINCT " } else { "SELECT " });
+    w.push("SELECT ");
+    s.select_words(w, q)?;
+    phrases(s, w, &q.prefixes, |w, sql| {
+        s.raw(w, sql)?;
+        w.push(" ");
+        Ok(())
+    })?;
+    match &q.distinct {
+        None => {}
+        Some(Distinct::Rows) => w.push("DISTINCT "),
+        Some(Distinct::On(list)) => {
+            if !s.features().distinct_on {
+                let hint = "number the rows of each group by `row_number()`, and take the first";
+                return Err(unsupported(s, "DISTINCT ON", Some(hint)));
+            }
+            w.push("DISTINCT ON ");
+            w.parenthesized(|w| w.list(list, ", ", |w, e| s.key(w, e)))?;
+            w.push(" ");
+        }
+    }
+    s.top(w, q)?;
     w.list(&q.columns, ", ", |w, item| select_item(s, w, item))?;
-    from_clause(s, w, q)?;
+    s.from_clause(w, q)?;
     if let Some(filter) = &q.filter {
         w.push(" WHERE ");
-        expr(s, w, filter)?;
+        condition(s, w, filter)?;
     }
     if !q.group_by.is_empty() {
         w.push(" GROUP BY ");
-        w.list(&q.group_by, ", ", |w, e| s.key(w, e))?;
+        s.group_by(w, &q.group_by)?;
     }
     if let Some(having) = &q.having {
         w.push(" HAVING ");
-        expr(s, w, having)?;
+        condition(s, w, having)?;
     }
     if !q.order_by.is_empty() {
         w.push(" ORDER BY ");
         order_list(s, w, &q.order_by)?;
     }
-    s.limit(w, q)?;
-    q.lock.as_ref().map_or(Ok(()), |lock| s.lock(w, lock))
+    if let Some(limit) = &q.limit {
+        s.limit(w, limit)?;
+    }
+    if let Some(lock) = &q.lock {
+        s.lock(w, lock)?;
+    }
+    phrases(s, w, &q.suffixes, |w, sql| {
+        w.push(" ");
+        s.raw(w, sql)
+    })?;
+    q.hints.iter().filter(|hint| hint.source.is_none() && *hint.dialect == *s.name()).try_for_each(|hint| {
+        w.push(" ");
+        s.raw(w, &hint.sql)
+    })
 }
 
-pub(super) fn select_item<S: Syntax + ?Sized>(s: &S, w: &mut Writer, item: &SelectItem) -> Result {
+/// Those of the phrases that are for this database.
+///
+/// # Errors
+/// What `write` gives.
+pub fn phrases<S: Syntax + ?Sized>(
+    s: &S,
+    w: &mut Writer,
+    list: &[Phrase],
+    mut write: impl FnMut(&mut Writer, &str) -> Result,
+) -> Result {
+    list.iter().filter(|phrase| phrase.is_for(s.name())).try_for_each(|phrase| write(w, &phrase.sql))
+}
+
+/// `expr [AS label]`
+///
+/// # Errors
+/// Where the expression cannot be said.
+pub fn select_item<S: Syntax + ?Sized>(s: &S, w: &mut Writer, item: &SelectItem) -> Result {
     expr(s, w, &item.expr)?;
     if let Some(label) = &item.label {
         // Every database has AS here, even those that have none behind tables.
         w.push(" AS ");
         s.identifier(w, label)?;
     }
-    Ok(())
-}
-
-fn from_clause<S: Syntax + ?Sized>(s: &S, w: &mut Writer, q: &Select) -> Result {
-    if q.from.is_empty() {
-        return if q.joins.is_empty() { Ok(()) } else { Err(invalid("a join needs a table before it")) };
-    }
-    w.push(" FROM ");
-    w.list(&q.from, ", ", |w, from| from_item(s, w, from))?;
-    q.joins.iter().try_for_each(|j| join(s, w, j))
-}
-
-fn from_item<S: Syntax + ?Sized>(s: &S, w: &mut Writer, from: &From) -> Result {
-    match from {
-        From::Table(table) => s.table_ref(w, table),
-        From::Query { query, alias } => {
-            subquery(s, w, query)?;
-            s.alias(w, alias)
-        }
-    }
-}
-
-fn join<S: Syntax + ?Sized>(s: &S, w: &mut Writer, join: &Join) -> Result {
-    s.join_kind(w, join.kind)?;
-    from_item(s, w, &join.to)?;
-    match (&join.on, join.kind) {
-        (None, JoinKind::Cross) => Ok(()),
-        (Some(on), JoinKind::Inner | JoinKind::Left | JoinKind::Full) => {
-            w.push(" ON ");
-            expr(s, w, on)
-        }
-        (None, _) => Err(invalid("a join other than a cross join needs a condition")),
-        (Some(_), JoinKind::Cross) => Err(invalid("a cross join takes no condition")),
-    }
-}
-
-/// The words between two tables.
-///
-/// # Errors
-/// None here.
-pub fn join_kind(w: &mut Writer, kind: JoinKind) -> Result {
-    w.push(match kind {
-        JoinKind::Inner => " JOIN ",
-        JoinKind::Left => " LEFT OUTER JOIN ",
-        JoinKind::Full => " FULL OUTER JOIN ",
-        JoinKind::Cross => " CROSS JOIN ",
-    });
     Ok(())
 }
 
@@ -152,25 +148,60 @@ pub fn nulls(w: &mut Writer, _order: &OrderBy, nulls: NullsOrder) -> Result {
     Ok(())
 }
 
-/// ` LIMIT … OFFSET …`, both as binds, so that every page has the same text.
+/// ` LIMIT … OFFSET …`, both as binds, so that every page has the same text; or ` OFFSET … ROWS FETCH FIRST … ROWS ONLY`.
 ///
 /// # Errors
-/// None here.
-pub fn limit<S: Syntax + ?Sized>(s: &S, w: &mut Writer, q: &Select) -> Result {
-    if let Some(limit) = q.limit {
-        w.push(" LIMIT ");
-        bind(s, w, &count(limit), Place::Operand)?;
+/// Where a part of it cannot be said.
+pub fn limit<S: Syntax + ?Sized>(s: &S, w: &mut Writer, l: &Limit) -> Result {
+    if l.fetch || l.percent || l.with_ties {
+        return s.fetch(w, l);
     }
-    if let Some(offset) = q.offset {
+    if let Some(count) = &l.count {
+        w.push(" LIMIT ");
+        expr(s, w, count)?;
+    }
+    if let Some(offset) = &l.offset {
         w.push(" OFFSET ");
-        bind(s, w, &count(offset), Place::Operand)?;
+        expr(s, w, offset)?;
     }
     Ok(())
 }
 
-/// No table has more rows than a BIGINT can count.
-fn count(rows: u64) -> Bind {
-    Bind::new(Value::I64(rows.try_into().unwrap_or(i64::MAX)), DataType::BigInt)
+/// ` OFFSET … ROWS FETCH FIRST … [PERCENT] ROWS ONLY | WITH TIES`
+///
+/// # Errors
+/// Where a part of it cannot be said.
+pub fn fetch<S: Syntax + ?Sized>(s: &S, w: &mut Writer, l: &Limit) -> Result {
+    if l.with_ties && !s.features().with_ties {
+        return Err(unsupported(
+            s,
+            "FETCH FIRST … WITH TIES",
+            Some("compare `rank()` with the number of rows"),
+        ));
+    }
+    if l.percent && !s.features().fetch_percent {
+        return Err(unsupported(s, "FETCH FIRST … PERCENT", Some("compare `percent_rank()` with the part")));
+    }
+    if let Some(offset) = &l.offset {
+        w.push(" OFFSET ");
+        count(s, w, offset)?;
+        w.push(" ROWS");
+    }
+    if let Some(rows) = &l.count {
+        w.push(" FETCH FIRST ");
+        count(s, w, rows)?;
+        w.push(if l.percent { " PERCENT" } else { "" });
+        w.push(if l.with_ties { " ROWS WITH TIES" } else { " ROWS ONLY" });
+    }
+    Ok(())
+}
+
+/// What is no plain number stands between parentheses there.
+fn count<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Expr) -> Result {
+    match e {
+        Expr::Bind(_) | Expr::Param(_) => expr(s, w, e),
+        e => w.parenthesized(|w| expr(s, w, e)),
+    }
 }
 
 /// ` FOR UPDATE [OF …] [NOWAIT | SKIP LOCKED]`
@@ -180,7 +211,9 @@ fn count(rows: u64) -> Bind {
 pub fn lock<S: Syntax + ?Sized>(s: &S, w: &mut Writer, lock: &Lock) -> Result {
     w.push(match lock.strength {
         LockStrength::Update => " FOR UPDATE",
+        LockStrength::NoKeyUpdate => " FOR NO KEY UPDATE",
         LockStrength::Share => " FOR SHARE",
+        LockStrength::KeyShare => " FOR KEY SHARE",
     });
     if !lock.of.is_empty() {
         w.push(" OF ");

@@ -1,4 +1,4 @@
-use orm_query::schema::Counter;
+use orm_query::schema::{Counter, SequenceDef};
 use orm_query::tree::{CreateSequence, DropSequence};
 
 use super::{Result, Syntax, Writer, qualified, unsupported};
@@ -38,23 +38,38 @@ pub fn drop_sequence<S: Syntax + ?Sized>(s: &S, w: &mut Writer, d: &DropSequence
     qualified(s, w, d.schema.as_deref(), &d.name)
 }
 
-/// `START WITH 1 INCREMENT BY 1 …`, what is set of it.
+/// `INCREMENT BY 1 START WITH 1 …`, what is set of it but for the order in a cluster, which is not in the standard.
 ///
 /// # Errors
 /// None; a dialect that has not all of it gives some.
 pub fn counter(w: &mut Writer, counter: &Counter) -> Result {
     let numbers = [
-        ("START WITH", counter.start),
         ("INCREMENT BY", counter.increment),
+        ("START WITH", counter.start),
         ("MINVALUE", counter.min_value),
         ("MAXVALUE", counter.max_value),
-        ("CACHE", counter.cache),
     ];
     let mut words: Vec<String> =
         numbers.iter().filter_map(|(word, number)| Some(format!("{word} {}", (*number)?))).collect();
+    if counter.no_min_value {
+        words.push("NO MINVALUE".into());
+    }
+    if counter.no_max_value {
+        words.push("NO MAXVALUE".into());
+    }
+    words.extend(counter.cache.map(|numbers| format!("CACHE {numbers}")));
     if counter.cycle {
         words.push("CYCLE".into());
     }
     w.push(&words.join(" "));
     Ok(())
+}
+
+/// `NEXT VALUE FOR name`
+///
+/// # Errors
+/// Where a name cannot be an identifier.
+pub fn next_value<S: Syntax + ?Sized>(s: &S, w: &mut Writer, sequence: &SequenceDef) -> Result {
+    w.push("NEXT VALUE FOR ");
+    qualified(s, w, sequence.schema.as_deref(), &sequence.name)
 }

@@ -1,7 +1,10 @@
-use orm_query::schema::{CheckDef, Deferrable, ForeignKeyDef, List, Name, TableDef, UniqueDef};
+use orm_query::DataType;
+use orm_query::schema::{
+    CheckDef, Deferrable, ExcludeDef, ForeignKeyDef, List, Name, OnCommit, TableDef, UniqueDef,
+};
 use orm_query::tree::{CreateTable, DropTable, TableRef};
 
-use super::{Result, Syntax, Writer, invalid, qualified, unsupported};
+use super::{OptionPlace, Result, Syntax, Writer, invalid, options, qualified, resolved, unsupported};
 
 /// `CREATE TABLE [IF NOT EXISTS] table (columns, constraints)`
 ///
@@ -9,23 +12,25 @@ use super::{Result, Syntax, Writer, invalid, qualified, unsupported};
 /// Where a part of it cannot be said, or the table has no column.
 pub fn create_table<S: Syntax + ?Sized>(s: &S, w: &mut Writer, c: &CreateTable) -> Result {
     let table = &*c.table;
-    if table.columns.is_empty() {
-        return Err(invalid(format!("the table `{}` has no column", table.full_name())));
+    let columns: Vec<_> = table.columns.iter().filter(|column| !column.is_system).collect();
+    if columns.is_empty() && !s.has_empty_tables() {
+        return Err(unsupported(s, "table without columns", None));
     }
-    w.push("CREATE TABLE ");
+    options(s, OptionPlace::Table, &table.options)?;
+    s.create_table_words(w, table)?;
     if c.if_not_exists {
         w.push("IF NOT EXISTS ");
     }
     qualified(s, w, table.schema.as_deref(), &table.name)?;
     w.push(" (");
-    w.list(&*table.columns, ", ", |w, column| s.column_def(w, table, column))?;
+    w.list(columns, ", ", |w, column| s.column_def(w, table, &*resolved(s, table, column)?))?;
     constraints(s, w, table)?;
     w.push(")");
     s.table_options(w, table)
 }
 
 fn constraints<S: Syntax + ?Sized>(s: &S, w: &mut Writer, table: &TableDef) -> Result {
-    if table.primary_key().next().is_some() {
+    if table.primary_key().next().is_some() && !s.is_key_in_column(table) {
         w.push(", ");
         s.primary_key(w, table)?;
     }
@@ -37,11 +42,71 @@ fn constraints<S: Syntax + ?Sized>(s: &S, w: &mut Writer, table: &TableDef) -> R
         w.push(", ");
         s.check(w, check)?;
     }
+    for column in &*table.columns {
+        if let DataType::Enum(e) = &column.data_type
+            && let Some(name) = e.check_name.as_deref().filter(|_| e.check)
+        {
+            let of_enum = &mut Writer::default();
+            s.enum_check(of_enum, column, e)?;
+            // An enum of the database's own has none.
+            if !of_enum.sql().is_empty() {
+                w.push(", ");
+                constraint_name(s, w, Some(name))?;
+                w.push(of_enum.sql().trim_start());
+            }
+        }
+    }
     for key in &*table.foreign_keys {
         w.push(", ");
         s.foreign_key(w, table, key)?;
     }
+    for exclude in &*table.excludes {
+        w.push(", ");
+        s.exclude(w, exclude)?;
+    }
     Ok(())
+}
+
+/// `CREATE [TEMPORARY] TABLE `
+///
+/// # Errors
+/// None here.
+pub fn create_table_words(w: &mut Writer, table: &TableDef) -> Result {
+    w.push(if table.temporary { "CREATE TEMPORARY TABLE " } else { "CREATE TABLE " });
+    Ok(())
+}
+
+/// What stands behind the last parenthesis: nothing.
+///
+/// # Errors
+/// Where the table says what a COMMIT does to it.
+pub fn table_options<S: Syntax + ?Sized>(s: &S, _: &mut Writer, table: &TableDef) -> Result {
+    match table.on_commit {
+        Some(_) => Err(unsupported(s, "ON COMMIT of a temporary table", None)),
+        None => Ok(()),
+    }
+}
+
+/// ` ON COMMIT …`, where it is said.
+///
+/// # Errors
+/// Where the table is not temporary.
+pub fn on_commit(w: &mut Writer, table: &TableDef) -> Result {
+    let Some(on_commit) = table.on_commit else { return Ok(()) };
+    if !table.temporary {
+        return Err(invalid(format!("`{}` says ON COMMIT and is not temporary", table.full_name())));
+    }
+    w.push(" ");
+    w.push(OnCommit::sql(on_commit));
+    Ok(())
+}
+
+/// `EXCLUDE`, which is not in the standard.
+///
+/// # Errors
+/// Always.
+pub fn exclude<S: Syntax + ?Sized>(s: &S, _: &mut Writer, _: &ExcludeDef) -> Result {
+    Err(unsupported(s, "EXCLUDE constraint", None))
 }
 
 /// `[CONSTRAINT name] PRIMARY KEY (columns)`
@@ -67,7 +132,8 @@ pub fn unique<S: Syntax + ?Sized>(s: &S, w: &mut Writer, unique: &UniqueDef) -> 
         w.push(" ");
     }
     columns(s, w, &unique.columns)?;
-    deferrable(s, w, unique.deferrable)
+    deferrable(s, w, unique.deferrable)?;
+    s.constraint_options(w, OptionPlace::Unique, &unique.options)
 }
 
 /// `NULLS NOT DISTINCT`, where the database has it.
@@ -79,7 +145,11 @@ pub(super) fn nulls_not_distinct<S: Syntax + ?Sized>(s: &S, w: &mut Writer) -> R
     Ok(())
 }
 
-fn deferrable<S: Syntax + ?Sized>(s: &S, w: &mut Writer, deferrable: Option<Deferrable>) -> Result {
+/// ` DEFERRABLE …`, where it is said.
+///
+/// # Errors
+/// Where the database checks constraints at once.
+pub fn deferrable<S: Syntax + ?Sized>(s: &S, w: &mut Writer, deferrable: Option<Deferrable>) -> Result {
     let Some(deferrable) = deferrable else { return Ok(()) };
     if !s.features().deferrable_constraints {
         return Err(unsupported(s, "DEFERRABLE constraint", None));
@@ -98,7 +168,7 @@ pub fn check<S: Syntax + ?Sized>(s: &S, w: &mut Writer, check: &CheckDef) -> Res
     w.push("CHECK (");
     s.raw(w, &check.sql)?;
     w.push(")");
-    Ok(())
+    s.constraint_options(w, OptionPlace::Check, &check.options)
 }
 
 /// `CONSTRAINT name `, where there is a name.
@@ -115,14 +185,17 @@ pub fn constraint_name<S: Syntax + ?Sized>(s: &S, w: &mut Writer, name: Option<&
 }
 
 /// `(a, b, …)`
-pub(super) fn columns<S: Syntax + ?Sized>(s: &S, w: &mut Writer, names: &List<Name>) -> Result {
+///
+/// # Errors
+/// Where there is none, or a name cannot be an identifier.
+pub fn columns<S: Syntax + ?Sized>(s: &S, w: &mut Writer, names: &List<Name>) -> Result {
     if names.is_empty() {
         return Err(invalid("a constraint or an index names at least one column"));
     }
     w.parenthesized(|w| w.list(&**names, ", ", |w, name| s.identifier(w, name)))
 }
 
-/// `[CONSTRAINT name] FOREIGN KEY(columns) REFERENCES target (columns) [ON DELETE …] [ON UPDATE …]`
+/// `[CONSTRAINT name] FOREIGN KEY(columns) REFERENCES target (columns) [MATCH FULL] [ON DELETE …] [ON UPDATE …]`
 ///
 /// # Errors
 /// Where it has unlike numbers of columns, or a name cannot be an identifier.
@@ -156,15 +229,23 @@ pub fn foreign_key<S: Syntax + ?Sized>(
     if let Some(action) = key.on_delete {
         w.push(" ON DELETE ");
         w.push(action.sql());
+        if !key.on_delete_columns.is_empty() {
+            if !s.has_on_delete_columns() {
+                return Err(unsupported(s, "ON DELETE SET NULL of some columns", None));
+            }
+            w.push(" ");
+            columns(s, w, &key.on_delete_columns)?;
+        }
     }
     if let Some(action) = key.on_update {
         w.push(" ON UPDATE ");
         w.push(action.sql());
     }
-    deferrable(s, w, key.deferrable)
+    deferrable(s, w, key.deferrable)?;
+    s.constraint_options(w, OptionPlace::ForeignKey, &key.options)
 }
 
-/// `DROP TABLE [IF EXISTS] table`
+/// `DROP TABLE [IF EXISTS] table [CASCADE]`
 ///
 /// # Errors
 /// Where the name cannot be an identifier.
@@ -174,5 +255,9 @@ pub fn drop_table<S: Syntax + ?Sized>(s: &S, w: &mut Writer, d: &DropTable) -> R
         w.push("IF EXISTS ");
     }
     let TableRef { schema, name, alias: _ } = &d.table;
-    qualified(s, w, schema.as_deref(), name)
+    qualified(s, w, schema.as_deref(), name)?;
+    if d.cascade {
+        w.push(" CASCADE");
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
-use orm_query::schema::{List, TableDef};
+use orm_query::schema::{Constraint, List, TableDef};
 use orm_query::tree::{AlterTable, TableChange};
 
-use super::{Result, Syntax, Writer, qualified, unsupported};
+use super::{Result, Syntax, Writer, columns, constraint_name, qualified, resolved, unsupported};
 
 /// `ALTER TABLE table change`
 ///
@@ -18,29 +18,43 @@ pub fn alter_table<S: Syntax + ?Sized>(s: &S, w: &mut Writer, a: &AlterTable) ->
     let mut table = TableDef::new(a.table.name.clone(), List::Borrowed(&[]));
     table.schema = a.table.schema.clone();
     match &a.change {
-        TableChange::AddForeignKey(key) => {
+        TableChange::AddConstraint(constraint) => {
             w.push(" ADD ");
-            s.foreign_key(w, &table, key)
+            added(s, w, &table, constraint)
         }
-        TableChange::AddUnique(unique) => {
-            w.push(" ADD ");
-            s.unique(w, unique)
-        }
-        TableChange::AddCheck(check) => {
-            w.push(" ADD ");
-            s.check(w, check)
-        }
-        TableChange::DropForeignKey(name) | TableChange::DropUnique(name) | TableChange::DropCheck(name) => {
+        TableChange::DropConstraint(drop) => {
             w.push(" DROP CONSTRAINT ");
-            s.identifier(w, name)
+            if drop.if_exists {
+                w.push("IF EXISTS ");
+            }
+            s.identifier(w, &drop.name)?;
+            if drop.cascade {
+                w.push(" CASCADE");
+            }
+            Ok(())
         }
         TableChange::AddColumn(column) => {
             w.push(" ADD COLUMN ");
-            s.column_def(w, &table, column)
+            s.column_def(w, &table, &*resolved(s, &table, column)?)
         }
         TableChange::DropColumn(name) => {
             w.push(" DROP COLUMN ");
             s.identifier(w, name)
         }
+    }
+}
+
+/// A constraint, as it stands behind ADD.
+fn added<S: Syntax + ?Sized>(s: &S, w: &mut Writer, table: &TableDef, constraint: &Constraint) -> Result {
+    match constraint {
+        Constraint::PrimaryKey(key) => {
+            constraint_name(s, w, key.name.as_deref())?;
+            w.push("PRIMARY KEY ");
+            columns(s, w, &key.columns)
+        }
+        Constraint::ForeignKey(key) => s.foreign_key(w, table, key),
+        Constraint::Unique(unique) => s.unique(w, unique),
+        Constraint::Check(check) => s.check(w, check),
+        Constraint::Exclude(exclude) => s.exclude(w, exclude),
     }
 }

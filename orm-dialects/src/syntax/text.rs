@@ -1,7 +1,7 @@
 use orm_query::CompileError;
 use orm_query::tree::{Text, TextPart};
 
-use super::{Place, Result, Syntax, Writer, bind};
+use super::{Place, Result, Syntax, Writer, bind, invalid};
 
 /// SQL of the user's own, with a placeholder for each of its parameters.
 ///
@@ -23,6 +23,12 @@ pub fn text<S: Syntax + ?Sized>(s: &S, w: &mut Writer, t: &Text) -> Result {
                     .find(|(bound, _)| bound == name)
                     .ok_or_else(|| CompileError::UnboundParameter(name.to_string()))?;
                 bind(s, w, value, Place::Operand)?;
+            }
+            TextPart::Values(values) if values.is_empty() => {
+                return Err(invalid("a list of values in a text is empty, and `IN ()` is no SQL"));
+            }
+            TextPart::Values(values) => {
+                w.parenthesized(|w| w.list(values, ", ", |w, value| bind(s, w, value, Place::Operand)))?;
             }
         }
     }

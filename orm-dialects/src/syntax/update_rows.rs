@@ -38,10 +38,9 @@ fn one(u: &UpdateRows, row: &[Value]) -> Update {
     };
     let keys = (0..u.key.len()).map(|at| column(at).binary(BinaryOperator::Eq, bind(at)));
     Update {
-        table: u.table.clone(),
-        set: u.set.iter().cloned().zip((u.key.len()..).map(bind)).collect(),
+        set: u.set.iter().cloned().map(Into::into).zip((u.key.len()..).map(bind)).collect(),
         filter: keys.reduce(Expr::and),
-        returning: Vec::new(),
+        ..Update::new(u.table.clone())
     }
 }
 

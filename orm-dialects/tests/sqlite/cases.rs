@@ -299,7 +299,7 @@ async fn decimals_are_compared_and_ordered_as_numbers() {
         "79228162514264337593543950335",
         "79228162514264337593543950334",
     ];
-    let insert = Insert {
+    let insert = Insert { prefixes: Vec::new(), or: None, with: orm_query::tree::With::default(),
         table: table.clone(),
         columns: vec!["v".into()],
         source: InsertSource::Values(values.iter().map(|v| vec![bind(v)]).collect()),
@@ -397,7 +397,7 @@ async fn a_sum_out_of_a_subquery_is_compared_as_a_number() {
     let outer = |operator| {
         compiled(Statement::Select(Select {
             columns: vec![total.clone().into()],
-            from: vec![From::Query { query: Box::new(query.clone()), alias: "x".into() }],
+            from: vec![From::query(query.clone(), "x")],
             filter: Some(total.clone().binary(operator, big.clone())),
             ..Select::default()
         }))
@@ -441,7 +441,7 @@ async fn every_keyword_is_a_name() {
         };
         let value = |v: &str| Expr::Bind(Bind::new(Value::Text(v.into()), DataType::Text));
         let table = TableRef { schema: None, name: word.into(), alias: None };
-        let insert = Insert {
+        let insert = Insert { prefixes: Vec::new(), or: None, with: orm_query::tree::With::default(),
             table: table.clone(),
             columns: vec!["x".into(), word.into()],
             source: InsertSource::Values(vec![vec![value("a"), value("b")]]),
@@ -576,12 +576,12 @@ async fn writes_with_schemas_aliases_and_subqueries() {
                 from: vec![From::Table(TableRef { schema: None, name: "u".into(), alias: None })],
                 filter: Some(in_u.binary(BinaryOperator::Eq, column("a"))),
                 ..Select::default()
-            },
+            }.into(),
         }));
         let returning =
             || vec![column("a").into(), column("a").binary(BinaryOperator::Add, column("b")).into()];
         let read = |row: &dyn Row| (row.i64(0).unwrap(), row.i64(1).unwrap());
-        let insert = Insert {
+        let insert = Insert { prefixes: Vec::new(), or: None, with: orm_query::tree::With::default(),
             table: table.clone(),
             columns: vec!["a".into(), "b".into()],
             source: InsertSource::Values(vec![vec![int(1), int(2)], vec![int(5), int(6)]]),
@@ -590,7 +590,7 @@ async fn writes_with_schemas_aliases_and_subqueries() {
         };
         let got = rows(&mut c, &compiled(Statement::Insert(insert)), read).await.unwrap();
         assert_eq!(got, [(Some(1), Some(3)), (Some(5), Some(11))]);
-        let update = Update {
+        let update = Update { from: Vec::new(), prefixes: Vec::new(), order_by: Vec::new(), limit: None, with: orm_query::tree::With::default(),
             table: table.clone(),
             set: vec![("b".into(), column("b").binary(BinaryOperator::Multiply, int(10)))],
             filter: Some(exists.clone()),
@@ -598,7 +598,7 @@ async fn writes_with_schemas_aliases_and_subqueries() {
         };
         let got = rows(&mut c, &compiled(Statement::Update(update)), read).await.unwrap();
         assert_eq!(got, [(Some(1), Some(21))]);
-        let delete = Delete {
+        let delete = Delete { using: Vec::new(), prefixes: Vec::new(), order_by: Vec::new(), limit: None, with: orm_query::tree::With::default(),
             table: table.clone(),
             filter: Some(exists.or(column("a").binary(BinaryOperator::Eq, int(5)))),
             returning: returning(),
@@ -648,7 +648,7 @@ fn anything(luck: &mut impl FnMut(u32) -> u32, depth: u32) -> (Expr, String) {
             (Expr::InList(Box::new(list)), format!("({a_sql} IN ({b_sql}, {c_sql}))"))
         }
         7 => {
-            let like = Like { operand: a, pattern: b, escape: None, negated: false, ignore_case: false };
+            let like = Like { operand: a, pattern: b, before: false, after: false, escape: None, negated: false, ignore_case: false };
             (Expr::Like(Box::new(like)), format!("({a_sql} LIKE {b_sql})"))
         }
         8 => {

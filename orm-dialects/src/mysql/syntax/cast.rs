@@ -28,9 +28,9 @@ pub(super) fn cast(s: &MySql, w: &mut Writer, e: &Cast) -> Result {
             }
             _ => Err(unsupported(s, "CAST of anything but an integer to BOOLEAN", None)),
         },
-        DataType::SmallInt | DataType::Integer | DataType::BigInt => to(w, "SIGNED"),
+        DataType::SmallInt | DataType::Integer | DataType::BigInt => to(w, "SIGNED INTEGER"),
         DataType::UnsignedSmallInt | DataType::UnsignedInteger | DataType::UnsignedBigInt => {
-            to(w, "UNSIGNED")
+            to(w, "UNSIGNED INTEGER")
         }
         DataType::Real if types::casts_to_float(s) => to(w, "FLOAT"),
         DataType::Double if types::casts_to_float(s) => to(w, "DOUBLE"),

@@ -1,6 +1,6 @@
 //! Subqueries that MySQL takes only inside of another one.
 
-use orm_query::tree::{Expr, From, Select, SelectItem, Text, TextPart};
+use orm_query::tree::{Expr, From, Query, Select, SelectItem, Text, TextPart};
 
 use super::reads::Reads;
 use crate::mysql::MySql;
@@ -10,8 +10,8 @@ use crate::syntax::{Result, unsupported};
 const ALIAS: &str = "derived_rows";
 
 /// The query for `IN`, `ANY` and `ALL`, which take none with a LIMIT of its own; `None` where it has none.
-pub(super) fn limited(s: &MySql, q: &Select) -> Result<Option<Select>> {
-    if q.limit.is_none() && q.offset.is_none() {
+pub(super) fn limited(s: &MySql, q: &Query) -> Result<Option<Query>> {
+    if !q.is_limited() {
         return Ok(None);
     }
     if Reads::of_query(q).is_correlated() {
@@ -22,15 +22,16 @@ pub(super) fn limited(s: &MySql, q: &Select) -> Result<Option<Select>> {
 }
 
 /// The query computed before the statement starts to change the table that it reads.
-pub(super) fn computed_before(q: &Select) -> Select {
+pub(super) fn computed_before(q: &Query) -> Query {
     derived(q, "/*+ NO_MERGE(derived_rows) */ *")
 }
 
-fn derived(q: &Select, columns: &'static str) -> Select {
+fn derived(q: &Query, columns: &'static str) -> Query {
     let columns = Text { parts: vec![TextPart::Sql(columns.into())], binds: Vec::new() };
-    Select {
+    let select = Select {
         columns: vec![SelectItem::from(Expr::Text(Box::new(columns)))],
-        from: vec![From::Query { query: Box::new(q.clone()), alias: ALIAS.into() }],
+        from: vec![From::query(q.clone(), ALIAS)],
         ..Select::default()
-    }
+    };
+    select.into()
 }

@@ -1,33 +1,11 @@
 //! Functions that have another name in MySQL, or another result.
 
 use orm_query::DataType;
-use orm_query::tree::{Case, Expr, FrameUnit, Function};
+use orm_query::tree::{Expr, FrameUnit, Function, GroupingKind, NullTreatment};
 use orm_query::{Bind, Value};
 
 use crate::mysql::{MySql, types};
-use crate::syntax::{self, Level, Result, Syntax, Writer, call, expr, invalid, operand, unsupported};
-
-/// The aggregates that do not see NULL, and so do not see a row for which their argument is made NULL.
-const NULL_BLIND: [&str; 18] = [
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "count",
-    "group_concat",
-    "max",
-    "min",
-    "std",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "sum",
-    "var_pop",
-    "var_samp",
-    "variance",
-    "any_value",
-    "median",
-];
+use crate::syntax::{self, Level, Result, Syntax, Writer, call, expr, operand, order_list, unsupported};
 
 /// The time of the clock with all its digits, and in UTC where it is a moment. `word` may say digits of its own.
 pub(in crate::mysql) fn clock(word: &str, data_type: &DataType) -> Option<&'static str> {
@@ -50,8 +28,10 @@ pub(in crate::mysql) fn clock(word: &str, data_type: &DataType) -> Option<&'stat
 }
 
 pub(super) fn function(s: &MySql, w: &mut Writer, f: &Function) -> Result {
+    // Read as a text it is what MySQL itself says.
     if f.arguments.is_empty()
         && f.over.is_none()
+        && f.data_type != DataType::Text
         && let Some(sql) = clock(&f.name, &f.data_type)
     {
         w.push(sql);
@@ -62,9 +42,25 @@ pub(super) fn function(s: &MySql, w: &mut Writer, f: &Function) -> Result {
     {
         return Err(unsupported(s, "window frame of GROUPS", None));
     }
+    if let Some(over) = &f.over
+        && over.frame.as_ref().is_some_and(|frame| frame.exclude.is_some())
+    {
+        return Err(unsupported(s, "EXCLUDE in a window frame", None));
+    }
+    match f.nulls {
+        Some(NullTreatment::Ignore) => return Err(unsupported(s, "IGNORE NULLS", None)),
+        // It is the habit, and has no words here.
+        Some(NullTreatment::Respect) => return function(s, w, &Function { nulls: None, ..f.clone() }),
+        None => {}
+    }
+    let is_window = s.is_mariadb() && f.over.is_some();
+    if !f.within_group.is_empty() && !is_window {
+        return Err(unsupported(s, "WITHIN GROUP", Some("number the rows by a window function")));
+    }
     let name = f.name.to_ascii_lowercase();
     if f.filter.is_some() {
-        return function(s, w, &filtered(s, f, &name)?);
+        let hint = "count(case().when(condition, x).end()): an aggregate does not see NULL";
+        return Err(unsupported(s, "FILTER of an aggregate", Some(hint)));
     }
     match name.as_str() {
         "min" | "max" => {
@@ -75,27 +71,69 @@ pub(super) fn function(s: &MySql, w: &mut Writer, f: &Function) -> Result {
         "length" if f.arguments.first().and_then(Expr::data_type) != Some(DataType::Bytes) => {
             call(s, w, "char_length", f)
         }
+        "string_agg" => string_agg(s, w, f),
+        "array_agg" => Err(unsupported(s, "ARRAY_AGG", Some("collect JSON with json_agg"))),
+        "json_agg" => {
+            if !s.is_mariadb() && (f.distinct || !f.order_by.is_empty()) {
+                return Err(unsupported(s, "DISTINCT and ORDER BY in JSON_ARRAYAGG", None));
+            }
+            call(s, w, "json_arrayagg", f)
+        }
+        "json_object_agg" => call(s, w, "json_objectagg", f),
+        "bool_and" => call(s, w, "min", f),
+        "bool_or" => call(s, w, "max", f),
+        "strpos" => call(s, w, "instr", f),
+        "random" => call(s, w, "rand", f),
+        // These have parentheses here.
+        "session_user" | "current_user" if f.arguments.is_empty() => call(s, w, &name, f),
+        "grouping" if s.is_mariadb() => Err(unsupported(s, "GROUPING", None)),
+        "greatest" | "least" if f.arguments.len() == 1 => expr(s, w, &f.arguments[0]),
+        "greatest" | "least" => {
+            s.has_order(&f.arguments)?;
+            syntax::function(s, w, f)
+        }
+        _ if !f.order_by.is_empty() && name != "group_concat" => {
+            Err(unsupported(s, "ORDER BY in this aggregate", None))
+        }
         "nextval" | "lastval" if s.features.sequences => sequence(s, w, &name, f),
         _ => syntax::function(s, w, f),
     }
 }
 
-/// The same without FILTER: a row that does not fulfil it has NULL as its argument.
-fn filtered(s: &MySql, f: &Function, name: &str) -> Result<Function> {
-    if !NULL_BLIND.contains(&name) {
-        let hint = "put the condition into CASE inside of its argument";
-        return Err(unsupported(s, "FILTER of this function", Some(hint)));
+/// `group_concat([DISTINCT] text [ORDER BY …] SEPARATOR '…')`, whose separator is a literal.
+fn string_agg(s: &MySql, w: &mut Writer, f: &Function) -> Result {
+    let [text, Expr::Bind(separator)] = &*f.arguments else {
+        if let [text, Expr::Literal(separator)] = &*f.arguments {
+            let arguments = vec![text.clone(), Expr::Bind((**separator).clone())];
+            return string_agg(s, w, &Function { arguments, ..f.clone() });
+        }
+        let hint = "give it as a value";
+        return Err(unsupported(s, "STRING_AGG with a separator that is computed", Some(hint)));
+    };
+    if f.over.is_some() {
+        return Err(unsupported(s, "GROUP_CONCAT over a window", None));
     }
-    let mut f = f.clone();
-    let (Some(filter), Some(argument)) = (f.filter.take(), f.arguments.first_mut()) else {
-        return Err(invalid(format!("`{name}` with a FILTER has no argument")));
-    };
-    let then = match std::mem::replace(argument, Expr::Star) {
-        Expr::Star => Expr::Bind(Bind::new(Value::I32(1), DataType::Integer)),
-        argument => argument,
-    };
-    *argument = Expr::Case(Box::new(Case { operand: None, branches: vec![(filter, then)], otherwise: None }));
-    Ok(f)
+    w.push(if f.distinct { "group_concat(DISTINCT " } else { "group_concat(" });
+    expr(s, w, text)?;
+    if !f.order_by.is_empty() {
+        w.push(" ORDER BY ");
+        order_list(s, w, &f.order_by)?;
+    }
+    w.push(" SEPARATOR ");
+    s.inline(w, separator)?;
+    w.push(")");
+    Ok(())
+}
+
+/// What stands behind GROUP BY; ROLLUP is of the whole list, and stands behind it.
+pub(super) fn group_by(s: &MySql, w: &mut Writer, list: &[Expr]) -> Result {
+    let [Expr::Grouping(grouping)] = list else { return syntax::group_by(s, w, list) };
+    if grouping.kind != GroupingKind::Rollup || grouping.list.iter().any(|e| matches!(e, Expr::Tuple(_))) {
+        return s.grouping(w, grouping);
+    }
+    w.list(&grouping.list, ", ", |w, key| s.key(w, key))?;
+    w.push(" WITH ROLLUP");
+    Ok(())
 }
 
 /// A sequence is an identifier here, and a text elsewhere.

@@ -1,7 +1,7 @@
 //! Upserts: `ON DUPLICATE KEY UPDATE`, which is for any unique key, and has no condition.
 
 use orm_query::tree::{
-    ColumnRef, ConflictAction, ConflictTarget, Excluded, Insert, InsertSource, OnConflict, Select,
+    ColumnRef, ConflictAction, ConflictTarget, Excluded, Insert, InsertOr, InsertSource, OnConflict, Query,
 };
 
 use super::change::in_order;
@@ -19,8 +19,11 @@ pub(super) fn on_conflict(s: &MySql, w: &mut Writer, i: &Insert, c: &OnConflict)
             return Err(unsupported(s, "ON CONFLICT ON CONSTRAINT", Some(hint)));
         }
     }
-    if has_alias(s, i) && !matches!(i.source, InsertSource::Select(_)) {
-        w.push(" AS excluded");
+    if has_alias(s, i) && i.table.source().name.eq_ignore_ascii_case("new") {
+        return Err(invalid("the row that an upsert could not insert has the name `new`, and the table too"));
+    }
+    if has_alias(s, i) && !matches!(i.source, InsertSource::Query(_)) {
+        w.push(" AS new");
     }
     w.push(" ON DUPLICATE KEY UPDATE ");
     match &c.action {
@@ -35,6 +38,49 @@ pub(super) fn on_conflict(s: &MySql, w: &mut Writer, i: &Insert, c: &OnConflict)
             None => assignments(s, w, &i.table, set),
         },
     }
+}
+
+/// WITH stands before the query of an INSERT, and never before INSERT.
+pub(super) fn insert(s: &MySql, w: &mut Writer, i: &Insert) -> Result {
+    if i.with.is_empty() {
+        return syntax::insert(s, w, i);
+    }
+    let mut i = i.clone();
+    let given = std::mem::take(&mut i.with).ctes;
+    let InsertSource::Query(Query::Select(query)) = &mut i.source else {
+        let hint = "give it to the query inside: `select(…).with(cte)`";
+        return Err(unsupported(s, "WITH before INSERT", Some(hint)));
+    };
+    query.with.ctes.splice(0..0, given);
+    syntax::insert(s, w, &i)
+}
+
+/// `INSERT IGNORE INTO `, `REPLACE INTO `
+pub(super) fn insert_words(s: &MySql, w: &mut Writer, i: &Insert) -> Result {
+    match i.or {
+        None => return syntax::insert_words(s, w, i),
+        Some(InsertOr::Ignore) => {
+            let hint =
+                "`ignore()` makes warnings of errors; `on_any_conflict()` leaves out rows that are there";
+            return Err(unsupported(s, "INSERT OR IGNORE", Some(hint)));
+        }
+        Some(_) if i.on_conflict.is_some() => {
+            return Err(invalid(
+                "an INSERT that ignores or replaces rows has no other way to treat a conflict",
+            ));
+        }
+        Some(InsertOr::IgnoreErrors) => {
+            w.push("INSERT ");
+            syntax::prefixes(s, w, &i.prefixes)?;
+            w.push("IGNORE ");
+        }
+        Some(InsertOr::Replace) => {
+            w.push("REPLACE ");
+            syntax::prefixes(s, w, &i.prefixes)?;
+        }
+    }
+    w.push("INTO ");
+    Ok(())
 }
 
 /// A column set to itself; `INSERT IGNORE` would let other errors pass too.
@@ -57,25 +103,26 @@ fn nothing(s: &MySql, w: &mut Writer, i: &Insert, target: &ConflictTarget) -> Re
 }
 
 /// A query whose rows have a name, where `VALUES(column)` is on its way out.
-pub(super) fn insert_query(s: &MySql, w: &mut Writer, i: &Insert, query: &Select) -> Result {
+pub(super) fn insert_query(s: &MySql, w: &mut Writer, i: &Insert, query: &Query) -> Result {
     if !has_alias(s, i) {
         return syntax::insert_query(s, w, i, query);
     }
     w.push(" SELECT * FROM (");
-    s.select(w, query)?;
-    w.push(") AS excluded ");
+    syntax::query(s, w, query)?;
+    w.push(") AS new ");
     w.parenthesized(|w| w.list(&i.columns, ", ", |w, name| s.identifier(w, name)))
 }
 
-/// Whether the new row has the name `excluded`: where there are such names, and something reads it.
+/// Whether the new row has the name `new`: where there are such names, and something reads it.
 fn has_alias(s: &MySql, i: &Insert) -> bool {
     s.features().insert_alias && i.on_conflict.as_ref().is_some_and(|c| c.action != ConflictAction::Nothing)
 }
 
-/// `excluded.column`, or `VALUES(column)`
+/// `new.column`, or `VALUES(column)`
 pub(super) fn excluded(s: &MySql, w: &mut Writer, e: &Excluded) -> Result {
     if s.features().insert_alias {
-        return syntax::excluded(s, w, e);
+        w.push("new.");
+        return s.identifier(w, &e.name);
     }
     w.push("VALUES(");
     s.identifier(w, &e.name)?;

@@ -1,6 +1,9 @@
 //! What an expression reads: its columns, and the tables of its subqueries.
 
-use orm_query::tree::{ColumnRef, Expr, From, Function, Select, SourceRef, TableRef, Window};
+use orm_query::tree::{
+    ColumnRef, Compound, Distinct, Expr, Frame, From, Function, Join, Limit, Query, Select, SourceRef,
+    Statement, TableRef, Window, With,
+};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -22,9 +25,9 @@ impl<'e> Reads<'e> {
     }
 
     /// Of a query.
-    pub(super) fn of_query(q: &'e Select) -> Self {
+    pub(super) fn of_query(q: &'e Query) -> Self {
         let mut reads = Reads::default();
-        reads.select(q);
+        reads.query(q);
         reads
     }
 
@@ -45,7 +48,13 @@ impl<'e> Reads<'e> {
     fn expr(&mut self, e: &'e Expr) {
         match e {
             Expr::Column(c) => self.columns.push(c),
-            Expr::Excluded(_) | Expr::Bind(_) | Expr::Text(_) | Expr::Label(_) | Expr::Star => {}
+            Expr::Excluded(_)
+            | Expr::Bind(_)
+            | Expr::Literal(_)
+            | Expr::Param(_)
+            | Expr::Text(_)
+            | Expr::Label(_)
+            | Expr::Star => {}
             Expr::Unary(u) => self.expr(&u.operand),
             Expr::Binary(b) => self.all([&b.left, &b.right]),
             Expr::And(list) | Expr::Or(list) | Expr::Tuple(list) => self.all(list),
@@ -56,7 +65,7 @@ impl<'e> Reads<'e> {
             }
             Expr::InQuery(i) => {
                 self.expr(&i.operand);
-                self.select(&i.query);
+                self.query(&i.query);
             }
             Expr::Like(l) => self.all([&l.operand, &l.pattern]),
             Expr::Case(c) => {
@@ -64,45 +73,131 @@ impl<'e> Reads<'e> {
                 c.branches.iter().for_each(|(when, then)| self.all([when, then]));
                 self.all(&c.otherwise);
             }
-            Expr::Cast(c) => self.expr(&c.operand),
+            Expr::Cast(c) | Expr::TryCast(c) => self.expr(&c.operand),
+            Expr::TypedAs(t) => self.expr(&t.operand),
+            Expr::Extract(e) => self.expr(&e.operand),
+            Expr::Grouping(g) => self.all(&g.list),
             Expr::Collate(c) => self.expr(&c.operand),
+            Expr::Field(f) => self.expr(&f.operand),
             Expr::Function(f) => self.function(f),
-            Expr::Exists(e) => self.select(&e.query),
-            Expr::Subquery(q) => self.select(&q.query),
-            Expr::Quantified(q) => self.select(&q.query),
+            Expr::Exists(e) => self.query(&e.query),
+            Expr::Subquery(q) => self.query(&q.query),
+            Expr::Quantified(q) => self.query(&q.query),
             Expr::Ordered(o) => self.expr(&o.expr),
+            Expr::Bool(_) => {}
+            Expr::Regexp(r) => self.all([&r.operand, &r.pattern]),
+            Expr::RegexpReplace(r) => self.all([&r.operand, &r.pattern, &r.replacement]),
+            Expr::FullText(t) => self.all([&t.operand, &t.query]),
+            Expr::Json(j) => self.expr(&j.document),
+            Expr::Array(a) => self.all(&a.items),
+            Expr::Index(i) => {
+                self.expr(&i.operand);
+                self.all(&i.indexes);
+            }
+            Expr::Slice(s) => {
+                self.expr(&s.operand);
+                self.all(s.lower.iter().chain(&s.upper));
+            }
+            Expr::QuantifiedArray(q) => self.expr(&q.array),
+            Expr::Custom(c) => self.all([&c.left, &c.right]),
         }
     }
 
     fn function(&mut self, f: &'e Function) {
-        let Function { name: _, arguments, data_type: _, distinct: _, filter, order_by, over } = f;
+        let Function {
+            name: _,
+            arguments,
+            data_type: _,
+            distinct: _,
+            filter,
+            order_by,
+            within_group,
+            nulls: _,
+            over,
+        } = f;
         self.all(arguments);
         self.all(filter);
-        self.all(order_by.iter().map(|o| &o.expr));
-        if let Some(Window { partition_by, order_by, frame: _ }) = over {
+        self.all(order_by.iter().chain(within_group).map(|o| &o.expr));
+        if let Some(Window { partition_by, order_by, frame }) = over {
             self.all(partition_by);
             self.all(order_by.iter().map(|o| &o.expr));
+            self.all(frame.iter().flat_map(Frame::offsets));
+        }
+    }
+
+    fn query(&mut self, q: &'e Query) {
+        match q {
+            Query::Select(q) => self.select(q),
+            Query::Compound(c) => self.compound(c),
+            Query::Values(v) => v.rows.iter().for_each(|row| self.all(row)),
+            Query::Text(_) => {}
+        }
+    }
+
+    fn compound(&mut self, c: &'e Compound) {
+        self.with(&c.with);
+        c.queries.iter().for_each(|q| self.query(q));
+        self.all(c.order_by.iter().map(|o| &o.expr));
+        self.limit(c.limit.as_ref());
+    }
+
+    fn with(&mut self, with: &'e With) {
+        for cte in &with.ctes {
+            match &*cte.statement {
+                Statement::Select(q) => self.select(q),
+                Statement::Compound(c) => self.compound(c),
+                // MySQL has no such thing in WITH.
+                Statement::Insert(_)
+                | Statement::Update(_)
+                | Statement::UpdateRows(_)
+                | Statement::Delete(_)
+                | Statement::Merge(_)
+                | Statement::Text(_)
+                | Statement::Ddl(_) => {}
+            }
+        }
+    }
+
+    fn limit(&mut self, limit: Option<&'e Limit>) {
+        if let Some(limit) = limit {
+            self.all(limit.count.iter().chain(&limit.offset));
+        }
+    }
+
+    fn from(&mut self, from: &'e From) {
+        from.each_source(&mut |source, _| self.sources.push(source));
+        match from {
+            From::Table(table) => self.tables.push(table),
+            From::Sample(sample) => self.tables.push(&sample.table),
+            From::Query { query, .. } => self.query(query),
+            From::Function(f) => self.function(&f.function),
+            From::Cte { .. } => {}
+            From::Joined(joined) => {
+                self.from(&joined.from);
+                self.joins(&joined.joins);
+            }
+        }
+    }
+
+    fn joins(&mut self, joins: &'e [Join]) {
+        for join in joins {
+            self.from(&join.to);
+            self.all(&join.on);
         }
     }
 
     fn select(&mut self, q: &'e Select) {
-        for from in q.from.iter().chain(q.joins.iter().map(|join| &join.to)) {
-            match from {
-                From::Table(table) => {
-                    self.tables.push(table);
-                    self.sources.push(table.source());
-                }
-                From::Query { query, alias } => {
-                    self.select(query);
-                    self.sources.push(SourceRef::named(alias.clone()));
-                }
-            }
+        self.with(&q.with);
+        q.from.iter().for_each(|from| self.from(from));
+        self.joins(&q.joins);
+        if let Some(Distinct::On(list)) = &q.distinct {
+            self.all(list);
         }
         self.all(q.columns.iter().map(|item| &item.expr));
-        self.all(q.joins.iter().filter_map(|join| join.on.as_ref()));
         self.all(&q.filter);
         self.all(&q.group_by);
         self.all(&q.having);
         self.all(q.order_by.iter().map(|o| &o.expr));
+        self.limit(q.limit.as_ref());
     }
 }

@@ -1,8 +1,11 @@
 use expect_test::expect;
-use orm_query::schema::{CheckDef, Counter, ForeignKeyDef, IndexColumn, IndexDef, SequenceDef, UniqueDef};
+use orm_query::schema::{
+    CheckDef, Constraint, ConstraintKind, Counter, ForeignKeyDef, IndexColumn, IndexDef, SequenceDef,
+    UniqueDef,
+};
 use orm_query::tree::{
-    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, DropIndex, DropSchema, DropSequence,
-    NullsOrder, SetComment, TableChange,
+    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, DropConstraint, DropIndex, DropSchema,
+    DropSequence, NullsOrder, SetComment, TableChange,
 };
 
 use super::*;
@@ -69,7 +72,12 @@ fn kinds_of_indexes() {
 
 #[test]
 fn an_index_is_dropped_from_its_table() {
-    let drop = |if_exists| DropIndex { table: named("t"), name: "ix".into(), if_exists };
+    let drop = |if_exists| DropIndex {
+        table: named("t"),
+        name: "ix".into(),
+        if_exists,
+        options: Default::default(),
+    };
     check(drop(false), expect!["DROP INDEX ix ON t"]);
     check(
         drop(true),
@@ -84,21 +92,33 @@ fn changes_of_tables() {
     let alter = |change| AlterTable { table: named("t"), change };
     let key = ForeignKeyDef::new(names(&["b"]), "u".into(), names(&["id"])).name("fk");
     check(
-        alter(TableChange::AddForeignKey(key)),
+        alter(TableChange::AddConstraint(Box::new(Constraint::ForeignKey(key)))),
         expect!["ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(b) REFERENCES u (id)"],
     );
     check(
-        alter(TableChange::AddUnique(UniqueDef::new(Some("uq".into()), names(&["a"])))),
+        alter(TableChange::AddConstraint(Box::new(Constraint::Unique(UniqueDef::new(
+            Some("uq".into()),
+            names(&["a"]),
+        ))))),
         expect!["ALTER TABLE t ADD CONSTRAINT uq UNIQUE (a)"],
     );
     check(
-        alter(TableChange::AddCheck(CheckDef::new(Some("ck".into()), "a > 0".into()))),
+        alter(TableChange::AddConstraint(Box::new(Constraint::Check(CheckDef::new(
+            Some("ck".into()),
+            "a > 0".into(),
+        ))))),
         expect!["ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0)"],
     );
-    check(alter(TableChange::DropForeignKey("fk".into())), expect!["ALTER TABLE t DROP FOREIGN KEY fk"]);
-    check(alter(TableChange::DropUnique("uq".into())), expect!["ALTER TABLE t DROP INDEX uq"]);
     check(
-        alter(TableChange::DropCheck("ck".into())),
+        alter(TableChange::DropConstraint(DropConstraint::new(ConstraintKind::ForeignKey, "fk"))),
+        expect!["ALTER TABLE t DROP FOREIGN KEY fk"],
+    );
+    check(
+        alter(TableChange::DropConstraint(DropConstraint::new(ConstraintKind::Unique, "uq"))),
+        expect!["ALTER TABLE t DROP INDEX uq"],
+    );
+    check(
+        alter(TableChange::DropConstraint(DropConstraint::new(ConstraintKind::Check, "ck"))),
         expect![[r#"
         mysql:   ALTER TABLE t DROP CHECK ck
         mariadb: ALTER TABLE t DROP CONSTRAINT ck"#]],
@@ -118,8 +138,8 @@ fn sequences() {
     check(
         CreateSequence { sequence, if_not_exists: true },
         expect![[r#"
-        mysql:   error: the database has no CREATE SEQUENCE
-        mariadb: CREATE SEQUENCE IF NOT EXISTS s START WITH 5 INCREMENT BY 2 MINVALUE 1 MAXVALUE 100 CACHE 7 CYCLE"#]],
+            mysql:   error: the database has no CREATE SEQUENCE
+            mariadb: CREATE SEQUENCE IF NOT EXISTS s INCREMENT BY 2 START WITH 5 MINVALUE 1 MAXVALUE 100 CACHE 7 CYCLE"#]],
     );
     check(
         DropSequence { schema: None, name: "s".into(), if_exists: true },
@@ -149,13 +169,13 @@ fn schemas() {
 
 #[test]
 fn comments() {
-    let comment = |column, comment| SetComment { table: named("t"), column, comment };
-    check(comment(None, Some("it's".into())), expect!["ALTER TABLE t COMMENT = 'it''s'"]);
-    check(comment(None, None), expect!["ALTER TABLE t COMMENT = ''"]);
+    let comment = |column, comment| SetComment { table: named("t"), column, comment, definition: None };
+    check(comment(None, Some("it's".into())), expect!["ALTER TABLE t COMMENT 'it''s'"]);
+    check(comment(None, None), expect!["ALTER TABLE t COMMENT ''"]);
     check(
         comment(Some("a".into()), None),
         expect![
-            "error: the database has no COMMENT ON COLUMN; it is part of the column's definition in CREATE TABLE"
+            "error: the database has no COMMENT ON COLUMN; it is part of the column's definition: say that too"
         ],
     );
 }

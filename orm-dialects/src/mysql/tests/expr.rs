@@ -5,8 +5,13 @@ use super::*;
 
 #[test]
 fn names() {
-    check_expr(column_of("Order", "it`s", DataType::Integer), expect!["SELECT `Order`.`it``s` FROM t, u"]);
-    check_expr(column_of("select", "count", DataType::Integer), expect!["SELECT `select`.`count` FROM t, u"]);
+    let of = |source, name| Select {
+        columns: vec![column_of(source, name, DataType::Integer).into()],
+        from: vec![table(source)],
+        ..Select::default()
+    };
+    check(of("Order", "it`s"), expect!["SELECT `Order`.`it``s` FROM `Order`"]);
+    check(of("select", "count"), expect!["SELECT `select`.`count` FROM `select`"]);
     check_expr(col("tags"), expect!["SELECT t.tags FROM t, u"]);
     check_expr(col(""), expect!["error: `` cannot be an identifier: it is empty"]);
 }
@@ -39,8 +44,11 @@ fn casts() {
         cast(text(), DataType::Boolean),
         expect!["error: the database has no CAST of anything but an integer to BOOLEAN"],
     );
-    check_expr(cast(text(), DataType::SmallInt), expect!["SELECT CAST(t.a AS SIGNED) FROM t, u"]);
-    check_expr(cast(text(), DataType::UnsignedBigInt), expect!["SELECT CAST(t.a AS UNSIGNED) FROM t, u"]);
+    check_expr(cast(text(), DataType::SmallInt), expect!["SELECT CAST(t.a AS SIGNED INTEGER) FROM t, u"]);
+    check_expr(
+        cast(text(), DataType::UnsignedBigInt),
+        expect!["SELECT CAST(t.a AS UNSIGNED INTEGER) FROM t, u"],
+    );
     check_expr(cast(text(), DataType::Real), expect!["SELECT CAST(t.a AS FLOAT) FROM t, u"]);
     check_expr(cast(text(), DataType::Double), expect!["SELECT CAST(t.a AS DOUBLE) FROM t, u"]);
     check_expr(cast(text(), DataType::NUMERIC), expect!["SELECT CAST(t.a AS DECIMAL(65, 30)) FROM t, u"]);

@@ -6,6 +6,9 @@ use super::*;
 /// `INSERT INTO t (id, a, b)` of one row.
 fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
     Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: named("t"),
         columns: ["id", "a", "b"].map(Name::Borrowed).into(),
         source: InsertSource::Values(vec![vec![int(1), int(2), int(3)]]),
@@ -15,7 +18,11 @@ fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
 }
 
 fn columns(names: &[&'static str], is_only: bool) -> ConflictTarget {
-    ConflictTarget::Columns { columns: names.iter().map(|name| Name::Borrowed(name)).collect(), is_only }
+    ConflictTarget::Columns {
+        columns: names.iter().map(|name| Name::Borrowed(name)).collect(),
+        is_only,
+        filter: None,
+    }
 }
 
 fn excluded(name: &'static str) -> Expr {
@@ -65,10 +72,10 @@ fn the_row_is_updated() {
     check(
         upsert(columns(&["id"], true), add(None)),
         expect![[r#"
-        mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS excluded ON DUPLICATE KEY UPDATE a = t.a + excluded.a, `Order` = excluded.b
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER
-        mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b)
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
+            mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS new ON DUPLICATE KEY UPDATE a = t.a + new.a, `Order` = new.b
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER
+            mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b)
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
     );
     check(
         upsert(columns(&["id"], false), add(None)),
@@ -79,10 +86,10 @@ fn the_row_is_updated() {
     check(
         upsert(ConflictTarget::Any, add(None)),
         expect![[r#"
-        mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS excluded ON DUPLICATE KEY UPDATE a = t.a + excluded.a, `Order` = excluded.b
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER
-        mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b)
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
+            mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS new ON DUPLICATE KEY UPDATE a = t.a + new.a, `Order` = new.b
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER
+            mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b)
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
     );
     let older = col("b").binary(BinaryOperator::Lt, excluded("b"));
     check(
@@ -95,9 +102,9 @@ fn the_row_is_updated() {
     check(
         Insert { returning, ..upsert(columns(&["id"], true), add(None)) },
         expect![[r#"
-        mysql:   error: the database has no INSERT … RETURNING; select the rows by their keys
-        mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b) RETURNING id
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
+            mysql:   error: the database has no INSERT … RETURNING; select the rows by their keys
+            mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE a = t.a + VALUES(a), `Order` = VALUES(b) RETURNING t.id
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
     );
 }
 
@@ -108,10 +115,10 @@ fn a_column_is_read_before_it_is_assigned() {
     check(
         upsert(columns(&["id"], true), ConflictAction::Update { set, filter: None }),
         expect![[r#"
-        mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS excluded ON DUPLICATE KEY UPDATE b = t.a + excluded.a, a = ?
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(1): INTEGER
-        mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE b = t.a + VALUES(a), a = ?
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(1): INTEGER"#]],
+            mysql:   INSERT INTO t (id, a, b) VALUES (?, ?, ?) AS new ON DUPLICATE KEY UPDATE b = t.a + new.a, a = ?
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(1): INTEGER
+            mariadb: INSERT INTO t (id, a, b) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE b = t.a + VALUES(a), a = ?
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(1): INTEGER"#]],
     );
 }
 
@@ -120,7 +127,7 @@ fn of_a_query() {
     let query = || Select { from: vec![table("u")], ..select([column_of("u", "x", DataType::Integer)]) };
     let insert = |action| Insert {
         columns: vec!["a".into()],
-        source: InsertSource::Select(Box::new(query())),
+        source: InsertSource::Query(query().into()),
         ..upsert(columns(&["a"], true), action)
     };
     check(
@@ -131,8 +138,8 @@ fn of_a_query() {
     check(
         insert(ConflictAction::Update { set, filter: None }),
         expect![[r#"
-        mysql:   INSERT INTO t (a) SELECT * FROM (SELECT u.x FROM u) AS excluded (a) ON DUPLICATE KEY UPDATE a = excluded.a
-        mariadb: INSERT INTO t (a) SELECT u.x FROM u ON DUPLICATE KEY UPDATE a = VALUES(a)"#]],
+            mysql:   INSERT INTO t (a) SELECT * FROM (SELECT u.x FROM u) AS new (a) ON DUPLICATE KEY UPDATE a = new.a
+            mariadb: INSERT INTO t (a) SELECT u.x FROM u ON DUPLICATE KEY UPDATE a = VALUES(a)"#]],
     );
 }
 

@@ -16,15 +16,15 @@ fn comparisons() {
         binary(BinaryOperator::IsDistinctFrom).and(col("c")),
         expect!["SELECT (NOT t.a <=> t.b) AND t.c FROM t, u"],
     );
-    let text = |operator| typed("a", DataType::Text).binary(operator, string("^x"));
+    let regexp = || typed("a", DataType::Text).regexp(string("^x"));
     check_expr(
-        text(BinaryOperator::Regexp),
+        regexp(),
         expect![[r#"
         SELECT t.a REGEXP ? FROM t, u
         Text("^x"): TEXT"#]],
     );
     check_expr(
-        text(BinaryOperator::NotRegexp),
+        regexp().negated(),
         expect![[r#"
         SELECT t.a NOT REGEXP ? FROM t, u
         Text("^x"): TEXT"#]],
@@ -49,11 +49,13 @@ fn texts() {
     let concat = text("a").binary(BinaryOperator::Concat, binary(BinaryOperator::Add));
     check_expr(
         concat.binary(BinaryOperator::Concat, text("c")),
-        expect!["SELECT t.a || (t.a + t.b) || t.c FROM t, u"],
+        expect!["SELECT concat(t.a, t.a + t.b, t.c) FROM t, u"],
     );
     let like = Like {
         operand: text("a"),
         pattern: string(r"x\%"),
+        before: false,
+        after: false,
         escape: Some('\\'),
         negated: true,
         ignore_case: true,
@@ -70,7 +72,15 @@ fn texts() {
 fn a_backslash_is_no_escape() {
     let like = |pattern| {
         let operand = typed("a", DataType::Text);
-        Expr::Like(Box::new(Like { operand, pattern, escape: None, negated: false, ignore_case: false }))
+        Expr::Like(Box::new(Like {
+            operand,
+            pattern,
+            before: false,
+            after: false,
+            escape: None,
+            negated: false,
+            ignore_case: false,
+        }))
     };
     check_expr(
         like(string("x%")),
@@ -105,7 +115,7 @@ fn lists() {
         SELECT (t.a, t.b) IN ((?, ?), (?, ?)) FROM t, u
         I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(4): INTEGER"#]],
     );
-    check_expr(list(vec![]), expect!["SELECT 1 != 1 FROM t, u"]);
+    check_expr(list(vec![]), expect!["SELECT ((t.a, t.b) IN ((NULL, NULL)) AND (1 != 1)) FROM t, u"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use expect_test::expect;
-use orm_query::tree::{InQuery, Lock, LockStrength, LockWait, NullsOrder, Quantified, Quantifier};
+use orm_query::tree::{
+    Distinct, InQuery, Limit, Lock, LockStrength, LockWait, NullsOrder, Quantified, Quantifier,
+};
 
 use super::*;
 
@@ -14,14 +16,17 @@ fn every_clause() {
     let count = || call("count", [Expr::Star], DataType::BigInt);
     check(
         Select {
-            distinct: true,
+            distinct: Some(Distinct::Rows),
             columns: vec![col("a").into(), label(count(), "n")],
             filter: Some(col("a").binary(BinaryOperator::Gt, int(1))),
             group_by: vec![col("a"), col("b").binary(BinaryOperator::Add, int(2))],
             having: Some(count().binary(BinaryOperator::Gt, int(3))),
             order_by: vec![OrderBy { descending: true, ..Expr::Label("n".into()).into() }, col("a").into()],
-            limit: Some(10),
-            offset: Some(20),
+            limit: Some(Limit {
+                count: Some(Limit::rows(10)),
+                offset: Some(Limit::rows(20)),
+                ..Limit::default()
+            }),
             ..join(JoinKind::Left)
         },
         expect![[r#"
@@ -39,7 +44,11 @@ fn joins() {
 
 #[test]
 fn pages() {
-    let page = |limit, offset| Select { limit, offset, ..select([col("a")]) };
+    let page = |count: Option<u64>, offset: Option<u64>| {
+        let limit =
+            Limit { count: count.map(Limit::rows), offset: offset.map(Limit::rows), ..Limit::default() };
+        Select { limit: Some(limit), ..select([col("a")]) }
+    };
     check(
         page(Some(10), None),
         expect![[r#"
@@ -119,7 +128,11 @@ fn locks() {
 
 #[test]
 fn subqueries_with_a_limit() {
-    let limited = |filter| Select { limit: Some(2), filter, ..select([col("b")]) };
+    let limited = |filter| Select {
+        limit: Some(Limit { count: Some(Limit::rows(2)), ..Limit::default() }),
+        filter,
+        ..select([col("b")])
+    };
     let within = |query| {
         Expr::InQuery(Box::new(InQuery {
             operand: column_of("u", "a", DataType::Integer),
@@ -127,21 +140,22 @@ fn subqueries_with_a_limit() {
             negated: true,
         }))
     };
-    check_expr(within(select([col("b")])), expect!["SELECT u.a NOT IN (SELECT t.b FROM t) FROM t, u"]);
+    check_expr(within(select([col("b")]).into()), expect!["SELECT u.a NOT IN (SELECT t.b FROM t) FROM t, u"]);
     check_expr(
-        within(limited(None)),
+        within(limited(None).into()),
         expect![[r#"
         SELECT u.a NOT IN (SELECT * FROM (SELECT t.b FROM t LIMIT ?) AS derived_rows) FROM t, u
         I64(2): BIGINT"#]],
     );
     let outer = column_of("u", "a", DataType::Integer).binary(BinaryOperator::Eq, col("a"));
     check_expr(
-        within(limited(Some(outer))),
+        within(limited(Some(outer)).into()),
         expect![
             "error: the database has no LIMIT in such a subquery; a query with LIMIT behind IN, ANY or ALL cannot read the outer query's columns"
         ],
     );
-    let all = Expr::Quantified(Box::new(Quantified { quantifier: Quantifier::All, query: limited(None) }));
+    let all =
+        Expr::Quantified(Box::new(Quantified { quantifier: Quantifier::All, query: limited(None).into() }));
     check_expr(
         col("a").binary(BinaryOperator::Gt, all),
         expect![[r#"
@@ -152,8 +166,8 @@ fn subqueries_with_a_limit() {
 
 #[test]
 fn derived_tables() {
-    let query = Box::new(select([col("a")]));
+    let query = select([col("a")]);
     let columns = vec![column_of("x", "a", DataType::Integer).into()];
-    let from = vec![From::Query { query, alias: "x".into() }];
+    let from = vec![From::query(query, "x")];
     check(Select { columns, from, ..Select::default() }, expect!["SELECT x.a FROM (SELECT t.a FROM t) AS x"]);
 }

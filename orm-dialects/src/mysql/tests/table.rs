@@ -59,8 +59,8 @@ fn types() {
     check(
         create(types.map(column).into()),
         expect![[r#"
-        mysql:   CREATE TABLE t (a BOOL NOT NULL, a SMALLINT NOT NULL, a INTEGER UNSIGNED NOT NULL, a BIGINT UNSIGNED NOT NULL, a FLOAT NOT NULL, a DOUBLE NOT NULL, a DECIMAL(65, 30) NOT NULL, a DECIMAL(10, 2) NOT NULL, a DECIMAL(65, 30) NOT NULL, a LONGTEXT NOT NULL, a VARCHAR(30) NOT NULL, a LONGBLOB NOT NULL, a DATE NOT NULL, a TIME(6) NOT NULL, a DATETIME(6) NOT NULL, a DATETIME(6) NOT NULL, a CHAR(36) COLLATE utf8mb4_bin NOT NULL, a JSON NOT NULL, a ENUM('red', 'it''s\') NOT NULL, a VARCHAR(64) NOT NULL, a BIT(3) NOT NULL, a INET6 NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
-        mariadb: CREATE TABLE t (a BOOL NOT NULL, a SMALLINT NOT NULL, a INTEGER UNSIGNED NOT NULL, a BIGINT UNSIGNED NOT NULL, a FLOAT NOT NULL, a DOUBLE NOT NULL, a DECIMAL(65, 30) NOT NULL, a DECIMAL(10, 2) NOT NULL, a DECIMAL(65, 30) NOT NULL, a LONGTEXT NOT NULL, a VARCHAR(30) NOT NULL, a LONGBLOB NOT NULL, a DATE NOT NULL, a TIME(6) NOT NULL, a DATETIME(6) NOT NULL, a DATETIME(6) NOT NULL, a UUID NOT NULL, a JSON NOT NULL, a ENUM('red', 'it''s\') NOT NULL, a VARCHAR(64) NOT NULL, a BIT(3) NOT NULL, a INET6 NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"#]],
+            mysql:   CREATE TABLE t (a BOOL NOT NULL, a SMALLINT NOT NULL, a INTEGER UNSIGNED NOT NULL, a BIGINT UNSIGNED NOT NULL, a FLOAT NOT NULL, a DOUBLE NOT NULL, a DECIMAL(65, 30) NOT NULL, a DECIMAL(10, 2) NOT NULL, a DECIMAL(65, 30) NOT NULL, a LONGTEXT NOT NULL, a VARCHAR(30) NOT NULL, a LONGBLOB NOT NULL, a DATE NOT NULL, a TIME(6) NOT NULL, a DATETIME(6) NOT NULL, a DATETIME(6) NOT NULL, a CHAR(36) COLLATE utf8mb4_bin NOT NULL, a JSON NOT NULL, a ENUM('red', 'it''s\') NOT NULL, a VARCHAR(64) NOT NULL, a BIT(3) NOT NULL, a INET6 NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+            mariadb: CREATE TABLE t (a BOOL NOT NULL, a SMALLINT NOT NULL, a INTEGER UNSIGNED NOT NULL, a BIGINT UNSIGNED NOT NULL, a FLOAT NOT NULL, a DOUBLE NOT NULL, a DECIMAL(65, 30) NOT NULL, a DECIMAL(10, 2) NOT NULL, a DECIMAL(65, 30) NOT NULL, a LONGTEXT NOT NULL, a VARCHAR(30) NOT NULL, a LONGBLOB NOT NULL, a DATE NOT NULL, a TIME(6) NOT NULL, a DATETIME(6) NOT NULL, a DATETIME(6) NOT NULL, a UUID NOT NULL, a JSON NOT NULL, a ENUM('red', 'it''s\') NOT NULL, a VARCHAR(64) NOT NULL, a BIT(3) NOT NULL, a INET6 NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"#]],
     );
 }
 
@@ -110,7 +110,7 @@ fn every_part_of_a_column() {
     check(
         of(table),
         expect![[
-            r#"CREATE TABLE t (id BIGINT AUTO_INCREMENT NOT NULL, name VARCHAR(30) COLLATE utf8mb4_bin DEFAULT 'it''s' NOT NULL COMMENT 'it''s\', kind VARCHAR(5) COMMENT 'why' CHECK (kind IN ('red', 'it''s\')), PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='what''s'"#
+            r#"CREATE TABLE t (id BIGINT NOT NULL AUTO_INCREMENT, name VARCHAR(30) COLLATE utf8mb4_bin NOT NULL COMMENT 'it''s\' DEFAULT 'it''s', kind VARCHAR(5) COMMENT 'why' CHECK (kind IN ('red', 'it''s\')), PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='what''s'"#
         ]],
     );
     check(
@@ -126,8 +126,8 @@ fn computed_columns() {
     check(
         create(vec![sum, halves]),
         expect![[r#"
-        mysql:   CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED NOT NULL COMMENT 'sum', a INTEGER GENERATED ALWAYS AS (b / 2) VIRTUAL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
-        mariadb: CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED COMMENT 'sum', a INTEGER GENERATED ALWAYS AS (b / 2) VIRTUAL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"#]],
+            mysql:   CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED NOT NULL COMMENT 'sum', a INTEGER GENERATED ALWAYS AS (b / 2) VIRTUAL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+            mariadb: CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED COMMENT 'sum', a INTEGER GENERATED ALWAYS AS (b / 2) VIRTUAL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"#]],
     );
     check(
         create(vec![column(DataType::Integer).computed("b").server_default("1")]),
@@ -140,7 +140,7 @@ fn keys_that_count_themselves_up() {
     check(
         create(vec![id()]),
         expect![
-            "CREATE TABLE t (id BIGINT AUTO_INCREMENT NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
+            "CREATE TABLE t (id BIGINT NOT NULL AUTO_INCREMENT, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
         ],
     );
     check(
@@ -158,19 +158,21 @@ fn keys_that_count_themselves_up() {
     check(
         create(vec![id().identity(IdentityDef::by_default(Counter::new()))]),
         expect![
-            "CREATE TABLE t (id BIGINT AUTO_INCREMENT NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
+            "CREATE TABLE t (id BIGINT NOT NULL AUTO_INCREMENT, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
         ],
     );
     check(
         create(vec![id().identity(IdentityDef::always(Counter::new()))]),
-        expect!["error: the database has no identity column with settings of its own"],
+        expect![
+            "error: the database has no identity column with settings of its own; say `or_autoincrement` if AUTO_INCREMENT will do"
+        ],
     );
     let mut table = TableDef::new("t".into(), vec![column(DataType::Integer).autoincrement()].into());
     table.uniques = vec![UniqueDef::new(None, names(&["a"]))].into();
     check(
         of(table),
         expect![
-            "CREATE TABLE t (a INTEGER AUTO_INCREMENT NOT NULL, UNIQUE (a)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
+            "CREATE TABLE t (a INTEGER NOT NULL AUTO_INCREMENT, UNIQUE (a)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
         ],
     );
 }
@@ -293,7 +295,7 @@ fn what_an_older_server_would_read_and_forget() {
         .assert_eq(&said(create(vec![column(color(false))])));
     expect!["error: the database has no default that is no literal; it came with MySQL 8.0.13"]
         .assert_eq(&said(create(vec![column(DataType::Integer).server_default("1 + 1")])));
-    expect!["CREATE TABLE t (a INTEGER DEFAULT 1 NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"]
+    expect!["CREATE TABLE t (a INTEGER NOT NULL DEFAULT 1) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"]
         .assert_eq(&said(create(vec![column(DataType::Integer).server_default("1")])));
 }
 

@@ -5,7 +5,7 @@ use super::*;
 
 fn update(set: Vec<(&'static str, Expr)>) -> Update {
     let set = set.into_iter().map(|(name, value)| (name.into(), value)).collect();
-    Update { table: named("t"), set, filter: None, returning: Vec::new() }
+    Update { set, ..Update::new(named("t")) }
 }
 
 fn plus(name: &'static str, number: i32) -> Expr {
@@ -53,7 +53,7 @@ fn a_column_is_read_before_it_is_assigned() {
 fn queries_of_the_table_itself() {
     let max = || {
         let query = select([call("max", [col("a")], DataType::Integer)]);
-        Expr::Subquery(Box::new(Subquery { query, data_type: DataType::Integer }))
+        Expr::Subquery(Box::new(Subquery { query: query.into(), data_type: DataType::Integer }))
     };
     check(
         update(vec![("a", max().binary(BinaryOperator::Add, int(1)))]),
@@ -63,8 +63,11 @@ fn queries_of_the_table_itself() {
         mariadb: UPDATE t SET a = (SELECT max(t.a) FROM t) + ?
         I32(1): INTEGER"#]],
     );
-    let filter =
-        Expr::InQuery(Box::new(InQuery { operand: col("id"), query: select([col("id")]), negated: false }));
+    let filter = Expr::InQuery(Box::new(InQuery {
+        operand: col("id"),
+        query: select([col("id")]).into(),
+        negated: false,
+    }));
     check(
         Update { filter: Some(filter), ..update(vec![("a", int(1))]) },
         expect![[r#"
@@ -76,7 +79,7 @@ fn queries_of_the_table_itself() {
     let same = column_of("x", "a", DataType::Integer).binary(BinaryOperator::Eq, col("a"));
     let query =
         Select { from: vec![From::Table(named("t").alias("x"))], filter: Some(same), ..select([int(1)]) };
-    let filter = Some(Expr::Exists(Box::new(Exists { query })));
+    let filter = Some(Expr::Exists(Box::new(Exists { query: query.into() })));
     check(
         Update { filter, ..update(vec![("a", int(1))]) },
         expect![[r#"

@@ -1,6 +1,5 @@
 //! Which values MySQL and MariaDB hold.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use orm_query::{Bind, DataType, Value};
 use rust_decimal::Decimal;
 
@@ -33,10 +32,10 @@ fn check(value: &Value, data_type: &DataType, stored: bool) -> Fit {
         (Value::Text(v), to) => text(v, to, stored),
         (Value::Bytes(_), T::Bytes) | (Value::Uuid(_), T::Uuid) => Ok(()),
         (Value::Json(_), T::Json | T::Jsonb) | (Value::Interval(_), T::Interval) => Ok(()),
-        (Value::Date(v), T::Date) => date(*v),
+        (Value::Date(v), T::Date) => limits::date(*v),
         (Value::Time(v), T::Time) => limits::time(*v),
-        (Value::DateTime(v), T::Timestamp) => timestamp(*v),
-        (Value::TimestampTz(v), T::TimestampTz) => timestamp(v.naive_utc()),
+        (Value::DateTime(v), T::Timestamp) => limits::timestamp(*v),
+        (Value::TimestampTz(v), T::TimestampTz) => limits::timestamp(v.naive_utc()),
         (Value::Bits(v), T::Bit(n)) => {
             // A number of bits that are filled up on the left would be another string of bits.
             ensure(v.len() == *n as usize, "the column has another number of bits")
@@ -107,18 +106,9 @@ fn text(v: &str, to: &DataType, stored: bool) -> Fit {
     }
 }
 
-/// Year 0 is no leap year to MySQL, and one to everybody else.
-fn date(v: NaiveDate) -> Fit {
-    ensure((1..=9999).contains(&v.year()), "the year is not between 1 and 9999")
-}
-
-fn timestamp(v: NaiveDateTime) -> Fit {
-    date(v.date())?;
-    limits::time(v.time())
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use orm_query::RangeType;
 
     use super::*;

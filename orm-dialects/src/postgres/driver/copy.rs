@@ -4,7 +4,7 @@ use std::pin::Pin;
 use futures_core::Stream;
 use orm_core::{Connection, Error, Result};
 use orm_query::schema::{ColumnDef, TableDef};
-use orm_query::{Bind, CompileError, DataType, Mapped, Value};
+use orm_query::{Bind, CompileError, Converted, DataType, Mapped, Value};
 use sqlx::PgConnection;
 use sqlx::postgres::PgCopyIn;
 
@@ -88,7 +88,7 @@ fn write<E: Mapped>(row: &E, columns: &[usize], out: &mut Vec<u8>) -> Result<()>
         if value.is_null() {
             continue;
         }
-        let bind = Bind::new(value, column.data_type.clone());
+        let bind = Bind::new(value, column.data_type.plain().clone());
         let written = types::fits(&bind, Place::Stored).and_then(|()| {
             let written = encode(&bind.value, &bind.data_type, out);
             written.map_err(|reason| limits::refused(NAME, &bind, reason))
@@ -115,12 +115,20 @@ fn statement(table: &TableDef, columns: &[usize]) -> Result<String> {
     w.push(" (");
     for (i, position) in columns.iter().enumerate() {
         let column = &table.columns[*position];
+        if let DataType::Converted(Converted { bind: Some(function), .. }) = column.data_type {
+            let reason = format!(
+                "COPY sends values as they are, and those of `{}.{}` go through `{function}`: insert them",
+                table.full_name(),
+                column.name
+            );
+            return Err(Error::Compile(CompileError::Invalid(reason)));
+        }
         // Their binary form is known to the server alone.
-        let element = match &column.data_type {
+        let element = match column.data_type.plain() {
             DataType::Array(element) => element,
             other => other,
         };
-        let is_array = matches!(column.data_type, DataType::Array(_));
+        let is_array = matches!(column.data_type.plain(), DataType::Array(_));
         if matches!(element, DataType::Other(_)) || (is_array && matches!(element, DataType::Enum(_))) {
             return Err(Error::Unsupported {
                 dialect: NAME,

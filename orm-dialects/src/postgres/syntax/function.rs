@@ -1,13 +1,19 @@
 //! Functions whose result would be of another type in PostgreSQL than the tree promises.
 
 use orm_query::DataType;
-use orm_query::tree::{Expr, Function};
+use orm_query::tree::{Expr, Function, NullTreatment};
 
 use super::{cast_to, is_number};
 use crate::postgres::Postgres;
 use crate::syntax::{self, Result, Writer, call, expr, unsupported};
 
 pub(super) fn function(s: &Postgres, w: &mut Writer, f: &Function) -> Result {
+    match f.nulls {
+        Some(NullTreatment::Ignore) => return Err(unsupported(s, "IGNORE NULLS", None)),
+        // It is the habit, and has no words here.
+        Some(NullTreatment::Respect) => return function(s, w, &Function { nulls: None, ..f.clone() }),
+        None => {}
+    }
     let name = f.name.to_ascii_lowercase();
     let argument = f.arguments.first().and_then(Expr::data_type);
     match (name.as_str(), argument) {
@@ -35,6 +41,8 @@ pub(super) fn function(s: &Postgres, w: &mut Writer, f: &Function) -> Result {
             let hint = "order by it and take the first row";
             Err(unsupported(s, "min and max of UUID", Some(hint)))
         }
+        ("json_object", _) => call(s, w, "json_build_object", f),
+        ("json_array", _) => call(s, w, "json_build_array", f),
         _ => syntax::function(s, w, f),
     }
 }

@@ -3,12 +3,12 @@
 use orm_query::tree::{Expr, Select, Text, TextPart};
 
 use crate::postgres::Postgres;
-use crate::syntax::{self, Result, Writer, expr};
+use crate::syntax::{self, Result, Writer, has_binds};
 
 /// Two placeholders are two values to PostgreSQL, even when both are the same: an expression with a bind in the select
 /// list is not the same expression in GROUP BY. There it is named by its position in the select list.
 pub(super) fn select(s: &Postgres, w: &mut Writer, q: &Select) -> Result {
-    if q.group_by.is_empty() && !q.distinct {
+    if q.group_by.is_empty() && q.distinct.is_none() {
         return syntax::select(s, w, q);
     }
     let mut positions = Vec::new();
@@ -24,9 +24,7 @@ pub(super) fn select(s: &Postgres, w: &mut Writer, q: &Select) -> Result {
         |key: &Expr| positions.iter().find(|(_, e)| *e == key).map(|(position, _)| numbered(*position));
     let mut grouped = q.clone();
     for key in &mut grouped.group_by {
-        if let Some(position) = position_of(key) {
-            *key = position;
-        }
+        replace(key, &position_of);
     }
     for order in &mut grouped.order_by {
         let key = match &mut order.expr {
@@ -40,13 +38,17 @@ pub(super) fn select(s: &Postgres, w: &mut Writer, q: &Select) -> Result {
     syntax::select(s, w, &grouped)
 }
 
-fn has_binds(s: &Postgres, e: &Expr) -> Result<bool> {
-    if matches!(e, Expr::Column(_)) {
-        return Ok(false);
+/// Puts the positions of keys in their places, those of sets of keys among them.
+fn replace(key: &mut Expr, position_of: &dyn Fn(&Expr) -> Option<Expr>) {
+    match key {
+        Expr::Grouping(grouping) => grouping.list.iter_mut().for_each(|key| replace(key, position_of)),
+        Expr::Tuple(set) => set.iter_mut().for_each(|key| replace(key, position_of)),
+        key => {
+            if let Some(position) = position_of(key) {
+                *key = position;
+            }
+        }
     }
-    let mut apart = Writer::default();
-    expr(s, &mut apart, e)?;
-    Ok(!apart.binds().is_empty())
 }
 
 fn numbered(position: usize) -> Expr {

@@ -41,6 +41,26 @@ pub(super) fn divide(s: &Postgres, w: &mut Writer, b: &Binary) -> Result {
     operand(s, w, &b.right, Level::Unary)
 }
 
+/// Rounded down, and not towards zero, as PostgreSQL divides integers. With so many digits after the point the quotient of
+/// integers is never rounded up to the next one.
+pub(super) fn floor_divide(s: &Postgres, w: &mut Writer, b: &Binary) -> Result {
+    let floor = |w: &mut Writer, left: &dyn Fn(&mut Writer) -> Result| {
+        w.push("FLOOR(");
+        left(w)?;
+        w.push(" / ");
+        operand(s, w, &b.right, Level::Unary)?;
+        w.push(")");
+        Ok(())
+    };
+    match Expr::Binary(Box::new(b.clone())).data_type() {
+        Some(integer) if integer.is_integer() => {
+            let exact = DataType::Numeric { precision: Some(39), scale: Some(20) };
+            cast_to(s, w, &integer, |w| floor(w, &|w| cast_to(s, w, &exact, |w| expr(s, w, &b.left))))
+        }
+        _ => floor(w, &|w| operand(s, w, &b.left, Level::Product)),
+    }
+}
+
 /// A backslash is a character like any other unless the statement says otherwise; `ESCAPE ''` says that it is one.
 pub(super) fn like(s: &Postgres, w: &mut Writer, e: &Like) -> Result {
     operand(s, w, &e.operand, Level::Concat)?;
@@ -50,18 +70,30 @@ pub(super) fn like(s: &Postgres, w: &mut Writer, e: &Like) -> Result {
         (false, true) => " ILIKE ",
         (true, true) => " NOT ILIKE ",
     });
-    operand(s, w, &e.pattern, Level::Concat)?;
+    if e.before || e.after {
+        s.like_pattern(w, e)?;
+    } else {
+        operand(s, w, &e.pattern, Level::Concat)?;
+    }
     match e.escape {
+        // Behind ANY and ALL there is no place for it.
+        Some(_) if is_quantified(&e.pattern) => {
+            Err(unsupported(s, "LIKE ANY (…) with an escape", Some("the escape is a backslash there")))
+        }
         Some(escape) => {
             w.push(" ESCAPE ");
             s.literal(w, escape.encode_utf8(&mut [0; 4]))
         }
-        None if has_no_backslash(&e.pattern) => Ok(()),
+        None if is_quantified(&e.pattern) || has_no_backslash(&e.pattern) => Ok(()),
         None => {
             w.push(" ESCAPE ''");
             Ok(())
         }
     }
+}
+
+fn is_quantified(pattern: &Expr) -> bool {
+    matches!(pattern, Expr::Quantified(_) | Expr::QuantifiedArray(_))
 }
 
 /// Whether a pattern is known to have none.

@@ -37,7 +37,7 @@ pub(super) fn source(s: &Postgres, w: &mut Writer, u: &UpdateRows) -> Result {
     w.list(&u.rows.rows, ", ", |w, row| {
         w.parenthesized(|w| {
             w.list(row.iter().enumerate(), ", ", |w, (at, value)| {
-                let data_type = &u.rows.types[at];
+                let data_type = u.rows.types[at].plain();
                 // In a list by itself it would be a text.
                 if types::is_inferred(data_type) {
                     return super::cast_to(s, w, data_type, |w| syntax::row_value(s, w, u, at, value));
@@ -77,7 +77,5 @@ fn array(s: &Postgres, w: &mut Writer, rows: &Rows, at: usize, place: Place) -> 
     // Its type has a name.
     s.fits(&bind, place)?;
     bind.value = Value::Array(values);
-    w.push_bind(bind);
-    s.placeholder(w);
-    Ok(())
+    syntax::sent(s, w, bind)
 }

@@ -6,6 +6,9 @@ use super::*;
 fn insert(columns: &[&'static str], rows: Vec<Vec<Expr>>) -> Insert {
     let columns = columns.iter().map(|c| Name::Borrowed(c)).collect();
     Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: named("t"),
         columns,
         source: InsertSource::Values(rows),
@@ -27,7 +30,7 @@ fn values() {
             ..insert(&["a", "color"], rows)
         },
         expect![[r#"
-            INSERT INTO t (a, color) VALUES ($1, $2), ($3, $4) RETURNING id, color
+            INSERT INTO t (a, color) VALUES ($1, $2), ($3, $4) RETURNING t.id, t.color
             I32(1): INTEGER, Text("red"): ENUM color, I32(2): INTEGER, Null: ENUM color"#]],
     );
     check(insert(&[], vec![vec![]]), expect!["INSERT INTO t DEFAULT VALUES"]);
@@ -50,7 +53,7 @@ fn values() {
 fn from_a_query() {
     let query = Select { from: vec![table("u")], ..select([column_of("u", "b", DataType::Integer), red()]) };
     check(
-        Insert { source: InsertSource::Select(Box::new(query)), ..insert(&["a", "color"], vec![]) },
+        Insert { source: InsertSource::Query(query.into()), ..insert(&["a", "color"], vec![]) },
         expect![[r#"
             INSERT INTO t (a, color) SELECT u.b, $1 FROM u
             Text("red"): ENUM color"#]],
@@ -62,16 +65,35 @@ fn updates_and_deletes() {
     let filter = || Some(col("id").binary(BinaryOperator::Eq, int(3)));
     let set = vec![("a".into(), col("b").binary(BinaryOperator::Add, int(2))), ("color".into(), red())];
     check(
-        Update { table: named("t"), set, filter: filter(), returning: vec![col("a").into()] },
+        Update {
+            from: Vec::new(),
+            prefixes: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            with: orm_query::tree::With::default(),
+            table: named("t"),
+            set,
+            filter: filter(),
+            returning: vec![col("a").into()],
+        },
         expect![[r#"
-            UPDATE t SET a = t.b + $1, color = $2 WHERE t.id = $3 RETURNING a
+            UPDATE t SET a = t.b + $1, color = $2 WHERE t.id = $3 RETURNING t.a
             I32(2): INTEGER, Text("red"): ENUM color, I32(3): INTEGER"#]],
     );
     check(
-        Delete { table: named("t"), filter: filter(), returning: vec![col("id").into()] },
+        Delete {
+            using: Vec::new(),
+            prefixes: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            with: orm_query::tree::With::default(),
+            table: named("t"),
+            filter: filter(),
+            returning: vec![col("id").into()],
+        },
         expect![[r#"
-        DELETE FROM t WHERE t.id = $1 RETURNING id
-        I32(3): INTEGER"#]],
+            DELETE FROM t WHERE t.id = $1 RETURNING t.id
+            I32(3): INTEGER"#]],
     );
 }
 
@@ -92,8 +114,8 @@ fn rows_of_plain_values() {
     check(
         Insert { returning: vec![col("id").into()], ..rows(two) },
         expect![[r#"
-        INSERT INTO t (a, "Order") SELECT * FROM UNNEST($1, $2) RETURNING id
-        Array([I32(1), I32(2)]): INTEGER ARRAY, Array([Text("x"), Null]): VARCHAR(3) ARRAY"#]],
+            INSERT INTO t (a, "Order") SELECT * FROM UNNEST($1, $2) RETURNING t.id
+            Array([I32(1), I32(2)]): INTEGER ARRAY, Array([Text("x"), Null]): VARCHAR(3) ARRAY"#]],
     );
     check(
         rows(vec![vec![Value::I32(1), text("x")], vec![Value::I32(2), text("long")]]),

@@ -6,6 +6,9 @@ use super::*;
 /// `INSERT INTO t (id, a, b)` of one row.
 fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
     Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: named("t"),
         columns: ["id", "a", "b"].map(Name::Borrowed).into(),
         source: InsertSource::Values(vec![vec![int(1), int(2), int(3)]]),
@@ -15,7 +18,11 @@ fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
 }
 
 fn columns(names: &[&'static str], is_only: bool) -> ConflictTarget {
-    ConflictTarget::Columns { columns: names.iter().map(|name| Name::Borrowed(name)).collect(), is_only }
+    ConflictTarget::Columns {
+        columns: names.iter().map(|name| Name::Borrowed(name)).collect(),
+        is_only,
+        filter: None,
+    }
 }
 
 fn excluded(name: &'static str) -> Expr {
@@ -57,8 +64,8 @@ fn nothing_is_done() {
     check(
         Insert { returning, ..upsert(columns(&["id"], true), ConflictAction::Nothing) },
         expect![[r#"
-        INSERT INTO t (id, a, b) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
+            INSERT INTO t (id, a, b) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING t.id
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
     );
 }
 
@@ -93,8 +100,8 @@ fn the_row_is_updated() {
     check(
         Insert { returning, ..upsert(columns(&["id"], true), add(None)) },
         expect![[r#"
-        INSERT INTO t (id, a, b) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET a = t.a + excluded.a, "Order" = excluded.b RETURNING id
-        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
+            INSERT INTO t (id, a, b) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET a = t.a + excluded.a, "Order" = excluded.b RETURNING t.id
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER"#]],
     );
 }
 
@@ -115,7 +122,7 @@ fn of_a_query() {
     let query = || Select { from: vec![table("u")], ..select([column_of("u", "x", DataType::Integer)]) };
     let insert = |action| Insert {
         columns: vec!["a".into()],
-        source: InsertSource::Select(Box::new(query())),
+        source: InsertSource::Query(query().into()),
         ..upsert(columns(&["a"], true), action)
     };
     check(

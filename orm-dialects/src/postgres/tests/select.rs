@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Lock, LockStrength, LockWait, NullsOrder};
+use orm_query::tree::{Distinct, Limit, Lock, LockStrength, LockWait, NullsOrder};
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn every_clause() {
     let on = col("id").binary(BinaryOperator::Eq, column_of("u", "t_id", DataType::Integer));
     check(
         Select {
-            distinct: true,
+            distinct: Some(Distinct::Rows),
             columns: vec![col("a").into(), label(count(), "n")],
             from: vec![table("t")],
             joins: vec![Join { kind: JoinKind::Full, to: table("u"), on: Some(on) }],
@@ -21,16 +21,23 @@ fn every_clause() {
                 nulls: Some(NullsOrder::Last),
                 ..Expr::Label("n".into()).into()
             }],
-            limit: Some(10),
-            offset: Some(20),
+            limit: Some(Limit {
+                count: Some(Limit::rows(10)),
+                offset: Some(Limit::rows(20)),
+                ..Limit::default()
+            }),
             lock: None,
+            ..Select::default()
         },
         expect![[r#"
             SELECT DISTINCT t.a, count(*) AS n FROM t FULL OUTER JOIN u ON t.id = u.t_id WHERE t.a > $1 GROUP BY t.a HAVING count(*) > $2 ORDER BY n DESC NULLS LAST LIMIT $3 OFFSET $4
             I32(1): INTEGER, I32(3): INTEGER, I64(10): BIGINT, I64(20): BIGINT"#]],
     );
     check(
-        Select { offset: Some(u64::MAX), ..select([col("a")]) },
+        Select {
+            limit: Some(Limit { offset: Some(Limit::rows(u64::MAX)), ..Limit::default() }),
+            ..select([col("a")])
+        },
         expect![[r#"
         SELECT t.a FROM t OFFSET $1
         I64(9223372036854775807): BIGINT"#]],
@@ -58,7 +65,7 @@ fn groups_of_expressions_with_binds() {
     );
     let ordered = Expr::Ordered(Box::new(OrderBy { descending: true, ..next().into() }));
     check(
-        Select { distinct: true, order_by: vec![ordered.into()], ..select([next()]) },
+        Select { distinct: Some(Distinct::Rows), order_by: vec![ordered.into()], ..select([next()]) },
         expect![[r#"
             SELECT DISTINCT t.a + $1 FROM t ORDER BY 1 DESC
             I32(1): INTEGER"#]],

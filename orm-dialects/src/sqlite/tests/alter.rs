@@ -1,6 +1,6 @@
 use expect_test::expect;
-use orm_query::schema::{CheckDef, SequenceDef};
-use orm_query::tree::{AlterTable, CreateEnum, CreateSchema, CreateSequence, TableChange};
+use orm_query::schema::{CheckDef, Constraint, ConstraintKind, SequenceDef};
+use orm_query::tree::{AlterTable, CreateEnum, CreateSchema, CreateSequence, DropConstraint, TableChange};
 
 use super::*;
 
@@ -29,9 +29,9 @@ fn columns_come_and_go() {
 #[test]
 fn constraints_stay() {
     for change in [
-        TableChange::AddCheck(CheckDef::new(None, "a > 0".into())),
-        TableChange::DropForeignKey("fk".into()),
-        TableChange::DropUnique("uq".into()),
+        TableChange::AddConstraint(Box::new(Constraint::Check(CheckDef::new(None, "a > 0".into())))),
+        TableChange::DropConstraint(DropConstraint::new(ConstraintKind::ForeignKey, "fk")),
+        TableChange::DropConstraint(DropConstraint::new(ConstraintKind::Unique, "uq")),
     ] {
         check(
             alter(change),

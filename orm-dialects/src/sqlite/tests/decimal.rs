@@ -49,7 +49,11 @@ fn a_column_has_its_collation() {
             Decimal(0.01): NUMERIC(10, 2), Decimal(0.02): NUMERIC(10, 2)"#]],
     );
     check_expr(
-        Expr::InQuery(Box::new(InQuery { operand: price(), query: select([price()]), negated: false })),
+        Expr::InQuery(Box::new(InQuery {
+            operand: price(),
+            query: select([price()]).into(),
+            negated: false,
+        })),
         expect!["t.price IN (SELECT t.price FROM t)"],
     );
 }
@@ -94,7 +98,7 @@ fn nothing_else_has() {
             Decimal(0.01): NUMERIC(10, 2)"#]],
     );
     check_expr(
-        Expr::InQuery(Box::new(InQuery { operand: sum(), query: select([price()]), negated: false })),
+        Expr::InQuery(Box::new(InQuery { operand: sum(), query: select([price()]).into(), negated: false })),
         expect!["sum(t.price) IN (SELECT t.price FROM t)"],
     );
     check_expr(
@@ -109,7 +113,7 @@ fn nothing_else_has() {
             CAST(? AS DOUBLE) IN (CAST(t.price AS DOUBLE), CAST(? AS DOUBLE))
             Decimal(0.01): NUMERIC(10, 2), Decimal(0.02): NUMERIC(10, 2)"#]],
     );
-    let scalar = Expr::Subquery(Box::new(Subquery { query: select([sum()]), data_type: PRICE }));
+    let scalar = Expr::Subquery(Box::new(Subquery { query: select([sum()]).into(), data_type: PRICE }));
     check_expr(
         price().binary(Eq, scalar),
         expect!["CAST(t.price AS DOUBLE) = CAST((SELECT sum(t.price) FROM t) AS DOUBLE)"],
@@ -125,10 +129,7 @@ fn nothing_else_has() {
 
 #[test]
 fn a_column_of_a_subquery_is_no_column_of_a_table() {
-    let from = From::Query {
-        query: Box::new(Select { columns: vec![label(sum(), "total")], ..select([]) }),
-        alias: "x".into(),
-    };
+    let from = From::query(Select { columns: vec![label(sum(), "total")], ..select([]) }, "x");
     let total = || column_of("x", "total", PRICE);
     check(
         Select {
@@ -191,7 +192,17 @@ fn arithmetic() {
 fn what_is_computed_and_stored_is_rounded() {
     let set = vec![("price".into(), price().binary(Multiply, dec(110))), ("cost".into(), price())];
     check(
-        Update { table: named("t"), set, filter: None, returning: vec![price().into()] },
+        Update {
+            from: Vec::new(),
+            prefixes: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            with: orm_query::tree::With::default(),
+            table: named("t"),
+            set,
+            filter: None,
+            returning: vec![price().into()],
+        },
         expect![[r#"
         UPDATE t SET price = round(t.price * ?, 2), cost = t.price RETURNING price
         Decimal(1.10): NUMERIC(10, 2)"#]],
@@ -199,6 +210,9 @@ fn what_is_computed_and_stored_is_rounded() {
     let rows = vec![vec![dec(1), dec(1).binary(Add, dec(2))]];
     check(
         Insert {
+            prefixes: Vec::new(),
+            or: None,
+            with: orm_query::tree::With::default(),
             table: named("t"),
             columns: vec!["a".into(), "b".into()],
             source: InsertSource::Values(rows),
@@ -211,7 +225,16 @@ fn what_is_computed_and_stored_is_rounded() {
     );
     let filter = Some(price().binary(Lt, bind(Value::Decimal(rust_decimal::Decimal::new(1005, 3)), PRICE)));
     check(
-        Delete { table: named("t"), filter, returning: vec![] },
+        Delete {
+            using: Vec::new(),
+            prefixes: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            with: orm_query::tree::With::default(),
+            table: named("t"),
+            filter,
+            returning: vec![],
+        },
         expect![[r#"
         DELETE FROM t WHERE t.price < ?
         Decimal(1.005): NUMERIC(10, 2)"#]],

@@ -5,7 +5,16 @@ use super::*;
 
 #[test]
 fn delete() {
-    let delete = Delete { table: named("t"), filter: None, returning: Vec::new() };
+    let delete = Delete {
+        using: Vec::new(),
+        prefixes: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        with: orm_query::tree::With::default(),
+        table: named("t"),
+        filter: None,
+        returning: Vec::new(),
+    };
     check(delete.clone(), expect!["DELETE FROM t"]);
     let filter = Some(col("id").binary(BinaryOperator::Eq, int(1)));
     check(

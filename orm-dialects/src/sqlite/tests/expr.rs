@@ -24,9 +24,9 @@ fn junctions() {
         Expr::And(vec![is("a"), Expr::And(vec![is("b"), is("c")])]),
         expect!["t.a = t.z AND t.b = t.z AND t.c = t.z"],
     );
-    check_expr(Expr::And(vec![]), expect!["1 = 1"]);
-    check_expr(Expr::Or(vec![]), expect!["1 != 1"]);
-    check_expr(not(Expr::Or(vec![])), expect!["NOT 1 != 1"]);
+    check_expr(Expr::And(vec![]), expect!["1"]);
+    check_expr(Expr::Or(vec![]), expect!["0"]);
+    check_expr(not(Expr::Or(vec![])), expect!["0 = 0"]);
     check_expr(Expr::And(vec![is("a"), Expr::And(vec![])]), expect!["t.a = t.z AND 1 = 1"]);
     check_expr(
         Expr::And(vec![Expr::Or(vec![is("a")]), Expr::Or(vec![is("b"), is("c")])]),
@@ -80,7 +80,7 @@ fn trees_without_end_are_errors() {
 fn subqueries_without_end_are_errors() {
     let deep = (0..1_000).fold(col("a"), |e, _| {
         let query = Select { filter: Some(e), ..select([col("b")]) };
-        Expr::Exists(Box::new(Exists { query })).and(call("f", [col("c")], DataType::Boolean))
+        Expr::Exists(Box::new(Exists { query: query.into() })).and(call("f", [col("c")], DataType::Boolean))
     });
     check_expr(
         deep,
@@ -178,7 +178,7 @@ fn subqueries() {
         filter: Some(col("a").binary(BinaryOperator::Eq, column_of("u", "a", DataType::Integer))),
         ..select([col("b")])
     };
-    let scalar = Expr::Subquery(Box::new(Subquery { query: query(), data_type: DataType::Integer }));
+    let scalar = Expr::Subquery(Box::new(Subquery { query: query().into(), data_type: DataType::Integer }));
     check_expr(
         scalar.binary(BinaryOperator::Gt, int(1)),
         expect![[r#"
@@ -186,7 +186,7 @@ fn subqueries() {
             I32(1): INTEGER"#]],
     );
     check_expr(
-        not(Expr::Exists(Box::new(Exists { query: query() }))),
+        not(Expr::Exists(Box::new(Exists { query: query().into() }))),
         expect!["NOT EXISTS (SELECT t.b FROM t WHERE t.a = u.a)"],
     );
 }

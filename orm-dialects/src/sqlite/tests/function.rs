@@ -100,17 +100,17 @@ fn windows() {
         over(Window { partition_by: partition_by.clone(), ..Window::default() }),
         expect!["sum(t.a) OVER (PARTITION BY t.b, t.c)"],
     );
-    let frame = |unit, start, end| Some(Frame { unit, start, end });
+    let frame = |unit, start, end| Some(Frame { unit, start, end, exclude: None });
     use FrameBound::*;
     check_expr(
         over(Window {
             partition_by,
             order_by: vec![descending(col("d"))],
-            frame: frame(FrameUnit::Rows, Preceding(2), CurrentRow),
+            frame: frame(FrameUnit::Rows, Preceding(int(2)), CurrentRow),
         }),
-        expect![
-            "sum(t.a) OVER (PARTITION BY t.b, t.c ORDER BY t.d DESC ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)"
-        ],
+        expect![[r#"
+            sum(t.a) OVER (PARTITION BY t.b, t.c ORDER BY t.d DESC ROWS BETWEEN ? PRECEDING AND CURRENT ROW)
+            I32(2): INTEGER"#]],
     );
     let ordered = |frame| over(Window { order_by: vec![col("d").into()], frame, ..Window::default() });
     check_expr(
@@ -118,8 +118,10 @@ fn windows() {
         expect!["sum(t.a) OVER (ORDER BY t.d RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"],
     );
     check_expr(
-        ordered(frame(FrameUnit::Groups, CurrentRow, Following(1))),
-        expect!["sum(t.a) OVER (ORDER BY t.d GROUPS BETWEEN CURRENT ROW AND 1 FOLLOWING)"],
+        ordered(frame(FrameUnit::Groups, CurrentRow, Following(int(1)))),
+        expect![[r#"
+            sum(t.a) OVER (ORDER BY t.d GROUPS BETWEEN CURRENT ROW AND ? FOLLOWING)
+            I32(1): INTEGER"#]],
     );
     check_expr(
         ordered(frame(FrameUnit::Rows, UnboundedFollowing, CurrentRow)),

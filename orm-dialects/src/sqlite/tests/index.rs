@@ -44,11 +44,11 @@ fn some_rows_and_expressions() {
     let lower = || IndexColumn::expression("lower(name)".into());
     check(
         on_t(index([lower().descending(), column("b")]).filter("b > 0 AND c IS NULL")),
-        expect!["CREATE INDEX ix ON t ((lower(name)) DESC, b) WHERE b > 0 AND c IS NULL"],
+        expect!["CREATE INDEX ix ON t (lower(name) DESC, b) WHERE b > 0 AND c IS NULL"],
     );
     check(
         on_t(IndexDef::new(None, vec![lower()].into(), true)),
-        expect!["CREATE UNIQUE INDEX ix_t_expr ON t ((lower(name)))"],
+        expect!["CREATE UNIQUE INDEX ix_t_expr ON t (lower(name))"],
     );
     check(
         on_t(index([column("a")]).filter("a = ?")),
@@ -79,7 +79,7 @@ fn what_sqlite_has_not() {
 fn drop() {
     let table = TableRef { schema: Some("aux".into()), ..named("t") };
     check(
-        DropIndex { table, name: "Ix".into(), if_exists: true },
+        DropIndex { table, name: "Ix".into(), if_exists: true, options: Default::default() },
         expect![[r#"DROP INDEX IF EXISTS aux."Ix""#]],
     );
 }

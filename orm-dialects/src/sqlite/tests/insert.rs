@@ -6,6 +6,9 @@ use super::*;
 fn insert(columns: &[&'static str], rows: Vec<Vec<Expr>>) -> Insert {
     let columns = columns.iter().map(|c| Name::Borrowed(c)).collect();
     Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: named("t"),
         columns,
         source: InsertSource::Values(rows),
@@ -54,12 +57,12 @@ fn from_a_query() {
         ..Select::default()
     };
     check(
-        Insert { source: InsertSource::Select(Box::new(query)), ..insert(&["a"], vec![]) },
+        Insert { source: InsertSource::Query(query.into()), ..insert(&["a"], vec![]) },
         expect!["INSERT INTO t (a) SELECT u.a FROM u"],
     );
     check(
         Insert {
-            source: InsertSource::Select(Box::new(select([col("a"), col("b")]))),
+            source: InsertSource::Query((select([col("a"), col("b")])).into()),
             ..insert(&["a"], vec![])
         },
         expect![

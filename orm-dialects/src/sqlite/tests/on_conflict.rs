@@ -6,6 +6,9 @@ use super::*;
 /// `INSERT INTO t (id, a, b)` of one row.
 fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
     Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
         table: named("t"),
         columns: ["id", "a", "b"].map(Name::Borrowed).into(),
         source: InsertSource::Values(vec![vec![int(1), int(2), int(3)]]),
@@ -15,7 +18,11 @@ fn upsert(target: ConflictTarget, action: ConflictAction) -> Insert {
 }
 
 fn columns(names: &[&'static str], is_only: bool) -> ConflictTarget {
-    ConflictTarget::Columns { columns: names.iter().map(|name| Name::Borrowed(name)).collect(), is_only }
+    ConflictTarget::Columns {
+        columns: names.iter().map(|name| Name::Borrowed(name)).collect(),
+        is_only,
+        filter: None,
+    }
 }
 
 fn excluded(name: &'static str) -> Expr {
@@ -115,7 +122,7 @@ fn of_a_query() {
     let query = || Select { from: vec![table("u")], ..select([column_of("u", "x", DataType::Integer)]) };
     let insert = |action| Insert {
         columns: vec!["a".into()],
-        source: InsertSource::Select(Box::new(query())),
+        source: InsertSource::Query(query().into()),
         ..upsert(columns(&["a"], true), action)
     };
     check(

@@ -22,12 +22,12 @@ fn comparisons() {
     check_expr(col("a").binary(IsDistinctFrom, col("b")), expect!["t.a IS NOT t.b"]);
     check_expr(col("a").binary(IsNotDistinctFrom, int(1)), expect!["t.a IS ?\nI32(1): INTEGER"]);
     check_expr(
-        txt("a").binary(Regexp, string("^x")),
+        txt("a").regexp(string("^x")),
         expect![[r#"
         t.a REGEXP ?
         Text("^x"): TEXT"#]],
     );
-    check_expr(txt("a").binary(NotRegexp, txt("b")), expect!["t.a NOT REGEXP t.b"]);
+    check_expr(txt("a").regexp(txt("b")).negated(), expect!["t.a NOT REGEXP t.b"]);
 }
 
 #[test]

@@ -4,7 +4,15 @@ use orm_query::tree::{Between, InList, InQuery, Like, Quantified, Quantifier};
 use super::*;
 
 fn like(pattern: Expr) -> Like {
-    Like { operand: typed("a", DataType::Text), pattern, escape: None, negated: false, ignore_case: false }
+    Like {
+        operand: typed("a", DataType::Text),
+        pattern,
+        before: false,
+        after: false,
+        escape: None,
+        negated: false,
+        ignore_case: false,
+    }
 }
 
 fn in_list(operand: Expr, list: Vec<Expr>, negated: bool) -> Expr {
@@ -46,11 +54,14 @@ fn in_lists() {
         t.a NOT IN ((t.b = ?))
         I32(2): INTEGER"#]],
     );
-    check_expr(in_list(col("a"), vec![], false), expect!["1 != 1"]);
-    check_expr(in_list(col("a"), vec![], true), expect!["1 = 1"]);
+    check_expr(in_list(col("a"), vec![], false), expect!["t.a IN (SELECT 1 FROM (SELECT 1) WHERE 1 != 1)"]);
+    check_expr(
+        in_list(col("a"), vec![], true),
+        expect!["t.a NOT IN (SELECT 1 FROM (SELECT 1) WHERE 1 != 1)"],
+    );
     check_expr(
         in_list(col("a"), vec![], false).binary(BinaryOperator::Eq, col("b")),
-        expect!["(1 != 1) = t.b"],
+        expect!["(t.a IN (SELECT 1 FROM (SELECT 1) WHERE 1 != 1)) = t.b"],
     );
 }
 
@@ -70,13 +81,17 @@ fn in_lists_of_tuples() {
         (t.a, t.b) NOT IN (VALUES (?, ?))
         I32(1): INTEGER, I32(2): INTEGER"#]],
     );
-    check_expr(in_list(pair(), vec![], false), expect!["1 != 1"]);
+    check_expr(
+        in_list(pair(), vec![], false),
+        expect!["(t.a, t.b) IN (SELECT 1, 1 FROM (SELECT 1, 1) WHERE 1 != 1)"],
+    );
 }
 
 #[test]
 fn in_queries() {
-    let query =
-        |operand, negated| Expr::InQuery(Box::new(InQuery { operand, query: select([col("b")]), negated }));
+    let query = |operand, negated| {
+        Expr::InQuery(Box::new(InQuery { operand, query: select([col("b")]).into(), negated }))
+    };
     check_expr(query(col("a"), false), expect!["t.a IN (SELECT t.b FROM t)"]);
     check_expr(
         query(col("a").binary(BinaryOperator::Eq, int(1)), true),
@@ -127,8 +142,10 @@ fn like_patterns() {
 
 #[test]
 fn quantified() {
-    let all =
-        Expr::Quantified(Box::new(Quantified { quantifier: Quantifier::All, query: select([col("b")]) }));
+    let all = Expr::Quantified(Box::new(Quantified {
+        quantifier: Quantifier::All,
+        query: select([col("b")]).into(),
+    }));
     check_expr(
         col("a").binary(BinaryOperator::Gt, all),
         expect!["error: sqlite has no ANY (…) and ALL (SELECT …); use IN, EXISTS, or min() and max()"],

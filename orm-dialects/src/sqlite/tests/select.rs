@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Lock, LockStrength, LockWait, NullsOrder};
+use orm_query::tree::{Distinct, Limit, Lock, LockStrength, LockWait, NullsOrder};
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn every_clause() {
     let count = || call("count", [Expr::Star], DataType::BigInt);
     check(
         Select {
-            distinct: true,
+            distinct: Some(Distinct::Rows),
             columns: vec![col("a").into(), label(count(), "n")],
             from: vec![table("t")],
             joins: vec![join(JoinKind::Left, table("u"), on())],
@@ -24,9 +24,13 @@ fn every_clause() {
             group_by: vec![col("a"), col("b").binary(BinaryOperator::Add, int(2))],
             having: Some(count().binary(BinaryOperator::Gt, int(3))),
             order_by: vec![OrderBy { descending: true, ..Expr::Label("n".into()).into() }, col("a").into()],
-            limit: Some(10),
-            offset: Some(20),
+            limit: Some(Limit {
+                count: Some(Limit::rows(10)),
+                offset: Some(Limit::rows(20)),
+                ..Limit::default()
+            }),
             lock: None,
+            ..Select::default()
         },
         expect![[r#"
             SELECT DISTINCT t.a, count(*) AS n FROM t LEFT OUTER JOIN u ON t.id = u.t_id WHERE t.a > ? GROUP BY t.a, t.b + ? HAVING count(*) > ? ORDER BY n DESC, t.a LIMIT ? OFFSET ?
@@ -66,11 +70,13 @@ fn joins() {
 
 #[test]
 fn derived_tables() {
-    let query = || Box::new(Select { limit: Some(1), ..select([col("a")]) });
-    let from = From::Query { query: query(), alias: "x".into() };
+    let query = || {
+        let limit = Some(Limit { count: Some(Limit::rows(1)), ..Limit::default() });
+        Select { limit, ..select([col("a")]) }
+    };
+    let from = From::query(query(), "x");
     let columns = vec![column_of("x", "a", DataType::Integer).into()];
-    let joins =
-        vec![join(JoinKind::Inner, From::Query { query: query(), alias: "Y".into() }, Some(raw("true")))];
+    let joins = vec![join(JoinKind::Inner, From::query(query(), "Y"), Some(raw("true")))];
     check(
         Select { columns, from: vec![from, table("u")], joins, ..Select::default() },
         expect![[r#"
@@ -92,7 +98,11 @@ fn without_a_table() {
 
 #[test]
 fn pages() {
-    let page = |limit, offset| Select { limit, offset, ..select([col("a")]) };
+    let page = |count: Option<u64>, offset: Option<u64>| {
+        let limit =
+            Limit { count: count.map(Limit::rows), offset: offset.map(Limit::rows), ..Limit::default() };
+        Select { limit: Some(limit), ..select([col("a")]) }
+    };
     check(
         page(Some(10), None),
         expect![[r#"

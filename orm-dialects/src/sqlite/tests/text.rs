@@ -33,11 +33,13 @@ fn parameters() {
     );
     check(
         text(&parts, &[("x", 1)]),
-        expect![[r#"error: the text names the parameter `:y`, which was not bound; add `.bind("y", …)`"#]],
+        expect![[r#"error: the parameter `y` was not bound; add `.bind("y", …)`"#]],
     );
     check(
         text(&parts, &[("x", 1), ("y", 2), ("z", 3)]),
-        expect!["error: the parameter `z` was bound, but the text has no `:z`"],
+        expect![
+            "error: the parameter `z` was bound, and the statement names no such parameter that is still without a value"
+        ],
     );
 }
 

@@ -11,7 +11,16 @@ fn create(columns: Vec<ColumnDef>) -> CreateTable {
 
 fn insert(value: Value, data_type: DataType) -> Insert {
     let source = InsertSource::Values(vec![vec![bind(value, data_type)]]);
-    Insert { table: named("t"), columns: vec!["a".into()], source, on_conflict: None, returning: vec![] }
+    Insert {
+        prefixes: Vec::new(),
+        or: None,
+        with: orm_query::tree::With::default(),
+        table: named("t"),
+        columns: vec!["a".into()],
+        source,
+        on_conflict: None,
+        returning: vec![],
+    }
 }
 
 /// Why the value cannot be stored; nothing where it can.
@@ -238,7 +247,17 @@ fn great_integers_are_compared_by_all_their_digits() {
     );
     let set = vec![("a".into(), big("b"))];
     check(
-        Update { table: named("t"), set, filter: None, returning: vec![] },
+        Update {
+            from: Vec::new(),
+            prefixes: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            with: orm_query::tree::With::default(),
+            table: named("t"),
+            set,
+            filter: None,
+            returning: vec![],
+        },
         expect!["UPDATE t SET a = t.b"],
     );
 }

@@ -3,8 +3,8 @@ use orm_query::tree::Update;
 
 use super::*;
 
-fn update(set: Vec<(Name, Expr)>) -> Update {
-    Update { table: named("t"), set, filter: None, returning: Vec::new() }
+fn update(set: Vec<(orm_query::tree::SetTarget, Expr)>) -> Update {
+    Update { set, ..Update::new(named("t")) }
 }
 
 #[test]
@@ -21,7 +21,8 @@ fn targets_are_bare_and_the_rest_is_qualified() {
             from: vec![table("u")],
             filter: Some(col("b")),
             ..Select::default()
-        },
+        }
+        .into(),
     }));
     check(
         Update {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use orm_query::{CompileError, DataType, EnumType};
+use orm_query::{CompileError, DataType};
 
 use crate::sqlite::Sqlite;
 use crate::sqlite::scan::scan;
@@ -46,7 +46,7 @@ pub fn declared(data_type: &DataType) -> Result<Cow<'static, str>> {
         DataType::Bit(n) => return Ok(format!("BIT_TEXT({n})").into()),
         DataType::BitVarying(Some(n)) => return Ok(format!("VARBIT_TEXT({n})").into()),
         DataType::BitVarying(None) => "VARBIT_TEXT",
-        DataType::Enum(e) => return Ok(format!("VARCHAR({})", longest(e)).into()),
+        DataType::Enum(e) => return Ok(format!("VARCHAR({})", e.text_length()).into()),
         DataType::Other(name) => {
             let found = scan(name);
             if found.placeholders > 0 || found.named || found.open_comment {
@@ -75,9 +75,24 @@ pub(in crate::sqlite) fn is_number_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Numeric { .. } | DataType::UnsignedBigInt)
 }
 
-/// The length of an enum's longest value.
-fn longest(e: &EnumType) -> usize {
-    e.values.iter().map(|value| value.chars().count()).max().unwrap_or(0)
+/// The type's name in a STRICT table, which knows five.
+///
+/// # Errors
+/// As [`declared`].
+pub(in crate::sqlite) fn strict(data_type: &DataType) -> Result<&'static str> {
+    declared(data_type)?;
+    Ok(match data_type {
+        DataType::Boolean
+        | DataType::SmallInt
+        | DataType::Integer
+        | DataType::BigInt
+        | DataType::UnsignedSmallInt
+        | DataType::UnsignedInteger => "INTEGER",
+        DataType::Real | DataType::Double => "REAL",
+        DataType::Bytes => "BLOB",
+        DataType::Numeric { .. } | DataType::UnsignedBigInt => "TEXT COLLATE decimal",
+        _ => "TEXT",
+    })
 }
 
 /// The error for a type whose values SQLite has no place for.
