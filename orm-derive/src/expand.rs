@@ -37,11 +37,15 @@ pub(crate) fn expand(model: &Model, is_clean: bool) -> TokenStream {
             #[automatically_derived]
             impl __orm::Source for #ident {
                 type Record = Self;
+                type Kind = __orm::Entities;
                 fn from() -> __orm::tree::From {
                     __orm::mapped_from::<Self>()
                 }
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
+                }
+                fn column_defs() -> &'static [__orm::ColumnDef] {
+                    &<Self as __orm::Mapped>::TABLE.columns
                 }
             }
             #implementation
@@ -63,6 +67,7 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
 
             impl __orm::Source for #ident {
                 type Record = Self;
+                type Kind = __orm::Entities;
                 fn from() -> __orm::tree::From {
                     __orm::mapped_from::<Self>()
                 }
@@ -98,7 +103,7 @@ pub(crate) fn stub(input: &DeriveInput, orm: &Path) -> TokenStream {
 }
 
 /// The place of `span`, for messages, with the hygiene of the macro: locals and `self` resolve there.
-fn at(span: Span) -> Span {
+pub(crate) fn at(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 

@@ -1,7 +1,7 @@
-//! The derive macros of orm: [`Mapped`](macro@Mapped) for the struct behind a table, [`SqlType`](macro@SqlType) for
-//! the type of a column.
+//! The derive macros of orm: [`Mapped`](macro@Mapped) for the struct behind a table, [`Record`](macro@Record) for the
+//! rows of a query, [`SqlType`](macro@SqlType) for the type of a column.
 //!
-//! Both go parse → model → check → expand, one module each, and report all mistakes at once. They emit data and
+//! All go parse → model → check → expand, one module each, and report all mistakes at once. They emit data and
 //! one-line bodies; what is generic lives in `orm-query`, reached through `::orm::__private`. What needs the types of
 //! other structs is not guessed from names but asked of the compiler, by assertions that point to the attribute.
 //!
@@ -12,6 +12,7 @@ mod check;
 mod ctxt;
 mod expand;
 mod model;
+mod record;
 mod sql_type;
 
 use proc_macro::TokenStream;
@@ -206,6 +207,57 @@ pub fn derive_mapped(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SqlType, attributes(sql_type))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     sql_type::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct with named fields the rows of a query, and the name of a subquery, a CTE or a `VALUES` list in FROM.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # #[derive(Mapped, Debug, Clone, Default)]
+/// # #[mapped(new)]
+/// # struct Post {
+/// #     #[column(primary_key)]
+/// #     id: i64,
+/// #     author: String,
+/// # }
+/// #[derive(Record, Debug, Clone, PartialEq)]
+/// struct PostCount {
+///     author: String,
+///     n: i64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> orm::Result<()> {
+/// # let engine = Engine::new("sqlite::memory:")?;
+/// # metadata![Post].create_all(&engine).await?;
+/// # engine.execute(insert(Post).values([Post::new("a"), Post::new("b"), Post::new("a")])).await?;
+/// let counts = select((Post::author, count(Post))).group_by(Post::author).cte(PostCount);
+/// let busy = select(PostCount).with(counts).filter(PostCount::n.gt(1));
+/// assert_eq!(engine.all(busy).await?, [PostCount { author: "a".into(), n: 2 }]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Beside the implementation this gives the constant `PostCount`, which stands in FROM and in a select list, and one
+/// constant for each field, `PostCount::n`. Rows are read by position: the fields stand in the order of the columns. What
+/// may be NULL is an `Option`.
+///
+/// # `#[record(…)]` on the struct
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `name = "…"` | its name in SQL; else the struct's in snake case |
+/// | `crate = "path"` | where orm is, if not at `::orm` |
+///
+/// # `#[column(…)]` on a field
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `name = "…"` | its name in SQL |
+/// | `accessor = name` | the name of its constant, where a method has the field's name |
+#[proc_macro_derive(Record, attributes(record, column))]
+pub fn derive_record(input: TokenStream) -> TokenStream {
+    record::derive(parse_macro_input!(input as DeriveInput)).into()
 }
 
 fn mapped(input: DeriveInput) -> proc_macro2::TokenStream {

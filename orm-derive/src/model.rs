@@ -143,7 +143,7 @@ impl Model {
 }
 
 /// An attribute that would silently mean nothing.
-fn misplaced(cx: &Ctxt, attrs: &[Attribute], name: &str, place: &str) {
+pub(crate) fn misplaced(cx: &Ctxt, attrs: &[Attribute], name: &str, place: &str) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         cx.error(attr, format!("`#[{name}]` stands on {place}"));
     }

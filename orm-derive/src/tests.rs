@@ -3,6 +3,7 @@
 mod budget;
 mod errors;
 mod mapped;
+mod record;
 mod schema;
 mod sql_type;
 
@@ -24,6 +25,10 @@ fn excerpt(tokens: TokenStream, from: &str, until: &str) -> String {
 
 fn mapped(input: &str) -> TokenStream {
     crate::mapped(syn::parse_str(input).expect("the input is a struct"))
+}
+
+fn record(input: &str) -> TokenStream {
+    crate::record::derive(syn::parse_str(input).expect("the input is a struct"))
 }
 
 fn sql_type(input: &str) -> TokenStream {

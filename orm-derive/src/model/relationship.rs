@@ -189,7 +189,7 @@ impl Relationship {
     }
 
     /// `Many` or `One`, for the type of a field that can be nothing else than a relationship.
-    pub(super) fn kind(ty: &Type) -> Option<&'static str> {
+    pub(crate) fn kind(ty: &Type) -> Option<&'static str> {
         ["Many", "One"].into_iter().find(|name| type_argument(ty, name).is_some())
     }
 

@@ -153,7 +153,7 @@ fn decorator(model: &Model, span: Span) -> Bodies {
     let decorator = placed(span, quote!(<#ident as __orm::TypeDecorator>));
     let result = quote_spanned!(span=> #decorator::process_result);
     Bodies {
-        data_type: quote_spanned!(span=> #decorator::DATA_TYPE),
+        data_type: quote_spanned!(span=> #decorator::COLUMN_TYPE),
         to_value: quote_spanned!(span=> __orm::SqlType::to_value(&#decorator::process_bind(self))),
         from_value: quote_spanned!(span=> __glue::decorated(__value, #name, #result)),
         decode_nullable: quote_spanned!(span=> __glue::read_decorated(__row, __position, #name, #result)),

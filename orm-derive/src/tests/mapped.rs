@@ -53,11 +53,15 @@ fn user() {
             #[automatically_derived]
             impl __orm::Source for User {
                 type Record = Self;
+                type Kind = __orm::Entities;
                 fn from() -> __orm::tree::From {
                     __orm::mapped_from::<Self>()
                 }
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
+                }
+                fn column_defs() -> &'static [__orm::ColumnDef] {
+                    &<Self as __orm::Mapped>::TABLE.columns
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[
@@ -178,11 +182,15 @@ fn address() {
             #[automatically_derived]
             impl __orm::Source for Address {
                 type Record = Self;
+                type Kind = __orm::Entities;
                 fn from() -> __orm::tree::From {
                     __orm::mapped_from::<Self>()
                 }
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
+                }
+                fn column_defs() -> &'static [__orm::ColumnDef] {
+                    &<Self as __orm::Mapped>::TABLE.columns
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[

@@ -161,7 +161,7 @@ fn decorator() {
             impl __orm::SqlType for Tags {
                 type Base = Self;
                 type Lift<__U: __orm::SqlType> = __U;
-                const DATA_TYPE: __orm::DataType = <Tags as __orm::TypeDecorator>::DATA_TYPE;
+                const DATA_TYPE: __orm::DataType = <Tags as __orm::TypeDecorator>::COLUMN_TYPE;
                 const NULLABLE: bool = false;
                 fn to_value(&self) -> __orm::Value {
                     __orm::SqlType::to_value(&<Tags as __orm::TypeDecorator>::process_bind(self))
