@@ -67,25 +67,53 @@ pub use orm_core::{
     Scoped, Session, SessionError, SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind,
     TransactionOptions, View, Views, driver, metadata, session,
 };
-pub use orm_derive::{Mapped, SqlType};
+pub use orm_derive::{Mapped, Record, SqlType};
+pub use orm_query::tree::{DateField, FrameExclusion};
 pub use orm_query::typed::{
-    AliasOf, Attribute, Attributes, Column, Expr, Expression, Mappings, Over, Projection, Query,
-    Relationship, RowMapping, Select, Source, StatementOptions, Synchronize, Table, Text, avg, case, count,
-    delete, dense_rank, excluded, exists, func, functions, insert, joined, literal, max, min, rank,
-    row_number, select, selectin, sum, text, update,
+    AliasOf, ArrayOperators, Attribute, Attributes, Bindings, BooleanOperators, Column, ContainerOperators,
+    Conversion, CustomOperators, Expr, Expression, FrameEnd, HstoreOperators, JsonOperators, JsonbOperators,
+    Mappings, NumberOperators, Over, Projection, Query, RangeOperators, Relationship, RowMapping, Select,
+    Source, StatementOptions, Synchronize, Table, Text, TextOperators, Tuple, all_, any_, array, avg, case,
+    case_value, count, create_table_as, create_view, cube, cume_dist, delete, dense_rank, drop_view,
+    empty_set, excluded, exists, extract, false_, first_value, func, functions, grouping, grouping_sets,
+    inline, insert, joined, label, lag, lag_by, lag_or, last_value, lead, lead_by, lead_or, literal,
+    literal_column, max, merge, min, nth_value, ntile, null, param, param_list, param_or, percent_rank,
+    plainto_tsquery, rank, rollup, row_number, select, selectin, sum, text, to_tsquery, to_tsvector, true_,
+    ts_rank, tuple, update,
+};
+pub use orm_query::typed::{
+    Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, Sample,
+    TableFunction, Values, join_group, tablesample, values,
 };
 pub use orm_query::{
-    ArrayElement, Auto, Bind, BitString, CompileError, Compiled, DataType, DecodeError, Dialect, ElementType,
-    EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb, LikeCase,
-    Many, Mapped, One, Range, RangeElement, RangeType, Row, SqlType, TypeDecorator, Value, ValueError, alias,
-    mapping, schema, tree, typed,
+    ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
+    ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
+    LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType, RegConfig, Row, SqlType,
+    TsQuery, TsVector, TypeDecorator, Value, ValueError, alias, dynamic, mapping, schema, tree, typed,
 };
+
+/// Types of columns by the names that they have in the SQL standard, and those of single databases, for
+/// [`ColumnDef::declared`](schema::ColumnDef::declared).
+pub mod types {
+    pub use orm_dialects::types::{mssql, mysql, oracle, postgres, sqlite};
+    pub use orm_query::types::{
+        binary, blob, char, datetime, datetime_tz, decimal, double, float, nchar, numeric, nvarchar, real,
+        text, time, timestamp, timestamp_tz, varbinary, varchar,
+    };
+}
+
+/// What single databases have beyond SQL, for the `option` methods of tables, columns, constraints and indexes.
+pub mod options {
+    pub use orm_dialects::options::{mssql, mysql, oracle, postgres, sqlite};
+}
 
 /// What only PostgreSQL has: COPY, LISTEN and NOTIFY.
 #[cfg(feature = "postgres")]
 pub mod postgres {
     pub use orm_dialects::postgres::{Listener, Notification, copy_in, copy_in_raw, copy_out_raw, notify};
 }
+
+pub use orm_dialects::{MsSql, Oracle};
 
 #[cfg(feature = "mysql")]
 pub use orm_dialects::MySql;
@@ -157,10 +185,15 @@ macro_rules! many {
 /// What most programs use: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Auto, Connection, Engine, Expression, Handle, Many, Mapped, MetaData, One, Session, SessionMaker,
-        SqlType, Synchronize, View, alias, avg, case, count, default, delete, excluded, exists, func,
-        functions, insert, joined, literal, many, max, metadata, min, select, selectin, sum, text, update,
+        ArrayOperators as _, Auto, Bindings, BooleanOperators as _, Connection, ContainerOperators as _,
+        Conversion, CustomOperators as _, Engine, Expression, Handle, HstoreOperators as _,
+        JsonOperators as _, JsonbOperators as _, Many, Mapped, MetaData, NumberOperators as _, One,
+        RangeOperators as _, Session, SessionMaker, SqlType, Synchronize, TextOperators as _, View, alias,
+        all_, any_, array, avg, case, count, default, delete, excluded, exists, false_, func, functions,
+        insert, joined, literal, many, max, merge, metadata, min, select, selectin, sum, text, true_, tuple,
+        update,
     };
+    pub use crate::{QueryExpression, Record, values};
 }
 
 /// What generated code calls; not for use by hand.

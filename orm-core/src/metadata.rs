@@ -1,19 +1,22 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use orm_query::schema::{Name, SequenceDef, TableDef};
+use orm_query::schema::{Constraint, ConstraintKind, Name, SequenceDef, TableDef};
 use orm_query::tree::{
-    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Ddl, DropEnum,
-    DropSequence, DropTable, SetComment, Statement, TableChange, TableRef,
+    AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, Ddl, DropConstraint,
+    DropEnum, DropSequence, DropTable, SetComment, Statement, TableChange, TableRef,
 };
-use orm_query::{CompileError, DataType, EnumType, Features, Mapped};
+use orm_query::{CompileError, DataType, Dialect, EnumType, Features, Mapped};
 
 use crate::connection::Executor;
 use crate::{Connection, Inspector, Result};
 
 mod naming;
+mod order;
 
 pub use naming::NamingConvention;
+
+use order::Order;
 
 /// A set of tables, sequences and schemas: what a program needs its database to have.
 ///
@@ -129,30 +132,11 @@ impl MetaData {
         &self.sequences
     }
 
-    /// The tables, each one behind those that it references; a circle of references is left in the order given.
+    /// The tables in levels: those that reference none, then those that reference these, and so on. What references in a
+    /// circle, and what says [`use_alter`](orm_query::schema::ForeignKeyDef::use_alter), does not count.
     pub fn sorted_tables(&self) -> Vec<&TableDef> {
-        let mut sorted: Vec<&TableDef> = Vec::with_capacity(self.tables.len());
-        let mut left: Vec<&TableDef> = Vec::new();
-        for table in &self.tables {
-            // A table that is given twice is one table.
-            if !left.iter().any(|t| is_at(t, &table.schema, &table.name)) {
-                left.push(table);
-            }
-        }
-        while !left.is_empty() {
-            let ready = left
-                .iter()
-                .position(|table| {
-                    !table.foreign_keys.iter().any(|key| {
-                        left.iter().any(|other| {
-                            is_at(other, &key.target_schema, &key.target) && !std::ptr::eq(*other, *table)
-                        })
-                    })
-                })
-                .unwrap_or(0);
-            sorted.push(left.remove(ready));
-        }
-        sorted
+        let order = Order::of(&self.tables);
+        order.tables.iter().map(|&at| order.all[at]).collect()
     }
 
     /// The statements that create everything, in the order in which a database with those features takes it: schemas,
@@ -162,13 +146,74 @@ impl MetaData {
     /// # Errors
     /// [`CompileError::Invalid`] where one name stands for two enums.
     pub fn create_statements(&self, features: &Features) -> Result<Vec<Statement>> {
-        self.create_missing(features, &Existing::default())
+        self.create_missing(features, &Existing::default(), true)
     }
 
-    fn create_missing(&self, features: &Features, existing: &Existing) -> Result<Vec<Statement>> {
+    /// The texts that create everything in a database where nothing of it is: for a script, a migration, a look.
+    ///
+    /// # Errors
+    /// As [`create_statements`](MetaData::create_statements), and [`CompileError::Unsupported`] for what the database
+    /// has not.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # struct User {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// # }
+    /// # fn main() -> orm::Result<()> {
+    /// # let dialect = orm::Sqlite;
+    /// let script = metadata![User].create_script(&dialect)?.join(";\n");
+    /// assert_eq!(script, "CREATE TABLE user (id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (id))");
+    /// assert_eq!(metadata![User].drop_script(&dialect)?, ["DROP TABLE user"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_script(&self, dialect: &dyn Dialect) -> Result<Vec<String>> {
+        let statements = self.create_missing(dialect.features(), &Existing::default(), false)?;
+        texts(&statements, dialect)
+    }
+
+    /// The texts that drop everything but schemas where all of it is there, the foreign keys of circles first.
+    ///
+    /// # Errors
+    /// [`CompileError::Invalid`] where a foreign key of a circle has no name, as nobody but the database knows it then.
+    pub fn drop_script(&self, dialect: &dyn Dialect) -> Result<Vec<String>> {
+        let features = dialect.features();
+        let order = Order::of(&self.tables);
+        let mut ddl = Vec::new();
+        for &at in order.tables.iter().rev().filter(|_| features.alter_constraints) {
+            let mut table = order.all[at].clone();
+            self.naming.apply(&mut table)?;
+            for key in
+                table.foreign_keys.iter().enumerate().filter(|(i, _)| order.waits(at, *i)).map(|(_, k)| k)
+            {
+                let name = key.name.clone().ok_or_else(|| {
+                    let (table, columns) = (table.full_name(), key.columns.join(", "));
+                    CompileError::Invalid(format!(
+                        "the foreign key ({columns}) of `{table}` is part of a circle and has no name to drop it by"
+                    ))
+                })?;
+                let change =
+                    TableChange::DropConstraint(DropConstraint::new(ConstraintKind::ForeignKey, name));
+                ddl.push(Ddl::AlterTable(AlterTable { table: TableRef::new(&table), change }).into());
+            }
+        }
+        ddl.extend(self.drop_all_statements(features, false)?);
+        texts(&ddl, dialect)
+    }
+
+    fn create_missing(
+        &self,
+        features: &Features,
+        existing: &Existing,
+        if_not_exists: bool,
+    ) -> Result<Vec<Statement>> {
         let mut ddl = Vec::new();
         for name in self.schemas.iter().filter(|name| !existing.schemas.contains(name.as_ref())) {
-            ddl.push(Ddl::CreateSchema(CreateSchema { name: name.clone(), if_not_exists: true }));
+            ddl.push(Ddl::CreateSchema(CreateSchema { name: name.clone(), if_not_exists }));
         }
         if features.enum_types {
             for enum_type in self.enums()? {
@@ -177,49 +222,53 @@ impl MetaData {
                 }
             }
         }
-        for sequence in &self.sequences {
+        for sequence in self.all_sequences(features) {
             if !existing.sequences.contains(&key(&sequence.schema, &sequence.name)) {
-                ddl.push(Ddl::CreateSequence(CreateSequence {
-                    sequence: sequence.clone(),
-                    if_not_exists: true,
-                }));
+                ddl.push(Ddl::CreateSequence(CreateSequence { sequence: sequence.clone(), if_not_exists }));
             }
         }
-        let tables: Vec<&TableDef> = self
-            .sorted_tables()
-            .into_iter()
-            .filter(|table| !existing.tables.contains(&key(&table.schema, &table.name)))
-            .collect();
+        let order = Order::of(&self.tables);
         let mut later = Vec::new();
-        for (position, table) in tables.iter().enumerate() {
-            let mut table = (*table).clone();
-            self.naming.apply(&mut table);
-            if features.alter_constraints {
-                let to_come = &tables[position + 1..];
-                let (waits, now) = table
-                    .foreign_keys
-                    .iter()
-                    .cloned()
-                    .partition(|k| to_come.iter().any(|other| is_at(other, &k.target_schema, &k.target)));
-                table.foreign_keys = Cow::Owned(now);
-                let add = |key| AlterTable {
-                    table: TableRef::new(&table),
-                    change: TableChange::AddForeignKey(key),
-                };
-                let waits: Vec<_> = waits;
-                later.extend(waits.into_iter().map(add).map(Ddl::AlterTable));
+        for &at in &order.tables {
+            let mut table = order.all[at].clone();
+            if existing.tables.contains(&key(&table.schema, &table.name)) {
+                continue;
             }
-            create_table(&mut ddl, table, features);
+            self.naming.apply(&mut table)?;
+            if features.alter_constraints {
+                let (waits, now): (Vec<_>, Vec<_>) =
+                    table.foreign_keys.iter().cloned().enumerate().partition(|(i, _)| order.waits(at, *i));
+                table.foreign_keys = now.into_iter().map(|(_, key)| key).collect();
+                later.extend(waits.into_iter().map(|(_, key)| {
+                    Ddl::AlterTable(AlterTable {
+                        table: TableRef::new(&table),
+                        change: TableChange::AddConstraint(Box::new(Constraint::ForeignKey(key))),
+                    })
+                }));
+            }
+            create_table(&mut ddl, table, features, if_not_exists);
         }
         ddl.extend(later);
         Ok(ddl.into_iter().map(Statement::Ddl).collect())
+    }
+
+    /// The sequences, and those of columns where the database has any, each once.
+    fn all_sequences(&self, features: &Features) -> Vec<&SequenceDef> {
+        let mut all: Vec<&SequenceDef> = self.sequences.iter().collect();
+        let columns = self.tables.iter().flat_map(|table| table.columns.iter());
+        for sequence in columns.filter_map(|column| column.sequence.as_ref()).filter(|_| features.sequences) {
+            if !all.iter().any(|other| other.name == sequence.name && other.schema == sequence.schema) {
+                all.push(sequence);
+            }
+        }
+        all
     }
 
     /// The enum types of the columns and of arrays' elements, each once.
     fn enums(&self) -> Result<Vec<&EnumType>> {
         let mut enums: Vec<&EnumType> = Vec::new();
         for column in self.tables.iter().flat_map(|table| table.columns.iter()) {
-            let data_type = match &column.data_type {
+            let data_type = match column.data_type.plain() {
                 DataType::Array(element) => element,
                 data_type => data_type,
             };
@@ -248,19 +297,23 @@ impl MetaData {
     /// # Errors
     /// [`CompileError::Invalid`] where one name stands for two enums.
     pub fn drop_statements(&self, features: &Features) -> Result<Vec<Statement>> {
+        self.drop_all_statements(features, true)
+    }
+
+    fn drop_all_statements(&self, features: &Features, if_exists: bool) -> Result<Vec<Statement>> {
         let mut ddl: Vec<Ddl> = self
             .sorted_tables()
             .into_iter()
             .rev()
-            .map(|table| Ddl::DropTable(DropTable { table: TableRef::new(table), if_exists: true }))
+            .map(|table| Ddl::DropTable(DropTable { table: TableRef::new(table), if_exists, cascade: false }))
             .collect();
-        ddl.extend(self.sequences.iter().map(|sequence| {
+        ddl.extend(self.all_sequences(features).into_iter().map(|sequence| {
             let (schema, name) = (sequence.schema.clone(), sequence.name.clone());
-            Ddl::DropSequence(DropSequence { schema, name, if_exists: true })
+            Ddl::DropSequence(DropSequence { schema, name, if_exists })
         }));
         if features.enum_types {
             ddl.extend(self.enums()?.into_iter().map(|enum_type| {
-                Ddl::DropEnum(DropEnum { schema: None, name: enum_type.name.clone(), if_exists: true })
+                Ddl::DropEnum(DropEnum { schema: None, name: enum_type.name.clone(), if_exists })
             }));
         }
         Ok(ddl.into_iter().map(Statement::Ddl).collect())
@@ -276,7 +329,7 @@ impl MetaData {
         let connection = lease.connection();
         connection.begin().await?;
         let existing = self.existing(connection).await?;
-        let statements = self.create_missing(connection.dialect().features(), &existing)?;
+        let statements = self.create_missing(connection.dialect().features(), &existing, true)?;
         run_all(&statements, connection).await?;
         lease.finish().await
     }
@@ -303,23 +356,31 @@ impl MetaData {
 
     /// The statements that drop the foreign keys by which tables wait for each other.
     async fn drop_circles(&self, connection: &mut Connection) -> Result<Vec<Statement>> {
-        let sorted = self.sorted_tables();
+        let order = Order::of(&self.tables);
         let mut statements = Vec::new();
-        for (position, table) in sorted.iter().enumerate() {
-            let to_come = &sorted[position + 1..];
-            let waits = |key: &orm_query::schema::ForeignKeyDef| {
-                to_come.iter().any(|other| is_at(other, &key.target_schema, &key.target))
-            };
-            if !table.foreign_keys.iter().any(waits) {
+        for &at in &order.tables {
+            let table = order.all[at];
+            let circular: Vec<_> = table
+                .foreign_keys
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| order.waits(at, *i))
+                .map(|(_, key)| (&key.columns, &key.target))
+                .collect();
+            if circular.is_empty() {
                 continue;
             }
             let found = Inspector::new(&mut *connection)
                 .await?
                 .table_in(table.schema.as_deref(), &table.name)
                 .await?;
-            let keys = found.iter().flat_map(|table| table.foreign_keys.iter()).filter(|key| waits(key));
+            let keys = found
+                .iter()
+                .flat_map(|table| table.foreign_keys.iter())
+                .filter(|key| circular.contains(&(&key.columns, &key.target)));
             for name in keys.filter_map(|key| key.name.clone()) {
-                let change = TableChange::DropForeignKey(name);
+                let change =
+                    TableChange::DropConstraint(DropConstraint::new(ConstraintKind::ForeignKey, name));
                 statements.push(Ddl::AlterTable(AlterTable { table: TableRef::new(table), change }).into());
             }
         }
@@ -339,7 +400,8 @@ impl MetaData {
         if features.enum_types && !self.enums()?.is_empty() {
             existing.enums.extend(inspector.enums(None).await?.into_iter().map(|e| e.name.into_owned()));
         }
-        let schemas: BTreeSet<Option<&str>> = self.sequences.iter().map(|s| s.schema.as_deref()).collect();
+        let sequences = self.all_sequences(&features);
+        let schemas: BTreeSet<Option<&str>> = sequences.iter().map(|s| s.schema.as_deref()).collect();
         for schema in schemas.into_iter().filter(|_| features.sequences) {
             let found = inspector.sequences(schema).await?;
             existing
@@ -359,10 +421,6 @@ fn key(schema: &Option<Name>, name: &Name) -> Key {
     (schema.as_ref().map(ToString::to_string), name.to_string())
 }
 
-fn is_at(table: &TableDef, schema: &Option<Name>, name: &Name) -> bool {
-    table.name == *name && table.schema == *schema
-}
-
 #[derive(Default)]
 struct Existing {
     tables: BTreeSet<Key>,
@@ -371,11 +429,11 @@ struct Existing {
     schemas: BTreeSet<String>,
 }
 
-fn create_table(ddl: &mut Vec<Ddl>, table: TableDef, features: &Features) {
+fn create_table(ddl: &mut Vec<Ddl>, table: TableDef, features: &Features, if_not_exists: bool) {
     let place = TableRef::new(&table);
     let mut more = Vec::new();
     for index in &*table.indexes {
-        let if_not_exists = features.index_if_not_exists;
+        let if_not_exists = if_not_exists && features.index_if_not_exists;
         let create = CreateIndex { table: place.clone(), index: index.clone(), if_not_exists };
         more.push(Ddl::CreateIndex(create));
     }
@@ -383,12 +441,21 @@ fn create_table(ddl: &mut Vec<Ddl>, table: TableDef, features: &Features) {
         let columns = table.columns.iter().map(|column| (Some(column.name.clone()), column.comment.clone()));
         for (column, comment) in std::iter::once((None, table.comment.clone())).chain(columns) {
             if comment.is_some() {
-                more.push(Ddl::SetComment(SetComment { table: place.clone(), column, comment }));
+                more.push(Ddl::SetComment(SetComment {
+                    table: place.clone(),
+                    column,
+                    comment,
+                    definition: None,
+                }));
             }
         }
     }
-    ddl.push(Ddl::CreateTable(CreateTable { table: Cow::Owned(table), if_not_exists: true }));
+    ddl.push(Ddl::CreateTable(CreateTable { table: Cow::Owned(table), if_not_exists }));
     ddl.extend(more);
+}
+
+fn texts(statements: &[Statement], dialect: &dyn Dialect) -> Result<Vec<String>> {
+    statements.iter().map(|statement| Ok(dialect.compile(statement)?.sql.to_string())).collect()
 }
 
 async fn run_all(statements: &[Statement], connection: &mut Connection) -> Result<()> {

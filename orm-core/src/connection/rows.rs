@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use orm_query::tree::{Expr, SelectItem, Statement};
+use orm_query::tree::{Expr, Query, SelectItem, Statement};
 use orm_query::typed::FirstColumn;
 
 use crate::{Error, Result};
@@ -139,9 +139,19 @@ pub(super) fn column_names(statement: &Statement) -> Option<Vec<String>> {
         Statement::Insert(insert) => &insert.returning,
         Statement::Update(update) => &update.returning,
         Statement::Delete(delete) => &delete.returning,
+        Statement::Merge(merge) => &merge.returning,
+        Statement::Compound(compound) => return query_names(compound.queries.first()?),
         Statement::UpdateRows(_) | Statement::Text(_) | Statement::Ddl(_) => return None,
     };
     items.iter().map(name).collect()
+}
+
+fn query_names(query: &Query) -> Option<Vec<String>> {
+    match query {
+        Query::Select(select) => select.columns.iter().map(name).collect(),
+        Query::Compound(compound) => query_names(compound.queries.first()?),
+        Query::Values(_) | Query::Text(_) => None,
+    }
 }
 
 fn name(item: &SelectItem) -> Option<String> {

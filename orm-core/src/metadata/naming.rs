@@ -1,3 +1,4 @@
+use orm_query::CompileError;
 use orm_query::schema::{List, Name, TableDef};
 
 /// The longest name that every database takes, in bytes.
@@ -5,8 +6,20 @@ const LONGEST: usize = 63;
 
 /// How constraints and indexes are named that have no name of their own, so that later migrations can name them.
 ///
-/// A template holds `{table}`, `{columns}` (all, between `_`), `{column_0}`, `{referred_table}`, `{constraint}` (the name
-/// that a CHECK was given). Names of more than 63 bytes are cut, with a hash of the rest at their end.
+/// A template holds tokens between braces, which are SQLAlchemy's and some shorter ones:
+///
+/// | token | stands for |
+/// | --- | --- |
+/// | `{table}`, `{table_name}` | the table |
+/// | `{columns}`, `{column_0_N_name}` | all columns, with `_` between them; `{column_0N_name}` without |
+/// | `{column_0}`, `{column_0_name}`, `{column_1_name}` … | the first column, the second |
+/// | `{column_0_label}` …, `{column_0_N_label}`, `{column_0N_label}` | the same as `table_column` |
+/// | `{referred_table}`, `{referred_table_name}` | the table that a foreign key references |
+/// | `{referred_column_0_name}` …, `{referred_column_0_N_name}`, `{referred_column_0N_name}` | its columns |
+/// | `{constraint}`, `{constraint_name}` | the name that a CHECK was given |
+///
+/// `key` in the place of `name` says the same. Any other token is an error. Names of more than 63 bytes are cut, with a hash
+/// of the rest at their end.
 ///
 /// ```
 /// use orm::NamingConvention;
@@ -69,9 +82,12 @@ impl NamingConvention {
     }
 
     /// The table with names for what has none.
-    pub(super) fn apply(&self, table: &mut TableDef) {
+    ///
+    /// # Errors
+    /// [`CompileError::Invalid`] where a template has a token that is none.
+    pub(super) fn apply(&self, table: &mut TableDef) -> Result<(), CompileError> {
         if *self == Self::default() {
-            return;
+            return Ok(());
         }
         let parts = |columns: &[Name]| Parts {
             table: table.name.clone(),
@@ -82,12 +98,12 @@ impl NamingConvention {
             && table.primary_key_name.is_none()
         {
             let key: Vec<Name> = table.primary_key().map(|(_, column)| column.name.clone()).collect();
-            table.primary_key_name = Some(parts(&key).fill(template));
+            table.primary_key_name = Some(parts(&key).fill(template)?);
         }
         if let Some(template) = &self.unique {
             let mut uniques = table.uniques.to_vec();
             for unique in uniques.iter_mut().filter(|unique| unique.name.is_none()) {
-                unique.name = Some(parts(&unique.columns).fill(template));
+                unique.name = Some(parts(&unique.columns).fill(template)?);
             }
             table.uniques = List::Owned(uniques);
         }
@@ -95,7 +111,10 @@ impl NamingConvention {
             let mut keys = table.foreign_keys.to_vec();
             for key in keys.iter_mut().filter(|key| key.name.is_none()) {
                 let referred = key.target.clone();
-                key.name = Some(Parts { referred, ..parts(&key.columns) }.fill(template));
+                key.name = Some(
+                    Parts { referred, referred_columns: key.target_columns.to_vec(), ..parts(&key.columns) }
+                        .fill(template)?,
+                );
             }
             table.foreign_keys = List::Owned(keys);
         }
@@ -103,7 +122,7 @@ impl NamingConvention {
             let mut checks = table.checks.to_vec();
             for check in &mut checks {
                 if let Some(constraint) = check.name.take() {
-                    check.name = Some(Parts { constraint, ..parts(&[]) }.fill(template));
+                    check.name = Some(Parts { constraint, ..parts(&[]) }.fill(template)?);
                 }
             }
             table.checks = List::Owned(checks);
@@ -116,10 +135,11 @@ impl NamingConvention {
                     false => column.name.clone(),
                 };
                 let columns: Vec<Name> = index.columns.iter().map(name).collect();
-                index.name = Some(parts(&columns).fill(template));
+                index.name = Some(parts(&columns).fill(template)?);
             }
             table.indexes = List::Owned(indexes);
         }
+        Ok(())
     }
 }
 
@@ -128,20 +148,68 @@ struct Parts {
     table: Name,
     columns: Vec<Name>,
     referred: Name,
+    referred_columns: Vec<Name>,
     constraint: Name,
 }
 
 impl Parts {
-    fn fill(&self, template: &str) -> Name {
-        let first = self.columns.first().map_or("", |name| name.as_ref());
-        let name = template
-            .replace("{table}", &self.table)
-            .replace("{columns}", &self.columns.join("_"))
-            .replace("{column_0}", first)
-            .replace("{referred_table}", &self.referred)
-            .replace("{constraint}", &self.constraint);
-        short(name).into()
+    fn fill(&self, template: &str) -> Result<Name, CompileError> {
+        let mut name = String::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            name.push_str(&rest[..open]);
+            let token = &rest[open + 1..];
+            let close = token.find('}').ok_or_else(|| unknown(template, token))?;
+            name.push_str(&self.token(&token[..close]).ok_or_else(|| unknown(template, &token[..close]))?);
+            rest = &token[close + 1..];
+        }
+        name.push_str(rest);
+        Ok(short(name).into())
     }
+
+    fn token(&self, token: &str) -> Option<String> {
+        Some(match token {
+            "table" | "table_name" => self.table.to_string(),
+            "referred_table" | "referred_table_name" => self.referred.to_string(),
+            "constraint" | "constraint_name" => self.constraint.to_string(),
+            "columns" => self.columns.join("_"),
+            _ => match token.strip_prefix("referred_column_") {
+                Some(token) => Self::columns(&self.referred, &self.referred_columns, token)?,
+                None => Self::columns(&self.table, &self.columns, token.strip_prefix("column_")?)?,
+            },
+        })
+    }
+
+    /// What `0`, `0_name`, `0_N_label` and their like stand for.
+    fn columns(table: &str, columns: &[Name], token: &str) -> Option<String> {
+        let digits = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (place, form) = token.split_at(digits);
+        let place: usize = place.parse().ok()?;
+        let (separator, form) = match form.strip_prefix("_N") {
+            Some(form) => (Some("_"), form),
+            None => match form.strip_prefix('N') {
+                Some(form) => (Some(""), form),
+                None => (None, form),
+            },
+        };
+        let labelled = match form {
+            "_name" | "_key" => false,
+            "_label" => true,
+            "" if separator.is_none() => false,
+            _ => return None,
+        };
+        let say = |name: &Name| if labelled { format!("{table}_{name}") } else { name.to_string() };
+        // An index of a table that has fewer columns has none there.
+        let columns = columns.get(place..).unwrap_or_default();
+        Some(match separator {
+            Some(separator) => columns.iter().map(say).collect::<Vec<_>>().join(separator),
+            None => columns.first().map(say).unwrap_or_default(),
+        })
+    }
+}
+
+fn unknown(template: &str, token: &str) -> CompileError {
+    CompileError::Invalid(format!("the naming template `{template}` has an unknown token `{{{token}}}`"))
 }
 
 fn short(name: String) -> String {

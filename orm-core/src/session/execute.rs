@@ -43,14 +43,17 @@ impl Session {
     /// under the new one, or counts as deleted where that cannot be computed in Rust. Relationships that depend on a changed foreign key are unloaded, on both sides. A statement
     /// on a table of which the session holds nothing costs nothing.
     ///
+    /// An UPDATE or DELETE that reads other tables, by `.from(…)` or `.using(…)`, asks the database which rows match.
+    ///
     /// The session does not see what other statements do to its objects: an `insert(…)`, after which a loaded
-    /// collection may lack the new row, an upsert that updates, SQL as text, or what the database does by itself, by
+    /// collection may lack the new row, an upsert that updates, a `merge(…)`, SQL as text, or what the database does by itself, by
     /// triggers and by `ON DELETE` and `ON UPDATE`.
     ///
     /// # Errors
     /// What the database says. [`SessionError::NotEvaluable`](crate::SessionError::NotEvaluable) before the statement
     /// is sent, where [`Synchronize::Evaluate`] is asked for and the session holds objects of the table, but its
-    /// condition is not certain in Rust.
+    /// condition is not certain in Rust. Likewise [`SessionError::Misuse`](crate::SessionError::Misuse) for a statement
+    /// with a LIMIT whose rows the database does not tell.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -115,22 +118,23 @@ impl Session {
         let synchronize = query.synchronize();
         let (mut statement, load) = query.into_statement();
         let mut following = None;
-        if let Statement::Select(select) = &mut statement {
-            if only_first {
-                select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        match &mut statement {
+            Statement::Select(select) if only_first => select.take_at_most(1),
+            Statement::Compound(compound) if only_first => compound.take_at_most(1),
+            Statement::Select(_) | Statement::Compound(_) => {}
+            _ => {
+                let entities = Q::entities();
+                for at in &entities {
+                    self.graph.kind(at.entity);
+                }
+                statement = self.graph.asked(statement, Purpose::Statement)?;
+                following = self.following(&mut statement, synchronize, !entities.is_empty()).await?;
             }
-        } else {
-            let entities = Q::entities();
-            for at in &entities {
-                self.graph.kind(at.entity);
-            }
-            statement = self.graph.asked(statement, Purpose::Statement)?;
-            following = self.following(&mut statement, synchronize, !entities.is_empty()).await?;
         }
         let follows = following.is_some();
         self.failed = follows.then(|| CUT_OFF.to_owned());
         let (graph, connection) = self.parts()?;
-        if !matches!(statement, Statement::Select(_) | Statement::Text(_)) {
+        if statement.changes_rows() {
             graph.note_write();
         }
         connection.set_next(options);

@@ -1,6 +1,6 @@
 use orm_query::Mapped;
 use orm_query::SqlType;
-use orm_query::typed::{AssignTo, Column, InScope, Inner, Nil, Operand, typed_bind};
+use orm_query::typed::{AssignTo, Column, InScope, Inner, Nil, Operand, RowWise, typed_bind};
 
 use super::{Handle, Session};
 
@@ -41,7 +41,7 @@ impl Session {
         column: Column<E, T>,
         value: R,
     ) where
-        R: Operand<T::Base, Sources: InScope<(Inner<E>, Nil), I>, Sql: AssignTo<T>>,
+        R: Operand<T::Base, Sources: RowWise + InScope<(Inner<E>, Nil), I>, Sql: AssignTo<T>>,
     {
         let id = self.id(handle);
         if let Some(position) = E::TABLE.position(column.name()) {

@@ -41,9 +41,10 @@ pub(crate) async fn all<Q: Query<I>, I>(
             joins = Joins::plan(select, &entities, &mut load);
             select.lock.is_none()
         }
+        Statement::Compound(_) => true,
         _ => false,
     };
-    if let Statement::Select(_) = statement {
+    if let Statement::Select(_) | Statement::Compound(_) = statement {
         statement = graph.asked(statement, Purpose::Statement)?;
     }
     let mut reading = Reading::new(match (populate_existing, keeps) {

@@ -31,6 +31,16 @@ pub(super) fn compile(scope: Scope<'_>, expr: &Expr) -> Evaluated<Typed> {
             typed.form = Form::Bind;
             Ok(typed)
         }
+        Expr::Literal(literal) if literal.value.is_null() => {
+            let mut typed = Typed::new(Node::Constant(Value::Null), literal.data_type.clone());
+            typed.form = Form::Bind;
+            Ok(typed)
+        }
+        Expr::Literal(_) => refuse("a value in the SQL itself"),
+        Expr::Param(_) => refuse("a parameter"),
+        Expr::TryCast(_) => refuse("TRY_CAST"),
+        Expr::TypedAs(_) => refuse("an expression read as another type"),
+        Expr::Extract(_) => refuse("EXTRACT"),
         Expr::Unary(u) => unary(scope, u),
         Expr::Binary(b) => binary(scope, b),
         Expr::And(list) => predicate(Node::And(conditions(scope, list)?)),
@@ -47,10 +57,22 @@ pub(super) fn compile(scope: Scope<'_>, expr: &Expr) -> Evaluated<Typed> {
             Ok(typed)
         }
         Expr::Function(f) => function(scope, f),
-        Expr::Text(_) => refuse("SQL as text"),
+        Expr::Bool(value) => {
+            let mut typed = Typed::new(Node::Constant(Value::Bool(*value)), DataType::Boolean);
+            typed.form = Form::Bind;
+            Ok(typed)
+        }
+        Expr::Text(_) | Expr::Custom(_) => refuse("SQL as text"),
+        Expr::Field(_) => refuse("a field of a composite value"),
+        Expr::FullText(_) => refuse("full-text search"),
+        Expr::Regexp(_) | Expr::RegexpReplace(_) => refuse("a regular expression"),
+        Expr::Json(_) => refuse("a part of a JSON document"),
+        Expr::Array(_) | Expr::Index(_) | Expr::Slice(_) | Expr::QuantifiedArray(_) => refuse("an array"),
         Expr::InQuery(_) | Expr::Exists(_) | Expr::Subquery(_) | Expr::Quantified(_) => refuse("a subquery"),
         Expr::Tuple(_) => refuse("a tuple"),
-        Expr::Label(_) | Expr::Star | Expr::Ordered(_) | Expr::Excluded(_) => refuse("what is no expression"),
+        Expr::Label(_) | Expr::Star | Expr::Ordered(_) | Expr::Grouping(_) | Expr::Excluded(_) => {
+            refuse("what is no expression")
+        }
     }
 }
 
@@ -80,6 +102,16 @@ fn unary(scope: Scope<'_>, u: &Unary) -> Evaluated<Typed> {
             let operand = signed(scope, compile(scope, &u.operand)?)?;
             let node = Node::Negate(Box::new(operand.node), operand.data_type.clone());
             Ok(Typed::new(node, operand.data_type))
+        }
+        UnaryOperator::BitNot => refuse("an operator of bits"),
+        UnaryOperator::IsTrue
+        | UnaryOperator::IsNotTrue
+        | UnaryOperator::IsFalse
+        | UnaryOperator::IsNotFalse => {
+            let value = matches!(u.operator, UnaryOperator::IsTrue | UnaryOperator::IsNotTrue);
+            let sides = [condition(scope, &u.operand)?, Node::Constant(Value::Bool(value))];
+            let negated = matches!(u.operator, UnaryOperator::IsNotTrue | UnaryOperator::IsNotFalse);
+            predicate(not(Node::Same(Box::new(sides)), negated))
         }
     }
 }
@@ -114,7 +146,6 @@ fn binary(scope: Scope<'_>, b: &Binary) -> Evaluated<Typed> {
             let node = not(Node::Same(Box::new(sides)), b.operator == BinaryOperator::IsDistinctFrom);
             Ok(Typed::new(node, DataType::Boolean))
         }
-        BinaryOperator::Regexp | BinaryOperator::NotRegexp => refuse("a regular expression"),
         BinaryOperator::Concat => {
             let (left, right) = (text(scope, &b.left)?, text(scope, &b.right)?);
             let collations = Typed::new(Node::Constant(Value::Null), DataType::Text)
@@ -128,6 +159,28 @@ fn binary(scope: Scope<'_>, b: &Binary) -> Evaluated<Typed> {
         | BinaryOperator::Multiply
         | BinaryOperator::Divide
         | BinaryOperator::Modulo => arithmetic(scope, b),
+        BinaryOperator::FloorDivide
+        | BinaryOperator::BitAnd
+        | BinaryOperator::BitOr
+        | BinaryOperator::BitXor
+        | BinaryOperator::ShiftLeft
+        | BinaryOperator::ShiftRight
+        | BinaryOperator::Contains
+        | BinaryOperator::ContainedBy
+        | BinaryOperator::Overlaps
+        | BinaryOperator::HasKey
+        | BinaryOperator::HasAnyKey
+        | BinaryOperator::HasAllKeys
+        | BinaryOperator::ValueOf
+        | BinaryOperator::DeleteKey
+        | BinaryOperator::DeletePath
+        | BinaryOperator::PathExists
+        | BinaryOperator::PathMatches
+        | BinaryOperator::LeftOf
+        | BinaryOperator::RightOf
+        | BinaryOperator::NotExtendRightOf
+        | BinaryOperator::NotExtendLeftOf
+        | BinaryOperator::AdjacentTo => refuse("an operator that databases have each in their way"),
     }
 }
 
@@ -202,6 +255,18 @@ fn text(scope: Scope<'_>, expr: &Expr) -> Evaluated<Typed> {
     if typed.class == Class::Text { Ok(typed) } else { refuse(format!("{} as a text", typed.data_type)) }
 }
 
+/// The pattern with its wildcards.
+fn around(mut pattern: Node, l: &Like) -> Node {
+    let wildcard = || Node::Constant(Value::Text("%".to_owned()));
+    if l.before {
+        pattern = Node::Concat(Box::new([wildcard(), pattern]));
+    }
+    if l.after {
+        pattern = Node::Concat(Box::new([pattern, wildcard()]));
+    }
+    pattern
+}
+
 fn like(scope: Scope<'_>, l: &Like) -> Evaluated<Typed> {
     let (operand, pattern) = (text(scope, &l.operand)?, text(scope, &l.pattern)?);
     let is_certain = exact(scope, [&operand, &pattern], Question::Equality)
@@ -215,7 +280,7 @@ fn like(scope: Scope<'_>, l: &Like) -> Evaluated<Typed> {
     };
     let node = Node::Like {
         operand: Box::new(operand.node),
-        pattern: Box::new(pattern.node),
+        pattern: Box::new(around(pattern.node, l)),
         escape: l.escape,
         ignores_ascii,
     };

@@ -1,7 +1,7 @@
 use orm_query::Mapped;
 use orm_query::mapping::RelationshipDef;
 use orm_query::tree::{Criteria, Statement};
-use orm_query::typed::{InScope, Inner, Nil, Predicate, Table};
+use orm_query::typed::{InScope, Inner, Nil, Predicate, RowWise, Table};
 
 /// A statement that a session is about to send, for [`SessionEvents::on_execute`](super::SessionEvents::on_execute).
 #[derive(Debug)]
@@ -23,9 +23,9 @@ pub(crate) enum Purpose {
 }
 
 impl ExecuteState {
-    /// Whether it is a SELECT.
+    /// Whether it is a SELECT, or a UNION of several.
     pub fn is_select(&self) -> bool {
-        matches!(self.statement, Statement::Select(_))
+        matches!(self.statement, Statement::Select(_) | Statement::Compound(_))
     }
 
     /// Whether it is an INSERT.
@@ -71,7 +71,7 @@ impl ExecuteState {
     /// DELETE. SQL that was written as text is left alone, and so are the conditions themselves.
     pub fn with_criteria<E: Mapped, C: Predicate, I>(&mut self, _: Table<E>, condition: C)
     where
-        C::Sources: InScope<(Inner<E>, Nil), I>,
+        C::Sources: RowWise + InScope<(Inner<E>, Nil), I>,
     {
         self.criteria.push(Criteria::new(E::ENTITY, condition.into_tree()));
     }

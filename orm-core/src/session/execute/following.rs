@@ -1,7 +1,7 @@
 use hashbrown::HashSet;
 use orm_query::mapping::SlotState;
 use orm_query::schema::TableDef;
-use orm_query::tree::{Expr, Statement, TableRef};
+use orm_query::tree::{Expr, From, SetTarget, Statement, TableRef, With};
 use orm_query::typed::Synchronize;
 use orm_query::{Features, Row, Value};
 
@@ -72,9 +72,14 @@ pub(super) struct Match {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Target<'s> {
     pub(super) effect: Effect,
+    pub(super) with: &'s With,
     pub(super) table: &'s TableRef,
-    pub(super) set: &'s [(orm_query::schema::Name, Expr)],
+    pub(super) set: &'s [(SetTarget, Expr)],
+    /// The other sources that it reads.
+    pub(super) others: &'s [From],
     pub(super) filter: Option<&'s Expr>,
+    /// Whether it is of some of the rows that match.
+    limited: bool,
 }
 
 impl<'s> Target<'s> {
@@ -82,22 +87,38 @@ impl<'s> Target<'s> {
         match statement {
             Statement::Update(update) => Some(Target {
                 effect: Effect::Update,
+                with: &update.with,
                 table: &update.table,
                 set: &update.set,
+                others: &update.from,
                 filter: update.filter.as_ref(),
+                limited: update.limit.is_some(),
             }),
             Statement::Delete(delete) => Some(Target {
                 effect: Effect::Delete,
+                with: &delete.with,
                 table: &delete.table,
                 set: &[],
+                others: &delete.using,
                 filter: delete.filter.as_ref(),
+                limited: delete.limit.is_some(),
             }),
             Statement::Select(_)
+            | Statement::Compound(_)
             | Statement::Insert(_)
+            | Statement::Merge(_)
             | Statement::UpdateRows(_)
             | Statement::Text(_)
             | Statement::Ddl(_) => None,
         }
+    }
+
+    /// What hides from Rust which rows match, whatever the condition is.
+    fn construct(&self) -> Option<&'static str> {
+        if self.limited {
+            return Some("the LIMIT of an UPDATE or DELETE");
+        }
+        (!self.others.is_empty()).then_some("an UPDATE or DELETE that reads other tables")
     }
 }
 
@@ -137,7 +158,20 @@ impl Following {
             Effect::Update => features.update_returning && !kinds.iter().any(Kind::changes_key),
             Effect::Delete => features.delete_returning,
         };
-        if synchronize != Synchronize::Fetch {
+        let tells_rows = tells_rows && (target.others.is_empty() || features.joined_returning);
+        let hidden = target.construct();
+        if let Some(construct) = hidden.filter(|_| synchronize == Synchronize::Evaluate) {
+            return Err(SessionError::NotEvaluable { construct: construct.to_owned() }.into());
+        }
+        if target.limited && !tells_rows {
+            let table = &target.table.name;
+            return Err(SessionError::Misuse(format!(
+                "nobody knows which rows of `{table}` come before the LIMIT, and the session holds objects of them; \
+                 `.synchronize(Synchronize::Off)` leaves these as they are"
+            ))
+            .into());
+        }
+        if hidden.is_none() && synchronize != Synchronize::Fetch {
             match evaluated::matches(graph, features, target, &kinds) {
                 Ok(found) => {
                     let is_known = |found: &Match| found.values.iter().all(|(_, value)| value.is_some());
@@ -249,14 +283,17 @@ impl Kind {
 impl Changed {
     fn all(scope: Scope<'_>, table: &'static TableDef, target: Target<'_>) -> Vec<Changed> {
         let mut columns: Vec<Changed> = Vec::with_capacity(target.set.len());
-        for (name, expr) in target.set {
-            let Some(position) = table.position(name) else { continue };
-            let value = Assignment::new(scope, &table.columns[position], expr).ok();
-            let constant = match expr {
-                Expr::Bind(_) => value.as_ref().and_then(|value| value.value(&|_| None).ok()),
-                _ => None,
-            };
-            columns.push(Changed { position, value, constant });
+        for (target, expr) in target.set {
+            for name in target.columns() {
+                let Some(position) = table.position(name) else { continue };
+                let is_whole = matches!(target, SetTarget::Column(_));
+                let value = Assignment::new(scope, &table.columns[position], expr).ok().filter(|_| is_whole);
+                let constant = match expr {
+                    Expr::Bind(_) => value.as_ref().and_then(|value| value.value(&|_| None).ok()),
+                    _ => None,
+                };
+                columns.push(Changed { position, value, constant });
+            }
         }
         if !columns.is_empty() {
             columns.extend(Changed::computed(table));

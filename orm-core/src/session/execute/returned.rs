@@ -1,6 +1,6 @@
 use orm_query::schema::ColumnDef;
 use orm_query::tree::{self, Expr, Lock, LockStrength, LockWait, SelectItem, Statement, TableRef};
-use orm_query::{Features, Row, Value, read_value};
+use orm_query::{Bind, DataType, Features, Row, Value, read_value};
 
 use super::super::graph::{Graph, Id};
 use super::super::key::Key;
@@ -75,9 +75,10 @@ impl Selected {
             // No row comes to match between the two statements, and none ceases to.
             let lock = Lock { strength: LockStrength::Update, of: Vec::new(), wait: LockWait::Wait };
             let select = tree::Select {
+                with: target.with.clone(),
                 columns: columns.collect(),
                 from: vec![tree::From::Table(target.table.clone())],
-                filter: target.filter.cloned(),
+                filter: filter(target),
                 lock: features.row_locks.then_some(lock),
                 ..tree::Select::default()
             };
@@ -108,6 +109,21 @@ impl Selected {
         };
         connection.for_each(&self.statement, read).await
     }
+}
+
+/// Which rows match: those that the condition is true of, together with some row of the other sources.
+fn filter(target: Target<'_>) -> Option<Expr> {
+    if target.others.is_empty() {
+        return target.filter.cloned();
+    }
+    let one = Bind::new(Value::I32(1), DataType::Integer);
+    let query = tree::Select {
+        columns: vec![Expr::Bind(one).into()],
+        from: target.others.to_vec(),
+        filter: target.filter.cloned(),
+        ..tree::Select::default()
+    };
+    Some(Expr::Exists(Box::new(tree::Exists { query: query.into() })))
 }
 
 fn object(graph: &Graph, kind: &Kind, key: Option<Vec<Value>>) -> Option<Id> {

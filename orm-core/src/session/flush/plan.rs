@@ -246,7 +246,7 @@ fn insert_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
 }
 
 pub(crate) fn has_server_value(column: &ColumnDef) -> bool {
-    column.server_default.is_some() || column.computed.is_some() || column.auto
+    column.server_default.is_some() || column.sequence.is_some() || column.computed.is_some() || column.auto
 }
 
 /// A key column that is still 0 and belongs to a to-one relationship without a target.

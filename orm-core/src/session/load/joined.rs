@@ -53,8 +53,7 @@ impl Joins {
     pub(crate) fn plan(select: &mut tree::Select, entities: &[EntityAt], load: &mut Vec<LoadPath>) -> Joins {
         let mut joins = Joins::default();
         let counts_rows = select.limit.is_some()
-            || select.offset.is_some()
-            || select.distinct
+            || select.distinct.is_some()
             || !select.group_by.is_empty()
             || select.lock.is_some();
         let width: usize = entities.iter().map(|e| e.entity.table.columns.len()).sum();
@@ -66,7 +65,7 @@ impl Joins {
                 .iter()
                 .position(|e| e.source == path.source && e.entity == (path.relationship.source)());
             match root {
-                Some(root) if !select.distinct && select.group_by.is_empty() => {
+                Some(root) if select.distinct.is_none() && select.group_by.is_empty() => {
                     let source = entities[root].source.clone();
                     joins.add(select, Parent::Root(root), &source, path, may_fan_out, &mut rest);
                 }
@@ -97,7 +96,7 @@ impl Joins {
             return;
         }
         let target = (relationship.target)();
-        let number = select.joins.len() + 1;
+        let number = select.from.len() + select.joins.len();
         let alias = SourceRef::named(format!("{}_{number}", target.table.name));
         join(select, relationship, source_entity, parent_source, target, &alias, number);
         let at = select.columns.len();
@@ -201,9 +200,9 @@ fn join(
         let near = equate(link, &link_alias, &keys[source_key], source_entity, source);
         let far = equate(link, &link_alias, &keys[target_key], target, alias);
         let link_table = TableRef::new(link.table).alias(link_alias.name);
-        select.joins.push(left(link_table, Some(near)));
-        select.joins.push(left(target_table, Some(far)));
+        select.join(left(link_table, Some(near)));
+        select.join(left(target_table, Some(far)));
     } else {
-        select.joins.push(left(target_table, relationship.on(source, alias)));
+        select.join(left(target_table, relationship.on(source, alias)));
     }
 }

@@ -47,7 +47,7 @@ impl Apply<'_> {
             keys => in_keys(entity.table, &source, &names(entity.table, &columns), keys),
         };
         let table = TableRef::new(entity.table);
-        let statement = tree::Delete { table, filter: Some(filter), returning: Vec::new() };
+        let statement = tree::Delete { filter: Some(filter), ..tree::Delete::new(table) };
         let matched = self.connection.run(&Statement::Delete(statement)).await?;
         if matched != slots.len() as u64 {
             return Err(stale("DELETE", entity.table, slots.len(), matched));
@@ -77,10 +77,9 @@ impl Apply<'_> {
             let key = &self.graph.entry(id.kind).key;
             let filter = equal_key(entity, key, &self.graph.stored_values(*id, key));
             let statement = tree::Update {
-                table: TableRef::new(entity.table),
-                set: columns.into_iter().map(|c| (c.name.clone(), bind(None, c))).collect(),
+                set: columns.into_iter().map(|c| (c.name.clone().into(), bind(None, c))).collect(),
                 filter: Some(filter),
-                returning: Vec::new(),
+                ..tree::Update::new(TableRef::new(entity.table))
             };
             self.connection.run(&Statement::Update(statement)).await?;
         }

@@ -105,11 +105,8 @@ impl Apply<'_> {
         let has_returning = self.features.insert_returning && !generated.is_empty();
         let items = returning.iter().map(|&c| column_item(entity, c));
         let statement = Statement::Insert(tree::Insert {
-            table: TableRef::new(entity.table),
-            columns: names(entity.table, columns),
-            source,
-            on_conflict: None,
             returning: if has_returning { items.collect() } else { Vec::new() },
+            ..tree::Insert::new(TableRef::new(entity.table), names(entity.table, columns), source)
         });
         if !has_returning {
             self.connection.run(&statement).await?;

@@ -24,13 +24,8 @@ impl Apply<'_> {
                 values.push(binds.collect());
                 columns = names;
             }
-            let statement = tree::Insert {
-                table: TableRef::new(link.table),
-                columns,
-                source: InsertSource::Values(values),
-                on_conflict: None,
-                returning: Vec::new(),
-            };
+            let source = InsertSource::Values(values);
+            let statement = tree::Insert::new(TableRef::new(link.table), columns, source);
             self.connection.run(&Statement::Insert(statement)).await?;
         }
         Ok(())
@@ -83,14 +78,13 @@ impl Apply<'_> {
         let columns = key.columns.iter().filter_map(|name| link.table.position(name));
         let set = columns.zip(now).map(|(c, value)| {
             let column = &link.table.columns[c];
-            (column.name.clone(), bind(Some(value), column))
+            (column.name.clone().into(), bind(Some(value), column))
         });
         let source = TableRef::new(link.table).source();
         let statement = tree::Update {
-            table: TableRef::new(link.table),
             set: set.collect(),
             filter: Some(in_keys(link.table, &source, &key.columns, &[before])),
-            returning: Vec::new(),
+            ..tree::Update::new(TableRef::new(link.table))
         };
         self.connection.run(&Statement::Update(statement)).await.map(drop)
     }
@@ -103,9 +97,8 @@ impl Apply<'_> {
     ) -> Result<u64> {
         let source = TableRef::new(link.table).source();
         let statement = tree::Delete {
-            table: TableRef::new(link.table),
             filter: Some(in_keys(link.table, &source, names, keys)),
-            returning: Vec::new(),
+            ..tree::Delete::new(TableRef::new(link.table))
         };
         self.connection.run(&Statement::Delete(statement)).await
     }

@@ -192,10 +192,10 @@ impl Apply<'_> {
         let returning = self.features.update_returning && !given_by_database.is_empty();
         let items = given_by_database.iter().map(|&c| column_item(entity, c));
         let statement = Statement::Update(tree::Update {
-            table: TableRef::new(entity.table),
-            set: columns.iter().map(|&c| (entity.table.columns[c].name.clone(), value(c))).collect(),
+            set: columns.iter().map(|&c| (entity.table.columns[c].name.clone().into(), value(c))).collect(),
             filter: Some(equal_key(entity, &self.graph.row_key(kind), &row.key)),
             returning: if returning { items.collect() } else { Vec::new() },
+            ..tree::Update::new(TableRef::new(entity.table))
         });
         if returning {
             let rows = self.values(entity, &given_by_database, &statement).await?;
