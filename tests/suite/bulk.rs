@@ -134,6 +134,9 @@ async fn generated_keys_ascend_in_the_order_of_the_rows() {
         let all = names.iter().map(|name| vec![Value::Text(name.clone())]).collect();
         let name = &Tag::TABLE.columns[1];
         let statement = Insert {
+            prefixes: Vec::new(),
+            or: None,
+            with: orm::tree::With::default(),
             table: TableRef::new(Tag::TABLE),
             columns: vec![name.name.clone()],
             source: InsertSource::Rows(Rows::new(vec![name.data_type.clone()], all)),

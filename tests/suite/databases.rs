@@ -101,16 +101,18 @@ impl Database {
         let url = url.trim_end_matches('?').to_owned();
         let name = server.kind.to_string();
         let mut database = Database { server: Some(server), drop: Some(drop), ..Database::at(&url, name) };
-        if server.is_seekdb() {
-            // It has 50 cursors for a connection, and each statement in the cache holds one.
-            database.engine = database.builder().statement_cache_capacity(20).build().unwrap();
-        }
+        database.engine = database.builder().build().unwrap();
         database
     }
 
     /// Another engine on the same database, to be set up otherwise.
     pub(crate) fn builder(&self) -> EngineBuilder<orm::Drivers> {
-        Engine::builder(&self.url)
+        let builder = Engine::builder(&self.url);
+        match self.server {
+            // It has 50 cursors for a connection, and each statement in the cache holds one.
+            Some(server) if server.is_seekdb() => builder.statement_cache_capacity(20),
+            _ => builder,
+        }
     }
 
     async fn close(self) {

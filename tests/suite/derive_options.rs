@@ -435,6 +435,86 @@ fn a_decorated_type_tells_what_it_refuses() {
     assert_eq!(<Temperature as SqlType>::DATA_TYPE, DataType::SmallInt);
 }
 
+/// Kept in upper case, and read in lower case.
+#[derive(SqlType, Debug, Clone, PartialEq, Default)]
+#[sql_type(decorator)]
+struct Code(String);
+
+impl TypeDecorator for Code {
+    type Impl = String;
+    const DATA_TYPE: DataType = DataType::Varchar(10);
+    const BIND_FUNCTION: Option<&'static str> = Some("upper");
+    const COLUMN_FUNCTION: Option<&'static str> = Some("lower");
+
+    fn process_bind(&self) -> String {
+        self.0.clone()
+    }
+
+    fn process_result(text: String) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Code(text))
+    }
+}
+
+#[derive(Mapped, Debug, Clone, PartialEq, Default)]
+struct Coupon {
+    #[column(primary_key)]
+    id: i64,
+    code: Code,
+    old: Option<Code>,
+}
+
+fn code(text: &str) -> Code {
+    Code(text.to_owned())
+}
+
+#[tokio::test]
+async fn a_decorated_type_goes_through_functions_of_the_database() {
+    on_each(async |db| {
+        metadata![Coupon].create_all(&db.engine).await.unwrap();
+        let kept = async || crate::databases::rows(&db.engine, "coupon", "code, old").await;
+        let mut session = Session::new(&db.engine);
+        session.add_all(["aB", "cD", "eF"].map(|text| Coupon { code: code(text), ..default() }));
+        session.commit().await.unwrap();
+        assert_eq!(kept().await, ["AB|NULL", "CD|NULL", "EF|NULL"], "{}", db.name);
+
+        let mut session = Session::new(&db.engine);
+        let coupons = session.all(select(Coupon).order_by(Coupon::id)).await.unwrap();
+        let codes: Vec<Code> = coupons.iter().map(|&coupon| session[coupon].code.clone()).collect();
+        assert_eq!(codes, [code("ab"), code("cd"), code("ef")]);
+        for &coupon in &coupons {
+            session[coupon].old = Some(code("oLd"));
+        }
+        session.commit().await.unwrap();
+        assert_eq!(kept().await, ["AB|OLD", "CD|OLD", "EF|OLD"], "{}", db.name);
+
+        let listed =
+            select(Coupon::id).filter(Coupon::code.in_([code("ab"), code("EF")])).order_by(Coupon::id);
+        assert_eq!(db.engine.all(listed).await.unwrap(), [1, 3]);
+        let two = [code("g"), code("h")].map(|code| Coupon { code, ..default() });
+        db.engine.execute(insert(Coupon).values(two)).await.unwrap();
+        let change = update(Coupon).set(Coupon::old, Some(code("x"))).filter(Coupon::code.eq(code("G")));
+        assert_eq!(db.engine.execute(change).await.unwrap(), 1);
+        // What is stored goes from column to column; only the outermost query reads it.
+        let copy = update(Coupon).set(Coupon::old, Coupon::code).filter(Coupon::code.eq(code("h")));
+        db.engine.execute(copy).await.unwrap();
+        let last = select((Coupon::code, Coupon::old)).filter(Coupon::id.gt(3)).order_by(Coupon::id);
+        let read = [(code("g"), Some(code("x"))), (code("h"), Some(code("h")))];
+        assert_eq!(db.engine.all(last).await.unwrap(), read);
+        assert_eq!(kept().await[3..], ["G|X", "H|H"]);
+        let stored = select(Coupon::code).filter(Coupon::id.eq(5));
+        let inside = select(count(Coupon)).filter(Coupon::code.in_(stored.clone()));
+        assert_eq!(db.engine.one(inside).await.unwrap(), 1);
+        let both = stored.union(select(Coupon::code).filter(Coupon::id.eq(5)));
+        assert_eq!(db.engine.all(both).await.unwrap(), [code("h")]);
+        if db.features.insert_returning {
+            let back =
+                insert(Coupon).values(Coupon { code: code("Zz"), ..default() }).returning(Coupon::code);
+            assert_eq!(db.engine.one(back).await.unwrap(), code("zz"));
+        }
+    })
+    .await;
+}
+
 #[derive(SqlType, Debug, Clone, Copy, PartialEq)]
 #[sql_type(native = false)]
 enum Level {

@@ -158,14 +158,23 @@ fn i8_every_node_of_the_tree_is_said_or_refused() {
 
 #[test]
 fn i9_every_database_has_the_same_rooms() {
+    const TEXT: &[&str] = &["ddl.rs", "features.rs", "syntax.rs", "types.rs", "tests.rs"];
+    const DRIVER: &[&str] = &["driver.rs", "errors.rs", "reflect.rs"];
     let parent = root().join("orm-dialects/src");
+    let manifest = fs::read_to_string(root().join("orm-dialects/Cargo.toml")).unwrap();
     for folder in fs::read_dir(&parent).unwrap().map(|entry| entry.unwrap().path()) {
-        if !folder.is_dir() || folder.ends_with("syntax") {
+        let is_shared = ["syntax", "types", "options"].iter().any(|name| folder.ends_with(name));
+        if !folder.is_dir() || is_shared {
             continue;
         }
-        for room in ["ddl.rs", "driver.rs", "errors.rs", "features.rs", "reflect.rs", "syntax.rs", "types.rs"]
-        {
+        for room in TEXT {
             assert!(folder.join(room).is_file(), "{} has {room}", folder.display());
+        }
+        // A database whose driver is a feature has all of a driver's rooms, and one of text only has none of them.
+        let name = folder.file_name().unwrap().to_string_lossy();
+        let has_driver = manifest.contains(&format!("\n{name} = ["));
+        for room in DRIVER {
+            assert_eq!(folder.join(room).is_file(), has_driver, "{}: {room}", folder.display());
         }
     }
 }

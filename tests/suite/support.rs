@@ -86,6 +86,13 @@ pub(crate) fn in_common(sql: &str) -> String {
             c => out.push(c),
         }
     }
+    // MySQL's `||`.
+    while let Some(start) = out.find("concat(")
+        && let Some(length) = out[start..].find(')')
+    {
+        let texts = out[start + "concat(".len()..start + length].replace(", ", " || ");
+        out.replace_range(start..=start + length, &texts);
+    }
     out
 }
 

@@ -77,23 +77,23 @@ fn statement(statement: impl Executable) -> String {
 fn conditions_stand_wherever_the_table_does() {
     assert_eq!(
         query(select(Account::id).filter(Account::name.eq("a"))),
-        "SELECT account.id FROM account WHERE account.name = ? AND account.deleted = ?"
+        "SELECT account.id FROM account WHERE account.name = ? AND account.deleted = 0"
     );
     assert_eq!(
         query(select(Account::id).filter(Account::name.eq("a") | Account::name.eq("b"))),
-        "SELECT account.id FROM account WHERE (account.name = ? OR account.name = ?) AND account.deleted = ?"
+        "SELECT account.id FROM account WHERE (account.name = ? OR account.name = ?) AND account.deleted = 0"
     );
     assert_eq!(
         query(select((Account::id, Note::id)).join(Account::notes)),
-        "SELECT account.id, note.id FROM account JOIN note ON account.id = note.account_id AND note.deleted = ? WHERE account.deleted = ?"
+        "SELECT account.id, note.id FROM account JOIN note ON account.id = note.account_id AND note.deleted = 0 WHERE account.deleted = 0"
     );
     assert_eq!(
         query(select((Account::id, Note::id)).outer_join(Account::notes)),
-        "SELECT account.id, note.id FROM account LEFT OUTER JOIN note ON account.id = note.account_id AND note.deleted = ? WHERE account.deleted = ?"
+        "SELECT account.id, note.id FROM account LEFT OUTER JOIN note ON account.id = note.account_id AND note.deleted = 0 WHERE account.deleted = 0"
     );
     assert_eq!(
         query(select(count(())).select_from(Account).cross_join(Note)),
-        "SELECT count(*) FROM account CROSS JOIN note WHERE account.deleted = ? AND note.deleted = ?"
+        "SELECT count(*) FROM account CROSS JOIN note WHERE account.deleted = 0 AND note.deleted = 0"
     );
     // Tables that nobody has said anything of stay as they are.
     assert_eq!(query(select(Label::id)), "SELECT label.id FROM label");
@@ -103,11 +103,11 @@ fn conditions_stand_wherever_the_table_does() {
 fn an_alias_is_read_by_its_own_columns() {
     assert_eq!(
         query(select(Account::id.of(Other))),
-        "SELECT other.id FROM account AS other WHERE other.deleted = ?"
+        "SELECT other.id FROM account AS other WHERE other.deleted = 0"
     );
     assert_eq!(
         query(select(Account::id).outer_join_on(Other, Account::tenant.eq(Account::tenant.of(Other)))),
-        "SELECT account.id FROM account LEFT OUTER JOIN account AS other ON account.tenant = other.tenant AND other.deleted = ? WHERE account.deleted = ?"
+        "SELECT account.id FROM account LEFT OUTER JOIN account AS other ON account.tenant = other.tenant AND other.deleted = 0 WHERE account.deleted = 0"
     );
 }
 
@@ -116,17 +116,17 @@ fn subqueries_are_reached_at_any_depth() {
     let notes = || select(Note::id).correlate(Account).filter(Note::account_id.eq(Account::id));
     assert_eq!(
         query(select(Account::name).filter(exists(notes()))),
-        "SELECT account.name FROM account WHERE EXISTS (SELECT note.id FROM note WHERE note.account_id = account.id AND note.deleted = ?) AND account.deleted = ?"
+        "SELECT account.name FROM account WHERE EXISTS (SELECT note.id FROM note WHERE note.account_id = account.id AND note.deleted = 0) AND account.deleted = 0"
     );
     let latest = select(max(Note::id)).correlate(Account).filter(Note::account_id.eq(Account::id)).scalar();
     assert_eq!(
         query(select((Account::name, latest))),
-        "SELECT account.name, (SELECT max(note.id) FROM note WHERE note.account_id = account.id AND note.deleted = ?) FROM account WHERE account.deleted = ?"
+        "SELECT account.name, (SELECT max(note.id) FROM note WHERE note.account_id = account.id AND note.deleted = 0) FROM account WHERE account.deleted = 0"
     );
     let inner = select(Note::account_id).filter(Note::id.in_(select(Note::id).filter(Note::body.eq("x"))));
     assert_eq!(
         query(select(Label::id).filter(Label::id.in_(inner))),
-        "SELECT label.id FROM label WHERE label.id IN (SELECT note.account_id FROM note WHERE note.id IN (SELECT note.id FROM note WHERE note.body = ? AND note.deleted = ?) AND note.deleted = ?)"
+        "SELECT label.id FROM label WHERE label.id IN (SELECT note.account_id FROM note WHERE note.id IN (SELECT note.id FROM note WHERE note.body = ? AND note.deleted = 0) AND note.deleted = 0)"
     );
 }
 
@@ -134,7 +134,7 @@ fn subqueries_are_reached_at_any_depth() {
 fn a_full_join_reads_both_sides_through_subqueries() {
     assert_eq!(
         query(select((Account::id, Note::id)).full_join(Account::notes).filter(Note::id.is_null())),
-        "SELECT account.id, note.id FROM (SELECT account.id, account.name, account.tenant, account.deleted FROM account WHERE account.deleted = ?) AS account FULL OUTER JOIN (SELECT note.id, note.body, note.deleted, note.account_id FROM note WHERE note.deleted = ?) AS note ON account.id = note.account_id WHERE note.id IS NULL"
+        "SELECT account.id, note.id FROM (SELECT account.id, account.name, account.tenant, account.deleted FROM account WHERE account.deleted = 0) AS account FULL OUTER JOIN (SELECT note.id, note.body, note.deleted, note.account_id FROM note WHERE note.deleted = 0) AS note ON account.id = note.account_id WHERE note.id IS NULL"
     );
 }
 
@@ -142,11 +142,11 @@ fn a_full_join_reads_both_sides_through_subqueries() {
 fn changes_are_limited_too() {
     assert_eq!(
         statement(update(Account).set(Account::name, "x").all_rows()),
-        "UPDATE account SET name = ? WHERE account.deleted = ?"
+        "UPDATE account SET name = ? WHERE account.deleted = 0"
     );
     assert_eq!(
         statement(delete(Note).filter(Note::account_id.in_(select(Account::id)))),
-        "DELETE FROM note WHERE note.account_id IN (SELECT account.id FROM account WHERE account.deleted = ?) AND note.deleted = ?"
+        "DELETE FROM note WHERE note.account_id IN (SELECT account.id FROM account WHERE account.deleted = 0) AND note.deleted = 0"
     );
     let copies = insert(Label).from_select(
         (Label::id, Label::text, Label::deleted),
@@ -154,7 +154,7 @@ fn changes_are_limited_too() {
     );
     assert_eq!(
         statement(copies),
-        "INSERT INTO label (id, text, deleted) SELECT account.id, account.name, account.deleted FROM account WHERE account.deleted = ?"
+        "INSERT INTO label (id, text, deleted) SELECT account.id, account.name, account.deleted FROM account WHERE account.deleted = 0"
     );
 }
 

@@ -334,7 +334,15 @@ pub(super) fn condition(d: &mut Dice, depth: usize) -> Expr {
             let pattern = Expr::Bind(Bind::new(text, DataType::Text));
             let (escape, ignore_case) = (d.in_ten(4).then_some('/'), d.in_ten(3));
             let operand = expression(d, F::Text, depth);
-            Expr::Like(Box::new(Like { operand, pattern, escape, negated, ignore_case }))
+            Expr::Like(Box::new(Like {
+                operand,
+                pattern,
+                before: false,
+                after: false,
+                escape,
+                negated,
+                ignore_case,
+            }))
         }
         5..9 => {
             let operators =

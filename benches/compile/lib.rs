@@ -1,0 +1,1 @@
+//! Nothing: `cargo bench -p orm-bench-compile` is all that there is.
