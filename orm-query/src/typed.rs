@@ -33,6 +33,7 @@ mod joinable;
 mod json;
 mod label;
 mod load;
+mod load_option;
 mod mark;
 mod merge;
 mod nullness;
@@ -45,9 +46,11 @@ mod param;
 mod projection;
 mod query;
 mod query_expression;
+mod query_option;
 mod range;
 mod record;
 mod relationship;
+mod relationship_path;
 mod row_in;
 mod row_mapping;
 mod sample;
@@ -101,7 +104,11 @@ pub use join::{InnerJoined, JoinGroup, OuterJoined, join_group};
 pub use joinable::{Derived, Joinable};
 pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed, OfDocument};
 pub use label::{Label, label};
-pub use load::{LoadOption, LoadPath, Strategy, joined, selectin};
+pub use load::{ColumnChoice, ColumnOption, LoadOptions, LoadPath, PerParent, RaiseAll, Strategy};
+pub use load_option::{
+    Brings, BringsNothing, Followed, LoadOption, contains_eager, default_load, immediate, joined, lazy,
+    noload, raise, raise_on_sql, selectin, subquery,
+};
 pub use mark::{
     AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,
 };
@@ -119,11 +126,13 @@ pub use param::{Bindings, ParamList, param, param_list, param_or};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use query_expression::QueryExpression;
+pub use query_option::{QueryOption, RaiseOption, WithCriteria, raise_all, raise_all_of, with_criteria};
 pub use range::{RangeOperators, Ranges};
 pub use record::{
     ColumnsOf, Entities, Nameable, Record, RecordColumn, Records, RowKind, record_from, record_source,
 };
 pub use relationship::Relationship;
+pub use relationship_path::{FilteredRelationship, RelationshipPath};
 pub use row_in::{Convert, Mode, Owned, RowIn};
 pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use sample::{Sample, Sampled, tablesample};

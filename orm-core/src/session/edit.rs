@@ -72,10 +72,10 @@ impl Session {
     ///
     /// # Panics
     /// When a handle is of another session, or its object is gone.
-    pub fn append<A: Mapped, B: Mapped>(
+    pub fn append<A: Mapped, B: Mapped, const N: usize>(
         &mut self,
         parent: Handle<A>,
-        relationship: Relationship<A, B, ToMany>,
+        relationship: Relationship<A, B, ToMany, N>,
         child: impl Member<B>,
     ) -> Handle<B> {
         let parent = self.id(parent);
@@ -92,10 +92,10 @@ impl Session {
     ///
     /// # Panics
     /// When a handle is of another session, or its object is gone.
-    pub fn remove<A: Mapped, B: Mapped>(
+    pub fn remove<A: Mapped, B: Mapped, const N: usize>(
         &mut self,
         parent: Handle<A>,
-        relationship: Relationship<A, B, ToMany>,
+        relationship: Relationship<A, B, ToMany, N>,
         child: Handle<B>,
     ) {
         let (parent, child) = (self.id(parent), self.id(child));
@@ -109,10 +109,10 @@ impl Session {
     ///
     /// # Panics
     /// When a handle is of another session, or its object is gone.
-    pub fn set<A: Mapped, B: Mapped, M: Multiplicity>(
+    pub fn set<A: Mapped, B: Mapped, M: Multiplicity, const N: usize>(
         &mut self,
         child: Handle<A>,
-        relationship: Relationship<A, B, M>,
+        relationship: Relationship<A, B, M, N>,
         parent: impl Parent<B, M>,
     ) {
         let child = self.id(child);

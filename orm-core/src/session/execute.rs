@@ -114,7 +114,7 @@ impl Session {
         only_first: bool,
     ) -> Result<Vec<Q::Row<Tracked>>> {
         self.before_query().await?;
-        let (options, populate_existing) = (query.run_options(), query.is_populating_existing());
+        let options = query.run_options();
         let synchronize = query.synchronize();
         let (mut statement, load) = query.into_statement();
         let mut following = None;
@@ -138,8 +138,7 @@ impl Session {
             graph.note_write();
         }
         connection.set_next(options);
-        let result =
-            load::all::<Q, I>(graph, connection, statement, load, populate_existing, following).await;
+        let result = load::all::<Q, I>(graph, connection, statement, load, following).await;
         // A row that cannot be read was changed all the same.
         self.failed = match &result {
             Err(error @ Error::Decode { .. }) if follows => Some(error.to_string()),

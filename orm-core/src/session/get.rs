@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use orm_query::mapping::{EntityDef, EntityKey, IntoKey};
 use orm_query::tree::{LockStrength, LockWait};
-use orm_query::typed::{LoadOption, Table};
+use orm_query::typed::{Inner, Nil, QueryOption, Table};
 use orm_query::{Mapped, Value};
 
 use super::events::Purpose;
@@ -111,7 +111,7 @@ impl Session {
         let (graph, connection) = self.parts()?;
         if let Some(id) = known {
             let mut reading = Reading::new(Existing::Keep);
-            for path in &by.load {
+            for path in &by.options.paths {
                 load::load_path(graph, connection, &[id], path, &mut reading).await?;
             }
             return Ok(known);
@@ -139,8 +139,11 @@ pub struct Get<'s, E: Mapped> {
 impl<'s, E: Mapped> Get<'s, E> {
     /// How to load a relationship with the object; several calls load several. One of an object that is here already
     /// is loaded where it is not.
-    pub fn options<B>(mut self, option: LoadOption<E, B>) -> Self {
-        self.by.load.push(option.into_path());
+    pub fn options<O, I>(mut self, options: O) -> Self
+    where
+        O: QueryOption<(Inner<E>, Nil), I>,
+    {
+        options.add_to(&mut self.by.options);
         self
     }
 
@@ -172,7 +175,7 @@ impl<'s, E: Mapped> Get<'s, E> {
     /// Reads the row in any case, and overwrites an object that is here with it, as
     /// [`select(…).populate_existing()`](orm_query::typed::Select::populate_existing) does.
     pub fn populate_existing(mut self) -> Self {
-        self.by.populate_existing = true;
+        self.by.options.populate_existing = true;
         self
     }
 
@@ -189,7 +192,7 @@ impl<'s, E: Mapped> Get<'s, E> {
         };
         let known = wanted.and_then(|wanted| session.known(E::ENTITY, &wanted, &by));
         let state = match known {
-            Some(id) if by.load.is_empty() => State::Ready(Some(Ok(Some(id)))),
+            Some(id) if by.options.is_empty() => State::Ready(Some(Ok(Some(id)))),
             Some(_) | None => {
                 State::Asking(Box::pin(session.ask(E::ENTITY, values.list(), by, must_be_there)))
             }
@@ -267,8 +270,11 @@ pub struct GetOne<'s, E: Mapped>(Get<'s, E>);
 
 impl<E: Mapped> GetOne<'_, E> {
     /// As [`Get::options`].
-    pub fn options<B>(self, option: LoadOption<E, B>) -> Self {
-        GetOne(self.0.options(option))
+    pub fn options<O, I>(self, options: O) -> Self
+    where
+        O: QueryOption<(Inner<E>, Nil), I>,
+    {
+        GetOne(self.0.options(options))
     }
 
     /// As [`Get::for_update`].

@@ -2,6 +2,7 @@
 
 mod identity;
 mod leaving;
+mod partial;
 mod scope;
 
 use std::any::TypeId;
@@ -67,6 +68,8 @@ pub(crate) struct Graph {
     pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
     pub(crate) listening: Listening,
     pub(crate) expiry: Expiry,
+    /// Relationships of which a part is loaded.
+    partial: HashSet<(Id, usize)>,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -90,6 +93,7 @@ impl Graph {
             let_go: Vec::new(),
             listening: Listening::default(),
             expiry: Expiry::default(),
+            partial: HashSet::new(),
         }
     }
 

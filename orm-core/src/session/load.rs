@@ -8,8 +8,8 @@ mod selectin;
 use hashbrown::HashSet;
 use orm_query::mapping::{Lazy, RelationshipDef};
 use orm_query::schema::Name;
-use orm_query::tree::{self, SourceRef, Statement};
-use orm_query::typed::{EntityAt, LoadPath, Query, Strategy};
+use orm_query::tree::{self, SourceRef, Statement, TableRef};
+use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query, Strategy};
 use orm_query::{Bind, Value};
 
 use super::events::Purpose;
@@ -29,11 +29,11 @@ pub(crate) async fn all<Q: Query<I>, I>(
     graph: &mut Graph,
     connection: &mut Connection,
     mut statement: Statement,
-    mut load: Vec<LoadPath>,
-    populate_existing: bool,
+    options: LoadOptions,
     mut following: Option<Following>,
 ) -> Result<Vec<Q::Row<Tracked>>> {
     let entities = Q::entities();
+    let LoadOptions { paths: mut load, criteria, raise, populate_existing, .. } = options;
     add_defaults(&entities, &mut load);
     let mut joins = Joins::default();
     let keeps = match &mut statement {
@@ -44,14 +44,15 @@ pub(crate) async fn all<Q: Query<I>, I>(
         Statement::Compound(_) => true,
         _ => false,
     };
-    if let Statement::Select(_) | Statement::Compound(_) = statement {
-        statement = graph.asked(statement, Purpose::Statement)?;
-    }
     let mut reading = Reading::new(match (populate_existing, keeps) {
         (true, _) => Existing::Populate,
         (false, true) => Existing::Keep,
         (false, false) => Existing::Overwrite,
     });
+    (reading.criteria, reading.raise) = (criteria, raise);
+    if let Statement::Select(_) | Statement::Compound(_) = statement {
+        statement = reading.asked(graph, statement, Purpose::Statement)?;
+    }
     let mut rows = Vec::new();
     let mut parents: Vec<Vec<Id>> = vec![Vec::new(); entities.len()];
     let mut unique = joins.fans_out().then(HashSet::new);
@@ -99,7 +100,8 @@ fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>) {
             let asked =
                 load.iter().any(|path| is_of(path, at) && path.relationship.name == relationship.name);
             if !asked {
-                load.push(LoadPath { source: at.source.clone(), relationship, strategy, then: Vec::new() });
+                let target = TableRef::new((relationship.target)().table).source();
+                load.push(LoadPath::new(at.source.clone(), relationship, target, strategy));
             }
         }
     }
@@ -120,9 +122,9 @@ fn add_nested_defaults(path: &mut LoadPath, depth: usize) {
                 && !asked
                 && !is_way_back
             {
-                let source =
-                    SourceRef { schema: target.table.schema.clone(), name: target.table.name.clone() };
-                path.then.push(LoadPath { source, relationship, strategy, then: Vec::new() });
+                let source = TableRef::new(target.table).source();
+                let behind = TableRef::new((relationship.target)().table).source();
+                path.then.push(LoadPath::new(source, relationship, behind, strategy));
             }
         }
     }
@@ -134,8 +136,11 @@ fn add_nested_defaults(path: &mut LoadPath, depth: usize) {
 pub(crate) fn eager(relationship: &RelationshipDef) -> Option<Strategy> {
     match relationship.lazy {
         Lazy::Selectin => Some(Strategy::Selectin),
-        Lazy::Joined => Some(Strategy::Joined),
-        Lazy::Select | Lazy::Raise => None,
+        Lazy::Joined => Some(Strategy::Joined { inner: relationship.inner_join }),
+        Lazy::Subquery => Some(Strategy::Subquery),
+        Lazy::Immediate => Some(Strategy::Immediate),
+        Lazy::NoLoad => Some(Strategy::NoLoad),
+        Lazy::Select | Lazy::Raise | Lazy::RaiseOnSql | Lazy::WriteOnly => None,
     }
 }
 
@@ -149,7 +154,14 @@ pub(crate) async fn load_path(
 ) -> Result<()> {
     let mut work = vec![(parents.to_vec(), path)];
     while let Some((parents, path)) = work.pop() {
-        let children = selectin::load(graph, connection, &parents, path.relationship, reading).await?;
+        let children = match path.strategy {
+            Strategy::Selectin
+            | Strategy::Subquery
+            | Strategy::Immediate
+            | Strategy::Joined { .. }
+            | Strategy::ContainsEager => selectin::load(graph, connection, &parents, path, reading).await?,
+            Strategy::Default | Strategy::Select | Strategy::Raise { .. } | Strategy::NoLoad => Vec::new(),
+        };
         work.extend(path.then.iter().map(|then| (children.clone(), then)));
     }
     Ok(())

@@ -196,10 +196,10 @@ impl Session {
     /// # Errors
     /// What the database says; [`SessionError::NotInSession`] for a handle that is gone;
     /// [`SessionError::LoadRefused`] for a relationship with `lazy = "raise"`.
-    pub async fn load<A: Mapped, B: Mapped, M>(
+    pub async fn load<A: Mapped, B: Mapped, M, const N: usize>(
         &mut self,
         handle: Handle<A>,
-        relationship: Relationship<A, B, M>,
+        relationship: Relationship<A, B, M, N>,
     ) -> Result<()> {
         self.load_many(&[handle], relationship).await
     }
@@ -208,10 +208,10 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`load`](Session::load).
-    pub async fn load_many<A: Mapped, B: Mapped, M>(
+    pub async fn load_many<A: Mapped, B: Mapped, M, const N: usize>(
         &mut self,
         handles: &[Handle<A>],
-        relationship: Relationship<A, B, M>,
+        relationship: Relationship<A, B, M, N>,
     ) -> Result<()> {
         let definition = relationship.definition();
         if definition.lazy == Lazy::Raise {

@@ -7,7 +7,7 @@ use orm_query::Mapped;
 use orm_query::mapping::{EntityDef, JoinOn};
 use orm_query::schema::Name;
 use orm_query::tree::{LockStrength, LockWait};
-use orm_query::typed::{AttributePlace, Attributes, LoadOption};
+use orm_query::typed::{AttributePlace, Attributes, Inner, Nil, QueryOption};
 
 use super::events::Purpose;
 use super::expire::places;
@@ -91,7 +91,7 @@ impl Session {
                             load::load_relationship(graph, connection, &[id], relationship).await?;
                         }
                     }
-                    for path in &by.load {
+                    for path in &by.options.paths {
                         load::load_path(graph, connection, &[id], path, &mut reading).await?;
                     }
                 }
@@ -144,8 +144,11 @@ impl<'s, T: Mapped> Refresh<'s, T> {
     }
 
     /// How to load a relationship with the object; several calls load several.
-    pub fn options<B>(mut self, option: LoadOption<T, B>) -> Self {
-        self.by.load.push(option.into_path());
+    pub fn options<O, I>(mut self, options: O) -> Self
+    where
+        O: QueryOption<(Inner<T>, Nil), I>,
+    {
+        options.add_to(&mut self.by.options);
         self
     }
 

@@ -59,10 +59,10 @@ impl Session {
     ///
     /// # Panics
     /// When a handle is of another session, or its object is gone.
-    pub fn replace<A: Mapped, B: Mapped, C: Member<B>>(
+    pub fn replace<A: Mapped, B: Mapped, C: Member<B>, const N: usize>(
         &mut self,
         parent: Handle<A>,
-        relationship: Relationship<A, B, ToMany>,
+        relationship: Relationship<A, B, ToMany, N>,
         children: impl IntoIterator<Item = C>,
     ) -> Vec<Handle<B>> {
         let parent = self.id(parent);

@@ -2,7 +2,7 @@
 
 use orm_query::Mapped;
 use orm_query::tree::Statement;
-use orm_query::typed::{Convert, EntityAt, LoadPath, Owned, Query};
+use orm_query::typed::{Convert, EntityAt, LoadOptions, Owned, Query};
 
 use super::graph::{Graph, Id};
 use super::tracked::Tracked;
@@ -11,7 +11,7 @@ use crate::Result;
 use crate::connection::Connection;
 
 /// Whether a query asks for relationships to be loaded: by its options, or by the mapping of what it selects.
-pub(crate) fn wants_loading<Q: Query<I>, I>(load: &[LoadPath]) -> bool {
+pub(crate) fn wants_loading<Q: Query<I>, I>(load: &LoadOptions) -> bool {
     let eager = |at: &EntityAt| at.entity.relationships.iter().any(|r| load::eager(r).is_some());
     !load.is_empty() || Q::entities().iter().any(eager)
 }
@@ -19,10 +19,10 @@ pub(crate) fn wants_loading<Q: Query<I>, I>(load: &[LoadPath]) -> bool {
 pub(crate) async fn all<Q: Query<I>, I>(
     connection: &mut Connection,
     statement: Statement,
-    load: Vec<LoadPath>,
+    load: LoadOptions,
 ) -> Result<Vec<Q::Row<Owned>>> {
     let mut graph = Graph::new();
-    let rows = load::all::<Q, I>(&mut graph, connection, statement, load, false, None).await?;
+    let rows = load::all::<Q, I>(&mut graph, connection, statement, load, None).await?;
     let mut detach = Detach { graph: &graph };
     Ok(rows.into_iter().map(|row| Q::convert::<Tracked, Owned>(row, &mut detach)).collect())
 }

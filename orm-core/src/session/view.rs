@@ -37,7 +37,10 @@ impl<'s, T: Mapped> View<'s, T> {
     ///
     /// # Errors
     /// [`Error::NotLoaded`] where the relationship was not loaded: it names the loader to add.
-    pub fn get<B: Mapped, M: Walk>(self, relationship: Relationship<T, B, M>) -> Result<M::Out<'s, B>> {
+    pub fn get<B: Mapped, M: Walk, const N: usize>(
+        self,
+        relationship: Relationship<T, B, M, N>,
+    ) -> Result<M::Out<'s, B>> {
         let definition = relationship.definition();
         let not_loaded = || Error::NotLoaded { entity: T::RUST_NAME, relationship: definition.name };
         let index = T::ENTITY.relationship(definition.name).ok_or_else(not_loaded)?;

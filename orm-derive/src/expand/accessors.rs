@@ -35,7 +35,7 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
         let i = position(i);
         let definition = quote_spanned! {at(ty.span())=>
-            __glue::RelationshipOf<Self, #ty> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
+            __glue::RelationshipOf<Self, #ty, #i> = __orm::Relationship::new(&__RELATIONSHIPS[#i])
         };
         let constant = quote_spanned!(at(accessor.span())=> const #accessor: #definition;);
         quote! {

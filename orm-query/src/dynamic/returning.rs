@@ -1,6 +1,6 @@
 use crate::Row;
 use crate::tree::Statement;
-use crate::typed::{Convert, EntityAt, LoadPath, Mode, Query, RowMapping, TextRow};
+use crate::typed::{Convert, EntityAt, LoadOptions, Mode, Query, RowMapping, TextRow};
 
 /// An INSERT, UPDATE or DELETE with RETURNING, whose rows are read by the names of their columns.
 #[derive(Debug, Clone)]
@@ -10,8 +10,8 @@ pub struct DynamicReturning(pub(super) Statement);
 impl Query<()> for DynamicReturning {
     type Row<M: Mode> = RowMapping;
 
-    fn into_statement(self) -> (Statement, Vec<LoadPath>) {
-        (self.0, Vec::new())
+    fn into_statement(self) -> (Statement, LoadOptions) {
+        (self.0, LoadOptions::default())
     }
 
     fn entities() -> Vec<EntityAt> {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::DynamicColumn;
 use crate::tree::{self, From, Join, JoinKind, SelectItem, Statement};
 use crate::typed::{
-    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadPath, Mode, Predicate, Projection, Query,
+    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Predicate, Projection, Query,
     RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
 };
 use crate::{Row, SqlType};
@@ -29,7 +29,7 @@ pub struct ByType<P, F>(PhantomData<(P, F)>);
 #[must_use = "a query does nothing until a session or a connection runs it"]
 pub struct DynamicSelect<R> {
     tree: tree::Select,
-    load: Vec<LoadPath>,
+    load: LoadOptions,
     rows: PhantomData<fn() -> R>,
 }
 
@@ -68,7 +68,7 @@ impl<S: Source> std::convert::From<Table<S>> for From {
 pub fn select<T: Into<DynamicItem>>(items: impl IntoIterator<Item = T>) -> DynamicSelect<ByName> {
     let columns = items.into_iter().map(|item| item.into().0).collect();
     let tree = tree::Select { columns, ..tree::Select::default() };
-    DynamicSelect { tree, load: Vec::new(), rows: PhantomData }
+    DynamicSelect { tree, load: LoadOptions::default(), rows: PhantomData }
 }
 
 impl<P, F> Select<P, F> {
@@ -128,7 +128,7 @@ impl<R> DynamicSelect<R> {
     }
 
     fn retype<T>(self) -> DynamicSelect<T> {
-        DynamicSelect { tree: self.tree, load: Vec::new(), rows: PhantomData }
+        DynamicSelect { tree: self.tree, load: LoadOptions::default(), rows: PhantomData }
     }
 
     /// Reads its rows by position, as `T`: one type, or a tuple of them.
@@ -225,8 +225,8 @@ impl<R> fmt::Debug for DynamicSelect<R> {
 impl Query<()> for DynamicSelect<ByName> {
     type Row<M: Mode> = RowMapping;
 
-    fn into_statement(self) -> (Statement, Vec<LoadPath>) {
-        (Statement::Select(self.tree), Vec::new())
+    fn into_statement(self) -> (Statement, LoadOptions) {
+        (Statement::Select(self.tree), LoadOptions::default())
     }
 
     fn entities() -> Vec<EntityAt> {
@@ -245,8 +245,8 @@ impl Query<()> for DynamicSelect<ByName> {
 impl<T: TextRow> Query<()> for DynamicSelect<ByPosition<T>> {
     type Row<M: Mode> = T;
 
-    fn into_statement(self) -> (Statement, Vec<LoadPath>) {
-        (Statement::Select(self.tree), Vec::new())
+    fn into_statement(self) -> (Statement, LoadOptions) {
+        (Statement::Select(self.tree), LoadOptions::default())
     }
 
     fn entities() -> Vec<EntityAt> {
@@ -268,7 +268,7 @@ where
 {
     type Row<M: Mode> = P::Row<M>;
 
-    fn into_statement(self) -> (Statement, Vec<LoadPath>) {
+    fn into_statement(self) -> (Statement, LoadOptions) {
         (Statement::Select(self.tree), self.load)
     }
 

@@ -24,9 +24,16 @@ where
 /// # Panics
 /// At compile time, where they do not.
 #[track_caller]
-pub const fn assert_back_populates<A: Mapped, B: Mapped, M: Multiplicity, N: Multiplicity>(
-    one: &Relationship<A, B, M>,
-    other: &Relationship<B, A, N>,
+pub const fn assert_back_populates<
+    A: Mapped,
+    B: Mapped,
+    M: Multiplicity,
+    N: Multiplicity,
+    const I: usize,
+    const J: usize,
+>(
+    one: &Relationship<A, B, M, I>,
+    other: &Relationship<B, A, N, J>,
 ) {
     let (here, there) = (one.definition().name, other.definition().name);
     match other.definition().back_populates {

@@ -15,9 +15,9 @@ use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, Value, V
 /// The accessor of a field of the type `F`.
 pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
 
-/// The accessor of a relationship field of the type `F`.
-pub type RelationshipOf<E, F> =
-    Relationship<E, <F as RelationField>::Target, <F as RelationField>::Multiplicity>;
+/// The accessor of the `N`th relationship field, of the type `F`.
+pub type RelationshipOf<E, F, const N: usize> =
+    Relationship<E, <F as RelationField>::Target, <F as RelationField>::Multiplicity, N>;
 
 /// The column of a record's field.
 pub const fn record_column<T: SqlType>(name: &'static str) -> RecordColumn {
@@ -192,9 +192,16 @@ const fn data_type<F: Field>() -> &'static DataType {
 /// # Panics
 /// At compile time, where they are not.
 #[track_caller]
-pub const fn assert_both_sides<A: Mapped, B: Mapped, M: Multiplicity, N: Multiplicity>(
-    one: &Relationship<A, B, M>,
-    other: &Relationship<B, A, N>,
+pub const fn assert_both_sides<
+    A: Mapped,
+    B: Mapped,
+    M: Multiplicity,
+    N: Multiplicity,
+    const I: usize,
+    const J: usize,
+>(
+    one: &Relationship<A, B, M, I>,
+    other: &Relationship<B, A, N, J>,
 ) {
     assert_back_populates(one, other);
     let opposite = match (one.definition().join, other.definition().join) {

@@ -37,6 +37,8 @@ pub struct RelationshipDef {
     pub single_parent: bool,
     /// Whether its key is written by an UPDATE of its own, so that rows may reference each other in a circle.
     pub post_update: bool,
+    /// Whether `lazy = "joined"` is an inner join.
+    pub inner_join: bool,
 }
 
 /// How the rows of a relationship are joined.
@@ -75,8 +77,18 @@ pub enum Lazy {
     Joined,
     /// With its parents, by one further SELECT.
     Selectin,
+    /// With its parents, by one further SELECT that has their query as a subquery.
+    Subquery,
+    /// Right behind its parents, as `session.load_many` does it.
+    Immediate,
     /// Never, unless a loader option asks for it: `load` refuses.
     Raise,
+    /// As `Raise`, but where it takes no SQL: a to-one relationship to an object that the session holds.
+    RaiseOnSql,
+    /// Never: it is empty unless a loader option asks for it.
+    NoLoad,
+    /// Never: the collection is written, and read by queries of its own.
+    WriteOnly,
 }
 
 /// Whether the database looks after children when a parent is deleted.
@@ -116,6 +128,7 @@ impl RelationshipDef {
             view_only: false,
             single_parent: false,
             post_update: false,
+            inner_join: false,
         }
     }
 
@@ -179,6 +192,13 @@ impl RelationshipDef {
     #[must_use]
     pub const fn post_update(mut self) -> Self {
         self.post_update = true;
+        self
+    }
+
+    /// Joins by an inner join where it is loaded by a join.
+    #[must_use]
+    pub const fn inner_join(mut self) -> Self {
+        self.inner_join = true;
         self
     }
 

@@ -217,6 +217,15 @@ fn read_through(from: &mut From, criteria: &[Criteria]) -> Option<(SourceRef, So
     (old != new).then_some((old, new))
 }
 
+impl Expr {
+    /// Reads the columns of one source from another, but where a subquery has a source of that name itself.
+    pub fn read_from(&mut self, old: &SourceRef, new: &SourceRef) {
+        if old != new {
+            repoint(Part::Expr(self), old, new);
+        }
+    }
+}
+
 /// Reads the columns of one source from another, but where a subquery has a source of that name itself.
 fn repoint(part: Part<'_>, old: &SourceRef, new: &SourceRef) {
     match part {

@@ -90,7 +90,7 @@ mod sealed {
 }
 
 impl<E, T> sealed::Sealed for Column<E, T> {}
-impl<E, B, M> sealed::Sealed for Relationship<E, B, M> {}
+impl<E, B, M, const N: usize> sealed::Sealed for Relationship<E, B, M, N> {}
 
 impl<E: Mapped, T: SqlType> Attribute<E> for Column<E, T> {
     type Value<M: Mode> = T;
@@ -104,8 +104,8 @@ impl<E: Mapped, T: SqlType> Attribute<E> for Column<E, T> {
     }
 }
 
-impl<E: Mapped, B: Mapped, N: Multiplicity> Attribute<E> for Relationship<E, B, N> {
-    type Value<M: Mode> = M::Entity<B>;
+impl<E: Mapped, B: Mapped, M: Multiplicity, const N: usize> Attribute<E> for Relationship<E, B, M, N> {
+    type Value<O: Mode> = O::Entity<B>;
 
     fn definition(self) -> AttributeDef {
         AttributeDef::Relationship(Relationship::definition(&self))
@@ -122,7 +122,7 @@ impl<E: Mapped, T: SqlType> Attributes<E> for Column<E, T> {
     }
 }
 
-impl<E: Mapped, B: Mapped, M: Multiplicity> Attributes<E> for Relationship<E, B, M> {
+impl<E: Mapped, B: Mapped, M: Multiplicity, const N: usize> Attributes<E> for Relationship<E, B, M, N> {
     fn definitions(self, list: &mut Vec<AttributeDef>) {
         list.push(Attribute::definition(self));
     }

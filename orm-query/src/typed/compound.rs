@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use super::cte::{self, Cte};
 use super::fits::SameRows;
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::options::StatementOptions;
 use super::order::OrderList;
 use super::projection::EntityAt;
@@ -21,7 +21,7 @@ use crate::tree::{self, Expr, Limit, SetOperation, SetOperator};
 #[must_use = "a query does nothing until a session or a connection runs it"]
 pub struct Compound<P, F, N> {
     tree: tree::Compound,
-    load: Vec<LoadPath>,
+    load: LoadOptions,
     types: PhantomData<fn() -> (P, F, N)>,
 }
 
@@ -211,7 +211,7 @@ where
 {
     type Row<M: Mode> = P::Row<M>;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
         (tree::Statement::Compound(self.tree), self.load)
     }
 

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::options::StatementOptions;
 use super::projection::EntityAt;
 use super::query::Query;
@@ -27,8 +27,8 @@ impl<R> StatementOptions for IntoRecord<R> {}
 impl<R: Record> Query<()> for IntoRecord<R> {
     type Row<M: Mode> = R;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
-        (statement(self.query), Vec::new())
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
+        (statement(self.query), LoadOptions::default())
     }
 
     fn entities() -> Vec<EntityAt> {

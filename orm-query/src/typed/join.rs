@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::expression::Predicate;
 use super::joinable::Joinable;
 use super::mark::RowWise;
-use super::relationship::Relationship;
+use super::relationship_path::RelationshipPath;
 use super::scope::{InFrom, InScope, Inner, MakeNullable, Nil, Nullable, Onto, Outer};
 use super::select::Select;
 use super::source::Source;
@@ -47,32 +47,26 @@ impl<P, F> Select<P, F> {
     }
 
     /// `JOIN` along a relationship.
-    pub fn join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Inner<B>, F)>
+    pub fn join<R, I>(self, relationship: R) -> Select<P, (Inner<R::To>, F)>
     where
-        A: InFrom<F, I>,
-        B: Source,
+        R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Inner).retype()
     }
 
     /// `LEFT OUTER JOIN` along a relationship: the joined columns become nullable.
-    pub fn outer_join<A, B, M, I>(self, relationship: Relationship<A, B, M>) -> Select<P, (Nullable<B>, F)>
+    pub fn outer_join<R, I>(self, relationship: R) -> Select<P, (Nullable<R::To>, F)>
     where
-        A: InFrom<F, I>,
-        B: Source,
+        R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Left).retype()
     }
 
     /// `FULL OUTER JOIN` along a relationship: all columns become nullable.
-    pub fn full_join<A, B, M, I>(
-        self,
-        relationship: Relationship<A, B, M>,
-    ) -> Select<P, (Nullable<B>, F::Out)>
+    pub fn full_join<R, I>(self, relationship: R) -> Select<P, (Nullable<R::To>, F::Out)>
     where
         F: MakeNullable,
-        A: InFrom<F, I>,
-        B: Source,
+        R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Full).retype()
     }
@@ -152,7 +146,7 @@ impl<P, F> Select<P, F> {
         self
     }
 
-    fn along<A: Source, B: Source, M>(mut self, relationship: Relationship<A, B, M>, kind: JoinKind) -> Self {
+    fn along<R: RelationshipPath>(mut self, relationship: R, kind: JoinKind) -> Self {
         let tree = self.tree_mut();
         let number = (tree.from.len() + tree.joins.len()).to_string();
         along(relationship, kind, &number).into_iter().for_each(|join| tree.join(join));
@@ -166,13 +160,13 @@ fn always() -> tree::Expr {
 }
 
 /// The join along a relationship; through a link table, whose alias ends with `tag`, two.
-fn along<A: Source, B: Source, M>(
-    relationship: Relationship<A, B, M>,
-    kind: JoinKind,
-    tag: &str,
-) -> Vec<Join> {
-    let definition = relationship.definition();
-    let (from, to) = (A::source_ref(), B::source_ref());
+fn along<R: RelationshipPath>(relationship: R, kind: JoinKind, tag: &str) -> Vec<Join> {
+    let (definition, filter) = relationship.into_parts();
+    let (from, to) = (R::From::source_ref(), R::To::source_ref());
+    let filtered = |on: tree::Expr| match filter {
+        Some(filter) => on.and(filter),
+        None => on,
+    };
     if let JoinOn::Secondary { link, source_key, target_key } = definition.join {
         let link = link();
         let alias = format!("{}_{tag}", link.table.name);
@@ -182,9 +176,12 @@ fn along<A: Source, B: Source, M>(
         let near = crate::mapping::equate(link, &link_ref, &keys[source_key], source, &from);
         let far = crate::mapping::equate(link, &link_ref, &keys[target_key], target, &to);
         let table = tree::From::Table(tree::TableRef::new(link.table).alias(alias));
-        return vec![Join { kind, to: table, on: Some(near) }, Join { kind, to: B::from(), on: Some(far) }];
+        return vec![
+            Join { kind, to: table, on: Some(near) },
+            Join { kind, to: <R::To as Source>::from(), on: Some(filtered(far)) },
+        ];
     }
-    vec![Join { kind, to: B::from(), on: definition.on(&from, &to) }]
+    vec![Join { kind, to: <R::To as Source>::from(), on: definition.on(&from, &to).map(filtered) }]
 }
 
 /// Joins in parentheses, to be joined as one: `F` is what they bring in.
@@ -249,30 +246,25 @@ impl<F> JoinGroup<F> {
         self
     }
 
-    fn along<A: Source, B: Source, M>(&mut self, relationship: Relationship<A, B, M>, kind: JoinKind) {
+    fn along<R: RelationshipPath>(&mut self, relationship: R, kind: JoinKind) {
         // The name of what is joined is there once in the whole query, and so is this.
-        let tag = B::source_ref().name;
+        let tag = R::To::source_ref().name;
         self.tree.joins.extend(along(relationship, kind, &tag));
     }
 
     /// `JOIN` along a relationship.
-    pub fn join<A, B, M, I>(mut self, relationship: Relationship<A, B, M>) -> JoinGroup<(Inner<B>, F)>
+    pub fn join<R, I>(mut self, relationship: R) -> JoinGroup<(Inner<R::To>, F)>
     where
-        A: InFrom<F, I>,
-        B: Source,
+        R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Inner);
         self.retype()
     }
 
     /// `LEFT OUTER JOIN` along a relationship.
-    pub fn outer_join<A, B, M, I>(
-        mut self,
-        relationship: Relationship<A, B, M>,
-    ) -> JoinGroup<(Nullable<B>, F)>
+    pub fn outer_join<R, I>(mut self, relationship: R) -> JoinGroup<(Nullable<R::To>, F)>
     where
-        A: InFrom<F, I>,
-        B: Source,
+        R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Left);
         self.retype()

@@ -1,4 +1,4 @@
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::projection::EntityAt;
 use super::query::{Executable, Query, Returning};
 use super::row_in::{Convert, Mode};
@@ -66,16 +66,12 @@ impl<S: Executable> Executable for WithOptions<S> {
 impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
     type Row<M: Mode> = Q::Row<M>;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
         self.statement.into_statement()
     }
 
     fn run_options(&self) -> ExecutionOptions {
         self.options
-    }
-
-    fn is_populating_existing(&self) -> bool {
-        self.statement.is_populating_existing()
     }
 
     fn synchronize(&self) -> Synchronize {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::projection::{EntityAt, Projection};
 use super::row_in::{Convert, Mode, RowIn};
 use super::scope::{Needs, Standalone};
@@ -20,14 +20,10 @@ pub trait Query<I>: Sized + Send {
     type Row<M: Mode>: Send + 'static;
 
     /// The statement as data, and what to load with it.
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>);
+    fn into_statement(self) -> (tree::Statement, LoadOptions);
     /// How it is to be run.
     fn run_options(&self) -> ExecutionOptions {
         ExecutionOptions::new()
-    }
-    /// Whether a session overwrites the objects that it holds with the rows.
-    fn is_populating_existing(&self) -> bool {
-        false
     }
     /// How the objects of a session follow, where it changes rows.
     fn synchronize(&self) -> Synchronize {
@@ -51,13 +47,9 @@ where
 {
     type Row<M: Mode> = P::Row<M>;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
         let (select, load) = self.into_parts();
         (tree::Statement::Select(select), load)
-    }
-
-    fn is_populating_existing(&self) -> bool {
-        self.populates_existing()
     }
 
     fn entities() -> Vec<EntityAt> {
@@ -144,8 +136,8 @@ where
 {
     type Row<M: Mode> = P::Row<M>;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
-        (self.statement, Vec::new())
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
+        (self.statement, LoadOptions::default())
     }
 
     fn synchronize(&self) -> Synchronize {

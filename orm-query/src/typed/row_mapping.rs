@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::projection::EntityAt;
 use super::query::Query;
 use super::row_in::{Convert, Mode};
@@ -119,8 +119,8 @@ pub struct Mappings<Q>(pub Q);
 impl<Q: Query<I>, I> Query<I> for Mappings<Q> {
     type Row<M: Mode> = RowMapping;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
-        (self.0.into_statement().0, Vec::new())
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
+        (self.0.into_statement().0, LoadOptions::default())
     }
 
     fn run_options(&self) -> crate::ExecutionOptions {

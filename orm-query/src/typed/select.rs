@@ -3,13 +3,12 @@ use std::marker::PhantomData;
 
 use super::expression::Predicate;
 use super::group::GroupList;
-use super::load::{LoadOption, LoadPath};
+use super::load::LoadOptions;
 use super::mark::{GroupWise, RowWise};
 use super::order::OrderList;
 use super::projection::Projection;
-use super::scope::{InFrom, InScope, StartScope};
-use super::source::Source;
-use crate::Mapped;
+use super::query_option::QueryOption;
+use super::scope::{InScope, StartScope};
 use crate::tree;
 
 mod limit;
@@ -25,8 +24,7 @@ pub use limit::RowCount;
 #[must_use = "a query does nothing until a session or a connection runs it"]
 pub struct Select<P, F> {
     tree: tree::Select,
-    load: Vec<LoadPath>,
-    populate_existing: bool,
+    load: LoadOptions,
     types: PhantomData<fn() -> (P, F)>,
 }
 
@@ -77,13 +75,12 @@ where
     let mut columns = Vec::new();
     list.items(&mut columns);
     let tree = tree::Select { columns, from: P::Head::start(), ..tree::Select::default() };
-    Select { tree, load: Vec::new(), populate_existing: false, types: PhantomData }
+    Select { tree, load: LoadOptions::default(), types: PhantomData }
 }
 
 impl<P, F> Select<P, F> {
     pub(super) fn retype<G>(self) -> Select<P, G> {
-        let Select { tree, load, populate_existing, .. } = self;
-        Select { tree, load, populate_existing, types: PhantomData }
+        Select { tree: self.tree, load: self.load, types: PhantomData }
     }
 
     /// The query as data.
@@ -100,12 +97,8 @@ impl<P, F> Select<P, F> {
         &mut self.tree
     }
 
-    pub(crate) fn into_parts(self) -> (tree::Select, Vec<LoadPath>) {
+    pub(crate) fn into_parts(self) -> (tree::Select, LoadOptions) {
         (self.tree, self.load)
-    }
-
-    pub(crate) fn populates_existing(&self) -> bool {
-        self.populate_existing
     }
 
     /// `WHERE`; several are joined by AND.
@@ -167,16 +160,17 @@ impl<P, F> Select<P, F> {
     ///
     /// Where there is no session nothing is there to be overwritten: each row is a new value in any case.
     pub fn populate_existing(mut self) -> Self {
-        self.populate_existing = true;
+        self.load.populate_existing = true;
         self
     }
 
-    /// How to load a relationship of an entity of the select list: `.options(selectin(User::addresses))`.
-    pub fn options<A, B, I>(mut self, option: LoadOption<A, B>) -> Self
+    /// What to load with the rows, and how: `.options(selectin(User::addresses))`. A tuple gives several options, a
+    /// second call adds to the first.
+    pub fn options<O, I>(mut self, options: O) -> Self
     where
-        A: Source<Record: Mapped> + InFrom<F, I>,
+        O: QueryOption<F, I>,
     {
-        self.load.push(option.into_path());
+        options.add_to(&mut self.load);
         self
     }
 }
@@ -191,7 +185,7 @@ impl<P, F> super::param::Bindings for Select<P, F> {
 impl<P, F> Clone for Select<P, F> {
     fn clone(&self) -> Self {
         let (tree, load) = (self.tree.clone(), self.load.clone());
-        Select { tree, load, populate_existing: self.populate_existing, types: PhantomData }
+        Select { tree, load, types: PhantomData }
     }
 }
 

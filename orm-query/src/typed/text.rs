@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::expression::{Expr, Expression};
-use super::load::LoadPath;
+use super::load::LoadOptions;
 use super::param::Bindings;
 use super::projection::EntityAt;
 use super::query::{Executable, Query};
@@ -145,8 +145,8 @@ crate::typed::projection::for_tuples!(tuples);
 impl<T: TextRow> Query<()> for TextRows<T> {
     type Row<M: Mode> = T;
 
-    fn into_statement(self) -> (tree::Statement, Vec<LoadPath>) {
-        (tree::Statement::Text(self.tree), Vec::new())
+    fn into_statement(self) -> (tree::Statement, LoadOptions) {
+        (tree::Statement::Text(self.tree), LoadOptions::default())
     }
 
     fn entities() -> Vec<EntityAt> {

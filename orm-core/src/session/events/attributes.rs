@@ -78,8 +78,8 @@ mod sealed {
 }
 
 impl<E, T> sealed::Sealed for Column<E, T> {}
-impl<E, B> sealed::Sealed for Relationship<E, B, ToOne> {}
-impl<E, B> sealed::Sealed for Relationship<E, B, ToOptional> {}
+impl<E, B, const N: usize> sealed::Sealed for Relationship<E, B, ToOne, N> {}
+impl<E, B, const N: usize> sealed::Sealed for Relationship<E, B, ToOptional, N> {}
 
 impl<E: Mapped, T: SqlType> Settable for Column<E, T> {
     type Entity = E;
@@ -114,7 +114,7 @@ fn tell_target<E: Mapped, B: Mapped>(
 
 macro_rules! to_one {
     ($($multiplicity:ty),*) => { $(
-        impl<E: Mapped, B: Mapped> Settable for Relationship<E, B, $multiplicity> {
+        impl<E: Mapped, B: Mapped, const N: usize> Settable for Relationship<E, B, $multiplicity, N> {
             type Entity = E;
             type Value = Option<Handle<B>>;
 

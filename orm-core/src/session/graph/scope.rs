@@ -80,6 +80,9 @@ impl Graph {
     /// Sets a relationship that was just read; a rollback of what was written before unloads it again.
     pub(crate) fn load_links(&mut self, id: Id, index: usize, slots: Vec<u32>) {
         self.set_loaded(id, index, slots);
+        if !self.partial.is_empty() {
+            self.partial.remove(&(id, index));
+        }
         if self.wrote()
             && !self.is_logged(id)
             && let Some(scope) = self.scopes.last_mut()

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef};
 use orm_query::schema::Name;
 use orm_query::tree::{self, SelectItem, Statement, TableRef};
-use orm_query::typed::{EntityAt, LoadPath};
+use orm_query::typed::{EntityAt, LoadOptions};
 use orm_query::{Bind, Value, read_value};
 
 use super::{CHUNK, Existing, Joins, Reading, add_defaults, in_keys, load_path};
@@ -16,9 +16,8 @@ use crate::{Error, Result};
 /// How a row is read by its key.
 #[derive(Debug, Default)]
 pub(crate) struct ByKey {
-    pub(crate) load: Vec<LoadPath>,
+    pub(crate) options: LoadOptions,
     pub(crate) lock: Option<tree::Lock>,
-    pub(crate) populate_existing: bool,
 }
 
 impl ByKey {
@@ -36,11 +35,11 @@ impl ByKey {
 
     /// Whether the row itself must be read, whatever the session holds.
     pub(crate) fn must_read(&self) -> bool {
-        self.lock.is_some() || self.populate_existing
+        self.lock.is_some() || self.options.populate_existing
     }
 
     fn existing(&self) -> Existing {
-        match (self.populate_existing, &self.lock) {
+        match (self.options.populate_existing, &self.lock) {
             (true, _) => Existing::Populate,
             (false, Some(_)) => Existing::Overwrite,
             (false, None) => Existing::Keep,
@@ -54,17 +53,19 @@ pub(crate) async fn one_entity(
     connection: &mut Connection,
     entity: &'static EntityDef,
     key: Vec<Value>,
-    mut by: ByKey,
+    by: ByKey,
     purpose: Purpose,
 ) -> Result<Option<Id>> {
     let mut reading = Reading::new(by.existing());
+    let LoadOptions { paths: mut load, criteria, raise, .. } = by.options;
+    (reading.criteria, reading.raise) = (criteria, raise);
     let all: Vec<usize> = (0..entity.table.columns.len()).collect();
     let mut select = select(entity, &all, key);
     let entities = [entity_at(entity)];
-    add_defaults(&entities, &mut by.load);
+    add_defaults(&entities, &mut load);
     select.lock = by.lock;
-    let mut joins = Joins::plan(&mut select, &entities, &mut by.load);
-    let statement = graph.asked(Statement::Select(select), purpose)?;
+    let mut joins = Joins::plan(&mut select, &entities, &mut load);
+    let statement = reading.asked(graph, Statement::Select(select), purpose)?;
     let mut found = None;
     connection
         .for_each(&statement, &mut |row| {
@@ -76,7 +77,7 @@ pub(crate) async fn one_entity(
         .await?;
     joins.finish(graph);
     if let Some(id) = found {
-        for path in &by.load {
+        for path in &load {
             load_path(graph, connection, &[id], path, &mut reading).await?;
         }
     }

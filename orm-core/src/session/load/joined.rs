@@ -90,7 +90,7 @@ impl Joins {
         let source_entity = (relationship.source)();
         let splits = relationship.to_many && !may_fan_out;
         let Some(index) = source_entity.relationship(relationship.name) else { return };
-        if path.strategy != Strategy::Joined || splits {
+        if !matches!(path.strategy, Strategy::Joined { .. }) || splits {
             path.strategy = Strategy::Selectin;
             rest.push(path);
             return;

@@ -3,8 +3,11 @@
 use hashbrown::HashSet;
 use orm_query::Row;
 use orm_query::mapping::EntityDef;
+use orm_query::tree::{Criteria, Statement};
+use orm_query::typed::RaiseAll;
 
 use crate::Result;
+use crate::session::events::Purpose;
 use crate::session::graph::{Graph, Id};
 
 /// What a row does to an object that the session holds already. What is expired of it is overwritten in any case.
@@ -19,17 +22,32 @@ pub(crate) enum Existing {
     Populate,
 }
 
-/// How the rows of one query are read.
+/// How the rows of one query are read, and those of all further queries by which its relationships are loaded.
 #[derive(Debug)]
 pub(crate) struct Reading {
     existing: Existing,
     /// The objects that were populated.
     populated: HashSet<Id>,
+    /// Conditions on every appearance of an entity.
+    pub(crate) criteria: Vec<Criteria>,
+    /// What must not be loaded on demand.
+    pub(crate) raise: Vec<RaiseAll>,
 }
 
 impl Reading {
     pub(crate) fn new(existing: Existing) -> Self {
-        Reading { existing, populated: HashSet::new() }
+        Reading { existing, populated: HashSet::new(), criteria: Vec::new(), raise: Vec::new() }
+    }
+
+    /// The statement with the query's own conditions, and those of listeners.
+    pub(crate) fn asked(
+        &self,
+        graph: &Graph,
+        mut statement: Statement,
+        purpose: Purpose,
+    ) -> Result<Statement> {
+        statement.add_criteria(&self.criteria);
+        graph.asked(statement, purpose)
     }
 
     /// The object that a row of the query stands for.

@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState, equate};
 use orm_query::schema::ForeignKeyDef;
 use orm_query::tree::{self, SelectItem, SourceRef, Statement, TableRef};
+use orm_query::typed::{LoadPath, Strategy};
 use orm_query::{Value, read_value};
 
 use super::super::events::Purpose;
@@ -21,7 +22,9 @@ pub(crate) async fn load_relationship(
     parents: &[Id],
     relationship: &'static RelationshipDef,
 ) -> Result<Vec<Id>> {
-    load(graph, connection, parents, relationship, &mut Reading::new(Existing::Keep)).await
+    let [source, target] = [relationship.source, relationship.target].map(|entity| source_ref(entity()));
+    let path = LoadPath::new(source, relationship, target, Strategy::Immediate);
+    load(graph, connection, parents, &path, &mut Reading::new(Existing::Keep)).await
 }
 
 /// As [`load_relationship`], as a part of a query.
@@ -29,9 +32,10 @@ pub(super) async fn load(
     graph: &mut Graph,
     connection: &mut Connection,
     parents: &[Id],
-    relationship: &'static RelationshipDef,
+    path: &LoadPath,
     reading: &mut Reading,
 ) -> Result<Vec<Id>> {
+    let relationship = path.relationship;
     let Some(index) = (relationship.source)().relationship(relationship.name) else { return Ok(Vec::new()) };
     let missing: Vec<Id> = parents
         .iter()
@@ -118,7 +122,8 @@ async fn by_target_key(
             order_by: order_by(relationship, &source),
             ..tree::Select::default()
         };
-        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
+        let statement =
+            reading.asked(graph, Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
             .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(positions.len());
@@ -187,7 +192,8 @@ async fn by_source_key(
             filter: Some(in_keys(target.table, &source, &key.target_columns, chunk)),
             ..tree::Select::default()
         };
-        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
+        let statement =
+            reading.asked(graph, Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
             .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(positions.len());
@@ -245,7 +251,8 @@ async fn by_link(
             order_by: order_by(relationship, &source),
             ..tree::Select::default()
         };
-        let statement = graph.asked(Statement::Select(select), Purpose::Relationship(relationship))?;
+        let statement =
+            reading.asked(graph, Statement::Select(select), Purpose::Relationship(relationship))?;
         connection
             .for_each(&statement, &mut |row| {
                 let mut values = Vec::with_capacity(width);

@@ -38,30 +38,35 @@ impl World<'_> {
     async fn relate(&mut self, family: Family) {
         match family {
             Family::Users => match self.dice.roll(4) {
-                0 => self.collection(User::addresses, Back::Optional(Address::user)).await,
-                1 => self.one_to_one(User::profile, Back::One(Profile::user)).await,
+                0 => self.collection(User::addresses.erased(), Back::Optional(Address::user.erased())).await,
+                1 => self.one_to_one(User::profile.erased(), Back::One(Profile::user.erased())).await,
                 2 => self.assign().await,
                 _ => self.address_by_key().await,
             },
             Family::Blogs => match self.dice.roll(5) {
-                0 => self.collection(Blog::posts, Back::One(Post::blog)).await,
-                1 => self.collection(Post::comments, Back::None).await,
+                0 => self.collection(Blog::posts.erased(), Back::One(Post::blog.erased())).await,
+                1 => self.collection(Post::comments.erased(), Back::None).await,
                 2 => self.comment_by_key().await,
                 _ => self.tags().await,
             },
             Family::Employees => match self.dice.roll(6) {
                 0 => self.rename_by_expression().await,
-                _ => self.collection(Employee::reports, Back::Optional(Employee::manager)).await,
+                _ => {
+                    self.collection(Employee::reports.erased(), Back::Optional(Employee::manager.erased()))
+                        .await
+                }
             },
-            Family::Nodes => self.collection(Node::children, Back::None).await,
+            Family::Nodes => self.collection(Node::children.erased(), Back::None).await,
             Family::Teams => match self.dice.roll(2) {
-                0 => self.collection(Team::players, Back::Optional(Player::team)).await,
-                _ => self.one_to_one(Player::leads, Back::Optional(Team::captain)).await,
+                0 => self.collection(Team::players.erased(), Back::Optional(Player::team.erased())).await,
+                _ => self.one_to_one(Player::leads.erased(), Back::Optional(Team::captain.erased())).await,
             },
-            Family::Friends => self.collection(Friend::admirers, Back::Optional(Friend::best)).await,
+            Family::Friends => {
+                self.collection(Friend::admirers.erased(), Back::Optional(Friend::best.erased())).await
+            }
             Family::Streets => match self.dice.roll(3) {
                 0 => self.rekey().await,
-                _ => self.collection(Street::houses, Back::One(House::street)).await,
+                _ => self.collection(Street::houses.erased(), Back::One(House::street.erased())).await,
             },
         }
     }

@@ -50,7 +50,7 @@ async fn remove_all_children() {
             r.seed([alice()]).await;
             let mut s = r.session();
             let u = s.get_one(User, 1).await?;
-            s.replace::<_, _, Handle<Address>>(u, User::addresses, []);
+            s.replace::<_, _, Handle<Address>, _>(u, User::addresses, []);
             s.commit().await?;
             Ok(r.rows(["address"]).await)
         })

@@ -190,10 +190,10 @@ fn variant(error: &impl std::fmt::Debug) -> String {
 }
 
 /// The objects of a loaded collection.
-pub(super) fn children<A: Mapped, B: Mapped>(
+pub(super) fn children<A: Mapped, B: Mapped, const N: usize>(
     session: &Session,
     parent: Handle<A>,
-    relationship: Relationship<A, B, orm::mapping::ToMany>,
+    relationship: Relationship<A, B, orm::mapping::ToMany, N>,
 ) -> Vec<Handle<B>> {
     session.view(parent).get(relationship).unwrap().map(|child| child.handle()).collect()
 }

@@ -1,0 +1,96 @@
+use std::fmt;
+
+use super::expression::Predicate;
+use super::mark::RowWise;
+use super::relationship::Relationship;
+use super::scope::{InScope, Inner, Nil};
+use super::source::Source;
+use crate::mapping::RelationshipDef;
+use crate::tree::Expr;
+
+/// A relationship, or some of what it leads to: `User::addresses`, `User::addresses.filter(…)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relationship",
+    label = "expected a relationship of a mapped struct, such as `User::addresses`",
+    note = "a table is joined by `.join_on(table, condition)`"
+)]
+pub trait RelationshipPath: sealed::Sealed {
+    /// Where it leads from.
+    type From: Source;
+    /// Where it leads to.
+    type To: Source;
+    /// To one or to many.
+    type Multiplicity;
+    /// The relationship itself, as a type.
+    type Relationship;
+
+    /// It as data: which relationship, and which of its targets.
+    fn into_parts(self) -> (&'static RelationshipDef, Option<Expr>);
+}
+
+impl<A: Source, B: Source, M, const N: usize> RelationshipPath for Relationship<A, B, M, N> {
+    type From = A;
+    type To = B;
+    type Multiplicity = M;
+    type Relationship = Self;
+
+    fn into_parts(self) -> (&'static RelationshipDef, Option<Expr>) {
+        (self.definition(), None)
+    }
+}
+
+/// Some of what a relationship leads to; made by [`Relationship::filter`].
+#[derive(Clone)]
+pub struct FilteredRelationship<A, B, M, const N: usize> {
+    relationship: Relationship<A, B, M, N>,
+    condition: Expr,
+}
+
+impl<A: Source, B: Source, M, const N: usize> RelationshipPath for FilteredRelationship<A, B, M, N> {
+    type From = A;
+    type To = B;
+    type Multiplicity = M;
+    type Relationship = Relationship<A, B, M, N>;
+
+    fn into_parts(self) -> (&'static RelationshipDef, Option<Expr>) {
+        (self.relationship.definition(), Some(self.condition))
+    }
+}
+
+impl<A: Source, B: Source, M, const N: usize> Relationship<A, B, M, N> {
+    /// Some of what it leads to, for joins and loader options: `selectin(User::addresses.filter(…))`. Several are joined
+    /// by AND.
+    pub fn filter<C: Predicate, I>(self, condition: C) -> FilteredRelationship<A, B, M, N>
+    where
+        C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
+    {
+        FilteredRelationship { relationship: self, condition: condition.into_tree() }
+    }
+}
+
+impl<A: Source, B: Source, M, const N: usize> FilteredRelationship<A, B, M, N> {
+    /// A further condition.
+    #[must_use]
+    pub fn filter<C: Predicate, I>(mut self, condition: C) -> Self
+    where
+        C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
+    {
+        self.condition = self.condition.and(condition.into_tree());
+        self
+    }
+}
+
+impl<A, B, M, const N: usize> fmt::Debug for FilteredRelationship<A, B, M, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} where {:?}", self.relationship, self.condition)
+    }
+}
+
+mod sealed {
+    use super::{FilteredRelationship, Relationship};
+
+    pub trait Sealed {}
+
+    impl<A, B, M, const N: usize> Sealed for Relationship<A, B, M, N> {}
+    impl<A, B, M, const N: usize> Sealed for FilteredRelationship<A, B, M, N> {}
+}
