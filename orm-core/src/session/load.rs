@@ -1,5 +1,6 @@
 //! Loading relationships: which strategy, and what they share. One file for each strategy.
 
+mod asked;
 mod by_key;
 mod joined;
 mod reading;
@@ -12,13 +13,13 @@ use orm_query::tree::{self, SourceRef, Statement, TableRef};
 use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query, Strategy};
 use orm_query::{Bind, Value};
 
-use super::events::Purpose;
 use super::execute::Following;
 use super::graph::{Graph, Id};
-use super::tracked::{Tracked, Tracking};
+use super::tracked::Tracked;
 use crate::Result;
-use crate::connection::{Connection, Flow};
+use crate::connection::Connection;
 
+pub(crate) use asked::Asked;
 pub(crate) use by_key::{ByKey, by_keys, columns_of, gone, one_entity, read_again};
 pub(crate) use joined::Joins;
 pub(crate) use reading::{Existing, Reading};
@@ -28,64 +29,14 @@ pub(crate) use selectin::load_relationship;
 pub(crate) async fn all<Q: Query<I>, I>(
     graph: &mut Graph,
     connection: &mut Connection,
-    mut statement: Statement,
+    statement: Statement,
     options: LoadOptions,
-    mut following: Option<Following>,
+    following: Option<Following>,
 ) -> Result<Vec<Q::Row<Tracked>>> {
-    let entities = Q::entities();
-    let LoadOptions { paths: mut load, criteria, raise, populate_existing, .. } = options;
-    add_defaults(&entities, &mut load);
-    let mut joins = Joins::default();
-    let keeps = match &mut statement {
-        Statement::Select(select) => {
-            joins = Joins::plan(select, &entities, &mut load);
-            select.lock.is_none()
-        }
-        Statement::Compound(_) => true,
-        _ => false,
-    };
-    let mut reading = Reading::new(match (populate_existing, keeps) {
-        (true, _) => Existing::Populate,
-        (false, true) => Existing::Keep,
-        (false, false) => Existing::Overwrite,
-    });
-    (reading.criteria, reading.raise) = (criteria, raise);
-    if let Statement::Select(_) | Statement::Compound(_) = statement {
-        statement = reading.asked(graph, statement, Purpose::Statement)?;
-    }
-    let mut rows = Vec::new();
-    let mut parents: Vec<Vec<Id>> = vec![Vec::new(); entities.len()];
-    let mut unique = joins.fans_out().then(HashSet::new);
-    connection
-        .for_each(&statement, &mut |row| {
-            let seen = Vec::with_capacity(entities.len());
-            let mut context = Tracking { graph, reading: &mut reading, seen };
-            let value = Q::decode::<Tracked>(&mut context, row)?;
-            let seen = context.seen;
-            if let Some(following) = &mut following {
-                following.read(graph, row, &seen)?;
-            }
-            joins.read(graph, row, &seen, &mut reading)?;
-            for (list, id) in parents.iter_mut().zip(&seen) {
-                list.extend(id);
-            }
-            if unique.as_mut().is_none_or(|unique| unique.insert(seen)) {
-                rows.push(value);
-            }
-            Ok(Flow::More)
-        })
-        .await?;
-    joins.finish(graph);
-    if let Some(following) = following {
-        following.apply(graph);
-    }
-    for (entity, mut parents) in entities.iter().zip(parents) {
-        dedupe(&mut parents);
-        for path in load.iter().filter(|path| is_of(path, entity)) {
-            load_path(graph, connection, &parents, path, &mut reading).await?;
-        }
-    }
-    Ok(rows)
+    let mut asked = Asked::new(graph, Q::entities(), statement, options)?;
+    let answer = asked.read::<Q, I>(graph, connection, following, &mut |_| Ok(())).await?;
+    asked.load(graph, connection, answer.seen.of_rows(&(0..answer.rows.len()))).await?;
+    Ok(answer.rows)
 }
 
 fn is_of(path: &LoadPath, entity: &EntityAt) -> bool {

@@ -1,0 +1,139 @@
+//! A query that is being run: how its rows are read, and what is loaded behind them.
+
+use std::ops::Range;
+
+use hashbrown::HashSet;
+use orm_query::Row;
+use orm_query::tree::Statement;
+use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query};
+
+use super::{Existing, Joins, Reading, add_defaults, dedupe, is_of, load_path};
+use crate::Result;
+use crate::connection::{Connection, Flow};
+use crate::session::events::Purpose;
+use crate::session::execute::Following;
+use crate::session::graph::{Graph, Id};
+use crate::session::tracked::{Tracked, Tracking};
+
+/// A query with all that its options and the mapping ask for.
+pub(crate) struct Asked {
+    entities: Vec<EntityAt>,
+    statement: Statement,
+    joins: Joins,
+    load: Vec<LoadPath>,
+    reading: Reading,
+}
+
+/// The rows of a query, and the objects of its select list in each.
+pub(crate) struct Answer<R> {
+    pub(crate) rows: Vec<R>,
+    pub(crate) seen: Seen,
+}
+
+/// The objects of each row, one for each entity of the select list.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    ids: Vec<Option<Id>>,
+    width: usize,
+}
+
+impl Seen {
+    /// The objects of some of the rows.
+    pub(crate) fn of_rows(&self, rows: &Range<usize>) -> &[Option<Id>] {
+        &self.ids[rows.start * self.width..rows.end * self.width]
+    }
+}
+
+impl Asked {
+    /// Plans a query: adds to the statement what is joined, and the conditions of the query and of listeners.
+    pub(crate) fn new(
+        graph: &Graph,
+        entities: Vec<EntityAt>,
+        mut statement: Statement,
+        options: LoadOptions,
+    ) -> Result<Asked> {
+        let LoadOptions { paths: mut load, criteria, raise, populate_existing, .. } = options;
+        add_defaults(&entities, &mut load);
+        let mut joins = Joins::default();
+        let keeps = match &mut statement {
+            Statement::Select(select) => {
+                joins = Joins::plan(select, &entities, &mut load);
+                select.lock.is_none()
+            }
+            Statement::Compound(_) => true,
+            _ => false,
+        };
+        let mut reading = Reading::new(match (populate_existing, keeps) {
+            (true, _) => Existing::Populate,
+            (false, true) => Existing::Keep,
+            (false, false) => Existing::Overwrite,
+        });
+        (reading.criteria, reading.raise) = (criteria, raise);
+        if let Statement::Select(_) | Statement::Compound(_) = statement {
+            statement = reading.asked(graph, statement, Purpose::Statement)?;
+        }
+        Ok(Asked { entities, statement, joins, load, reading })
+    }
+
+    /// Runs it: the rows with what is joined to them; objects that the rows change follow, and `also` sees each row.
+    pub(crate) async fn read<Q: Query<I>, I>(
+        &mut self,
+        graph: &mut Graph,
+        connection: &mut Connection,
+        mut following: Option<Following>,
+        also: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<()> + Send),
+    ) -> Result<Answer<Q::Row<Tracked>>> {
+        let Asked { entities, statement, joins, reading, .. } = self;
+        let mut rows = Vec::new();
+        let mut all_seen = Seen { ids: Vec::new(), width: entities.len() };
+        let mut unique = joins.fans_out().then(HashSet::new);
+        connection
+            .for_each(statement, &mut |row| {
+                let seen = Vec::with_capacity(entities.len());
+                let mut context = Tracking { graph, reading, seen };
+                let value = Q::decode::<Tracked>(&mut context, row)?;
+                let seen = context.seen;
+                if let Some(following) = &mut following {
+                    following.read(graph, row, &seen)?;
+                }
+                joins.read(graph, row, &seen, reading)?;
+                let ids = &mut all_seen.ids;
+                ids.extend_from_slice(&seen);
+                if unique.as_mut().is_none_or(|unique| unique.insert(seen)) {
+                    also(row)?;
+                    rows.push(value);
+                } else {
+                    ids.truncate(ids.len() - entities.len());
+                }
+                Ok(Flow::More)
+            })
+            .await?;
+        std::mem::take(joins).finish(graph);
+        if let Some(following) = following {
+            following.apply(graph);
+        }
+        Ok(Answer { rows, seen: all_seen })
+    }
+
+    /// Loads what lies behind some of the rows.
+    pub(crate) async fn load(
+        &mut self,
+        graph: &mut Graph,
+        connection: &mut Connection,
+        seen: &[Option<Id>],
+    ) -> Result<()> {
+        let width = self.entities.len();
+        for (position, entity) in self.entities.iter().enumerate() {
+            let mut paths = self.load.iter().filter(|path| is_of(path, entity)).peekable();
+            if paths.peek().is_none() {
+                continue;
+            }
+            let mut parents = seen.iter().skip(position).step_by(width).copied().flatten().collect();
+            dedupe(&mut parents);
+            for path in paths {
+                load_path(graph, connection, &parents, path, &mut self.reading).await?;
+            }
+        }
+        Ok(())
+    }
+}
