@@ -124,8 +124,8 @@ impl Asked {
     ) -> Result<()> {
         let width = self.entities.len();
         for (position, entity) in self.entities.iter().enumerate() {
-            let mut paths = self.load.iter().filter(|path| is_of(path, entity)).peekable();
-            if paths.peek().is_none() {
+            let paths: Vec<&LoadPath> = self.load.iter().filter(|path| is_of(path, entity)).collect();
+            if paths.is_empty() {
                 continue;
             }
             let mut parents = seen.iter().skip(position).step_by(width).copied().flatten().collect();
