@@ -83,7 +83,7 @@ pub use orm_query::typed::{
     tuple, update, with_criteria,
 };
 pub use orm_query::typed::{
-    Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, Sample,
+    Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow, Sample,
     TableFunction, Values, join_group, tablesample, values,
 };
 pub use orm_query::{

@@ -257,7 +257,7 @@ impl Connection {
         }
         let mut rows = Vec::new();
         self.for_each(&statement, &mut |row| {
-            rows.push(Q::decode::<Owned>(&mut (), row)?);
+            rows.push(Q::decode_owned(row)?);
             Ok(Flow::More)
         })
         .await?;
@@ -292,7 +292,7 @@ impl Connection {
         }
         let mut first = None;
         self.for_each(&statement, &mut |row| {
-            first = Some(Q::decode::<Owned>(&mut (), row)?);
+            first = Some(Q::decode_owned(row)?);
             Ok(Flow::Enough)
         })
         .await?;
@@ -324,7 +324,7 @@ impl Connection {
             columns.get_or_insert_with(|| {
                 (0..row.len()).map(|at| row.column_name(at).unwrap_or("").to_owned()).collect()
             });
-            all.push(Q::decode::<Owned>(&mut (), row)?);
+            all.push(Q::decode_owned(row)?);
             Ok(Flow::More)
         })
         .await?;

@@ -249,6 +249,15 @@ pub fn derive_sql_type(input: TokenStream) -> TokenStream {
 /// | `name = "…"` | its name in SQL; else the struct's in snake case |
 /// | `crate = "path"` | where orm is, if not at `::orm` |
 ///
+/// # `#[record(…)]` on a field
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `entity` | the field is an entity, a mapped struct; an `Option` of it where an outer join may leave it out |
+/// | `nested` | the field is another record: that of a source in the select list, or a tuple in it; an `Option` of the former where an outer join may leave it out |
+///
+/// A record with such a field is what rows become by `.into_record::<…>()`; it names nothing in FROM.
+///
 /// # `#[column(…)]` on a field
 ///
 /// | key | meaning |

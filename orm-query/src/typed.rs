@@ -49,6 +49,7 @@ mod query_expression;
 mod query_option;
 mod range;
 mod record;
+mod record_row;
 mod relationship;
 mod relationship_path;
 mod row_in;
@@ -131,9 +132,13 @@ pub use range::{RangeOperators, Ranges};
 pub use record::{
     ColumnsOf, Entities, Nameable, Record, RecordColumn, Records, RowKind, record_from, record_source,
 };
+pub use record_row::{
+    ColumnField, EntityField, NestedField, OptionalEntity, OptionalNested, RecordColumns, RecordField, RecordRow,
+    WholeRecord,
+};
 pub use relationship::Relationship;
 pub use relationship_path::{FilteredRelationship, RelationshipPath};
-pub use row_in::{Convert, Mode, Owned, RowIn};
+pub use row_in::{Convert, Mode, Owned, RowIn, Unchanged};
 pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use sample::{Sample, Sampled, tablesample};
 pub use scope::{

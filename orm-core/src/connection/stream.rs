@@ -67,7 +67,7 @@ impl<Q: Query<I>, I> RowStream<'_, Q, I> {
             return Poll::Ready(None);
         }
         let item = match std::task::ready!(self.cursor.poll_advance(cx)) {
-            Ok(true) => Some(Q::decode::<Owned>(&mut (), self.cursor.row()).map_err(Error::from)),
+            Ok(true) => Some(Q::decode_owned(self.cursor.row()).map_err(Error::from)),
             Ok(false) => None,
             Err(error) => Some(Err(error)),
         };

@@ -19,6 +19,7 @@ use orm_query::tree::Statement;
 use orm_query::typed::{Executable, Query, Synchronize};
 
 use super::events::Purpose;
+use super::scratch::Copies;
 use super::{Session, Tracked, load};
 use crate::{Error, Result};
 
@@ -144,7 +145,8 @@ impl Session {
             Err(error @ Error::Decode { .. }) if follows => Some(error.to_string()),
             _ => None,
         };
-        result
+        let mut copies = Copies { graph: &self.graph };
+        Ok(result?.into_iter().map(|row| Q::finish::<Tracked>(row, &mut copies)).collect())
     }
 
     /// Which objects follow a statement; where the database must say it before the statement, it is asked.

@@ -25,14 +25,15 @@ pub(crate) use joined::Joins;
 pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;
 
-/// Runs a query and loads what its options and the mapping ask for; objects that its rows change follow it.
+/// Runs a query and loads what its options and the mapping ask for; objects that its rows change follow it. What was
+/// read of the rows is still to be finished.
 pub(crate) async fn all<Q: Query<I>, I>(
     graph: &mut Graph,
     connection: &mut Connection,
     statement: Statement,
     options: LoadOptions,
     following: Option<Following>,
-) -> Result<Vec<Q::Row<Tracked>>> {
+) -> Result<Vec<Q::Read<Tracked>>> {
     let mut asked = Asked::new(graph, Q::entities(), statement, options)?;
     let answer = asked.read::<Q, I>(graph, connection, following, &mut |_| Ok(())).await?;
     asked.load(graph, connection, answer.seen.of_rows(&(0..answer.rows.len()))).await?;

@@ -2,7 +2,7 @@
 
 use orm_query::Mapped;
 use orm_query::tree::Statement;
-use orm_query::typed::{Convert, EntityAt, LoadOptions, Owned, Query};
+use orm_query::typed::{Convert, EntityAt, LoadOptions, Owned, Query, Unchanged};
 
 use super::graph::{Graph, Id};
 use super::tracked::Tracked;
@@ -23,18 +23,20 @@ pub(crate) async fn all<Q: Query<I>, I>(
 ) -> Result<Vec<Q::Row<Owned>>> {
     let mut graph = Graph::new();
     let rows = load::all::<Q, I>(&mut graph, connection, statement, load, None).await?;
-    let mut detach = Detach { graph: &graph };
-    Ok(rows.into_iter().map(|row| Q::convert::<Tracked, Owned>(row, &mut detach)).collect())
+    let mut copies = Copies { graph: &graph };
+    let owned = |row| Q::finish::<Owned>(Q::convert::<Tracked, Owned>(row, &mut copies), &mut Unchanged);
+    Ok(rows.into_iter().map(owned).collect())
 }
 
-struct Detach<'g> {
-    graph: &'g Graph,
+/// Copies of a graph's objects as owned trees, with what is loaded of them.
+pub(crate) struct Copies<'g> {
+    pub(crate) graph: &'g Graph,
 }
 
-impl Convert<Tracked, Owned> for Detach<'_> {
+impl Convert<Tracked, Owned> for Copies<'_> {
     fn entity<E: Mapped>(&mut self, handle: Handle<E>) -> E {
         let id = self.graph.find_kind(E::ENTITY).map(|kind| Id { kind, slot: handle.slot });
         id.and_then(|id| self.graph.detached(id))
-            .expect("the graph was filled by this query and nothing left it")
+            .expect("the query has just read this object into the graph")
     }
 }

@@ -3,12 +3,16 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Path};
 
-use super::model::Model;
+use super::model::{Kind, Model};
 use crate::expand::at;
+use crate::model::type_argument;
 
 /// All that is emitted for a record.
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let Model { ident, vis, orm, name, columns, unread } = model;
+    if model.holds {
+        return holding(model);
+    }
+    let Model { ident, vis, orm, name, columns, unread, .. } = model;
     let doc = format!(" The rows of `{name}`.");
     let accessors = columns.iter().map(|column| {
         let (vis, accessor, ty, column) = (&column.vis, &column.accessor, &column.ty, &column.name);
@@ -85,6 +89,42 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 type Columns = (#(#types,)*);
                 fn read(__row: &dyn __orm::Row) -> __glue::Decoded<Self> {
                     __orm::Record::decode(__row, 0)
+                }
+            }
+        };
+    }
+}
+
+/// All that is emitted for a record that holds entities or other records: it is read, and stands nowhere in SQL.
+fn holding(model: &Model) -> TokenStream {
+    let Model { ident, orm, columns, unread, .. } = model;
+    let kinds = columns.iter().map(|column| {
+        let inside = type_argument(&column.ty, "Option");
+        let ty = inside.filter(|_| column.kind != Kind::Column).unwrap_or(&column.ty);
+        let span = at(column.ty.span());
+        match (column.kind, inside) {
+            (Kind::Column, _) => quote_spanned!(span=> __orm::ColumnField<#ty>),
+            (Kind::Entity, None) => quote_spanned!(span=> __orm::EntityField<#ty>),
+            (Kind::Entity, Some(_)) => quote_spanned!(span=> __orm::OptionalEntity<#ty>),
+            (Kind::Nested, None) => quote_spanned!(span=> __orm::NestedField<#ty>),
+            (Kind::Nested, Some(_)) => quote_spanned!(span=> __orm::OptionalNested<#ty>),
+        }
+    });
+    let fields: Vec<_> = columns.iter().map(|column| &column.ident).collect();
+    quote! {
+        const _: () = {
+            use #orm::__private as __orm;
+
+            #[automatically_derived]
+            impl __orm::RecordRow for #ident {
+                type Fields = (#(#kinds,)*);
+                fn from_fields(
+                    (#(#fields,)*): <Self::Fields as __orm::RecordField>::Value,
+                ) -> Self {
+                    Self {
+                        #(#fields,)*
+                        #(#unread: __orm::glue::unread(),)*
+                    }
                 }
             }
         };

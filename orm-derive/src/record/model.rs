@@ -9,6 +9,8 @@ use crate::model::{Relationship, default_orm, misplaced, plain, snake_case, type
 
 const KEYS: &[Key] = &[Key::new("name", "name = \"alias\""), Key::new("crate", "crate = \"path::to::orm\"")];
 
+const FIELD: &[Key] = &[Key::new("entity", "entity"), Key::new("nested", "nested")];
+
 const COLUMN: &[Key] =
     &[Key::new("name", "name = \"column_name\""), Key::new("accessor", "accessor = other_name")];
 
@@ -24,6 +26,8 @@ pub(super) struct Model {
     /// What it is called in FROM.
     pub(super) name: String,
     pub(super) columns: Vec<Column>,
+    /// Whether a field is more than a column, so that the record names nothing in FROM.
+    pub(super) holds: bool,
     /// Fields of which nothing is known, because of an error.
     pub(super) unread: Vec<Ident>,
 }
@@ -37,6 +41,15 @@ pub(super) struct Column {
     pub(super) ty: Type,
     /// The name in SQL.
     pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+/// What a field is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Column,
+    Entity,
+    Nested,
 }
 
 impl Model {
@@ -50,6 +63,7 @@ impl Model {
             orm: default_orm(),
             name: snake_case(&plain(ident)),
             columns: Vec::new(),
+            holds: false,
             unread: Vec::new(),
         };
         misplaced(cx, &input.attrs, "column", "a field; the struct's own is `#[record(…)]`");
@@ -59,9 +73,13 @@ impl Model {
             "mapped",
             "a struct under `#[derive(Mapped)]`; a record's own is `#[record(…)]`",
         );
+        let mut named = None;
         for arg in attr::args(cx, &input.attrs, "record", KEYS).unwrap_or_default() {
             match arg.key.to_string().as_str() {
-                "name" => model.name = arg.name(cx).map_or(model.name, |name| name.value()),
+                "name" => {
+                    named = Some(arg.key.clone());
+                    model.name = arg.name(cx).map_or(model.name, |name| name.value());
+                }
                 "crate" => model.orm = arg.path_in_string(cx).unwrap_or(model.orm),
                 _ => {}
             }
@@ -72,7 +90,12 @@ impl Model {
                 model.unread.extend(field.ident.clone());
                 continue;
             };
-            let Column { ident, name, accessor, .. } = &column;
+            let Column { ident, name, accessor, kind, .. } = &column;
+            if *kind != Kind::Column {
+                model.holds = true;
+                model.columns.push(column);
+                continue;
+            }
             if let Some(other) = names.insert(name.to_lowercase(), ident.clone()) {
                 cx.error(ident, format!("`{other}` and `{ident}` are both the column `{name}`"));
             }
@@ -80,6 +103,10 @@ impl Model {
                 cx.error(accessor, format!("`{other}` and `{ident}` have both the accessor `{accessor}`"));
             }
             model.columns.push(column);
+        }
+        if let Some(key) = named.filter(|_| model.holds) {
+            let message = format!("`{ident}` holds more than columns, so it names nothing in SQL: take `name` off");
+            cx.error(&key, message);
         }
         if fields.named.is_empty() {
             cx.error(ident, format!("`{ident}` has no column; give it a field for each column of the rows"));
@@ -96,12 +123,12 @@ impl Model {
 impl Column {
     fn parse(cx: &Ctxt, field: &Field) -> Option<Self> {
         let ident = field.ident.clone()?;
-        misplaced(cx, &field.attrs, "record", "the struct; a field's own is `#[column(…)]`");
         misplaced(cx, &field.attrs, "relationship", "a field of a mapped struct: a record has columns only");
         if let Some(kind) = Relationship::kind(&field.ty) {
             cx.error(&field.ty, format!("`{ident}` is a `{kind}`, and a record has columns only"));
             return None;
         }
+        let kind = Kind::parse(cx, field);
         let inside = type_argument(&field.ty, "Option");
         if inside.is_some_and(|inside| type_argument(inside, "Option").is_some()) {
             cx.error(&field.ty, format!("`{ident}` is NULL or it is not: take one `Option` off"));
@@ -113,7 +140,13 @@ impl Column {
             ident,
             vis: field.vis.clone(),
             ty: field.ty.clone(),
+            kind,
         };
+        if kind != Kind::Column {
+            let what = if kind == Kind::Entity { "an entity" } else { "a record" };
+            misplaced(cx, &field.attrs, "column", &format!("a column; `{}` is {what}", column.ident));
+            return Some(column);
+        }
         for arg in attr::args(cx, &field.attrs, "column", COLUMN).unwrap_or_default() {
             match arg.key.to_string().as_str() {
                 "name" => column.name = arg.name(cx).map_or(column.name, |name| name.value()),
@@ -122,6 +155,22 @@ impl Column {
             }
         }
         Some(column)
+    }
+}
+
+impl Kind {
+    fn parse(cx: &Ctxt, field: &Field) -> Self {
+        let mut kind = Kind::Column;
+        for arg in attr::args(cx, &field.attrs, "record", FIELD).unwrap_or_default() {
+            if arg.flag(cx).is_none() {
+                continue;
+            }
+            if kind != Kind::Column {
+                cx.error(&arg.key, "a field is an entity or a record, not both");
+            }
+            kind = if arg.key == "entity" { Kind::Entity } else { Kind::Nested };
+        }
+        kind
     }
 }
 

@@ -132,7 +132,7 @@ fn attributes() {
             `#[record]` has no `nam`; it knows `name`, `crate`
             `name` cannot be empty
             `#[column]` has no `length`; it knows `name`, `accessor`
-            `#[record]` stands on the struct; a field's own is `#[column(…)]`
+            `#[record]` has no `name`; it knows `entity`, `nested`
             `#[relationship]` stands on a field of a mapped struct: a record has columns only
             `users` is a `Many`, and a record has columns only
             `twice` is NULL or it is not: take one `Option` off
@@ -166,5 +166,63 @@ fn seventeen_columns() {
         expect![[r#"
         a record has 16 columns at most
     "#]],
+    );
+}
+
+#[test]
+fn holding() {
+    let input = r#"
+        struct Overview {
+            #[record(entity)]
+            user: User,
+            #[record(entity)]
+            boss: Option<User>,
+            #[record(nested)]
+            sums: Sums,
+            n: Option<i64>,
+        }
+    "#;
+    expect![[r#"
+        const _: () = {
+            use ::orm::__private as __orm;
+            #[automatically_derived]
+            impl __orm::RecordRow for Overview {
+                type Fields = (
+                    __orm::EntityField<User>,
+                    __orm::OptionalEntity<User>,
+                    __orm::NestedField<Sums>,
+                    __orm::ColumnField<Option<i64>>,
+                );
+                fn from_fields(
+                    (user, boss, sums, n): <Self::Fields as __orm::RecordField>::Value,
+                ) -> Self {
+                    Self { user, boss, sums, n }
+                }
+            }
+        };
+    "#]].assert_eq(&pretty(record(input)));
+}
+
+#[test]
+fn what_a_field_holds() {
+    check(
+        r#"
+            #[record(name = "overview")]
+            struct Overview {
+                #[record(entity, nested)]
+                user: User,
+                #[record(entity)]
+                #[column(name = "boss")]
+                boss: Option<User>,
+                #[record(nested = true)]
+                sums: Sums,
+            }
+        "#,
+        expect![[r#"
+            a field is an entity or a record, not both
+            `#[column]` stands on a column; `boss` is an entity
+            `nested` takes no value
+            `Overview` holds more than columns, so it names nothing in SQL: take `name` off
+        "#]],
     );
 }

@@ -1,6 +1,6 @@
 use crate::Row;
 use crate::tree::Statement;
-use crate::typed::{Convert, EntityAt, LoadOptions, Mode, Query, RowMapping, TextRow};
+use crate::typed::{Convert, EntityAt, LoadOptions, Mode, Owned, Query, RowMapping, TextRow};
 
 /// An INSERT, UPDATE or DELETE with RETURNING, whose rows are read by the names of their columns.
 #[derive(Debug, Clone)]
@@ -9,6 +9,7 @@ pub struct DynamicReturning(pub(super) Statement);
 
 impl Query<()> for DynamicReturning {
     type Row<M: Mode> = RowMapping;
+    type Read<M: Mode> = RowMapping;
 
     fn into_statement(self) -> (Statement, LoadOptions) {
         (self.0, LoadOptions::default())
@@ -23,6 +24,10 @@ impl Query<()> for DynamicReturning {
     }
 
     fn convert<M: Mode, N: Mode>(row: RowMapping, _: &mut impl Convert<M, N>) -> RowMapping {
+        row
+    }
+
+    fn finish<M: Mode>(row: RowMapping, _: &mut impl Convert<M, Owned>) -> RowMapping {
         row
     }
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::DynamicColumn;
 use crate::tree::{self, From, Join, JoinKind, SelectItem, Statement};
 use crate::typed::{
-    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Predicate, Projection, Query,
+    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Owned, Predicate, Projection, Query,
     RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
 };
 use crate::{Row, SqlType};
@@ -224,6 +224,7 @@ impl<R> fmt::Debug for DynamicSelect<R> {
 
 impl Query<()> for DynamicSelect<ByName> {
     type Row<M: Mode> = RowMapping;
+    type Read<M: Mode> = RowMapping;
 
     fn into_statement(self) -> (Statement, LoadOptions) {
         (Statement::Select(self.tree), LoadOptions::default())
@@ -240,10 +241,15 @@ impl Query<()> for DynamicSelect<ByName> {
     fn convert<M: Mode, N: Mode>(row: RowMapping, _: &mut impl Convert<M, N>) -> RowMapping {
         row
     }
+
+    fn finish<M: Mode>(row: RowMapping, _: &mut impl Convert<M, Owned>) -> RowMapping {
+        row
+    }
 }
 
 impl<T: TextRow> Query<()> for DynamicSelect<ByPosition<T>> {
     type Row<M: Mode> = T;
+    type Read<M: Mode> = T;
 
     fn into_statement(self) -> (Statement, LoadOptions) {
         (Statement::Select(self.tree), LoadOptions::default())
@@ -260,6 +266,10 @@ impl<T: TextRow> Query<()> for DynamicSelect<ByPosition<T>> {
     fn convert<M: Mode, N: Mode>(row: T, _: &mut impl Convert<M, N>) -> T {
         row
     }
+
+    fn finish<M: Mode>(row: T, _: &mut impl Convert<M, Owned>) -> T {
+        row
+    }
 }
 
 impl<P, F, I> Query<I> for DynamicSelect<ByType<P, F>>
@@ -267,6 +277,7 @@ where
     P: RowIn<F, I>,
 {
     type Row<M: Mode> = P::Row<M>;
+    type Read<M: Mode> = P::Row<M>;
 
     fn into_statement(self) -> (Statement, LoadOptions) {
         (Statement::Select(self.tree), self.load)
@@ -278,11 +289,15 @@ where
         list
     }
 
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error> {
         P::decode::<M>(context, row, &mut 0)
     }
 
-    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+    fn convert<M: Mode, N: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, N>) -> Self::Read<N> {
         P::convert::<M, N>(row, change)
+    }
+
+    fn finish<M: Mode>(row: Self::Read<M>, _: &mut impl Convert<M, Owned>) -> Self::Row<M> {
+        row
     }
 }

@@ -6,10 +6,11 @@ use super::fits::SameRows;
 use super::load::LoadOptions;
 use super::options::StatementOptions;
 use super::order::OrderList;
-use super::projection::EntityAt;
+use super::projection::{self, EntityAt};
 use super::query::Query;
 use super::query_expression::{QueryExpression, item_name};
-use super::row_in::{Convert, Mode, RowIn};
+use super::query_option::QueryOption;
+use super::row_in::{Convert, Mode, Owned, RowIn};
 use super::scope::{Needs, Plus, SourceSet, Standalone, Union};
 use super::select::Select;
 use crate::Row;
@@ -158,6 +159,22 @@ impl<P, F, N> Compound<P, F, N> {
         self
     }
 
+    /// What to load with the rows, and how, as of a `select(…)`; what the first query was told before it was joined by
+    /// the others stands as well.
+    pub fn options<O, I>(mut self, options: O) -> Self
+    where
+        O: QueryOption<F, I>,
+    {
+        options.add_to(&mut self.load);
+        self
+    }
+
+    /// Overwrites objects that the session has already with their rows, as of a `select(…)`.
+    pub fn populate_existing(mut self) -> Self {
+        self.load.populate_existing = true;
+        self
+    }
+
     /// `WITH`: a common table expression that the queries read.
     pub fn with<S>(mut self, cte: Cte<S>) -> Self {
         cte::add(&mut self.tree.with, cte);
@@ -202,6 +219,14 @@ where
     fn into_query(self) -> tree::Query {
         self.tree.into()
     }
+
+    fn into_loading(self) -> (tree::Query, LoadOptions) {
+        (self.tree.into(), self.load)
+    }
+
+    fn entities_read() -> Vec<EntityAt> {
+        projection::entities::<P>()
+    }
 }
 
 impl<P, F, N, I> Query<I> for Compound<P, F, N>
@@ -210,23 +235,26 @@ where
     N: Standalone,
 {
     type Row<M: Mode> = P::Row<M>;
+    type Read<M: Mode> = P::Row<M>;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         (tree::Statement::Compound(self.tree), self.load)
     }
 
     fn entities() -> Vec<EntityAt> {
-        let mut list = Vec::new();
-        P::entities(&mut 0, &mut list);
-        list
+        projection::entities::<P>()
     }
 
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error> {
         P::decode::<M>(context, row, &mut 0)
     }
 
-    fn convert<M: Mode, O: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, O>) -> Self::Row<O> {
+    fn convert<M: Mode, O: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, O>) -> Self::Read<O> {
         P::convert::<M, O>(row, change)
+    }
+
+    fn finish<M: Mode>(row: Self::Read<M>, _: &mut impl Convert<M, Owned>) -> Self::Row<M> {
+        row
     }
 }
 

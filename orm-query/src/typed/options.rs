@@ -1,7 +1,7 @@
 use super::load::LoadOptions;
 use super::projection::EntityAt;
 use super::query::{Executable, Query, Returning};
-use super::row_in::{Convert, Mode};
+use super::row_in::{Convert, Mode, Owned};
 use super::select::Select;
 use super::synchronize::Synchronize;
 use super::text::{Text, TextRows};
@@ -65,6 +65,7 @@ impl<S: Executable> Executable for WithOptions<S> {
 
 impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
     type Row<M: Mode> = Q::Row<M>;
+    type Read<M: Mode> = Q::Read<M>;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         self.statement.into_statement()
@@ -82,11 +83,15 @@ impl<Q: Query<I>, I> Query<I> for WithOptions<Q> {
         Q::entities()
     }
 
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error> {
         Q::decode::<M>(context, row)
     }
 
-    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+    fn convert<M: Mode, N: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, N>) -> Self::Read<N> {
         Q::convert::<M, N>(row, change)
+    }
+
+    fn finish<M: Mode>(row: Self::Read<M>, owned: &mut impl Convert<M, Owned>) -> Self::Row<M> {
+        Q::finish::<M>(row, owned)
     }
 }

@@ -35,6 +35,13 @@ pub struct EntityAt {
     pub at: usize,
 }
 
+/// The entities of a select list, in order.
+pub(super) fn entities<P: Projection>() -> Vec<EntityAt> {
+    let mut list = Vec::new();
+    P::entities(&mut 0, &mut list);
+    list
+}
+
 impl<S: Source<Kind: RowKind<S::Record>>> Projection for Table<S> {
     type Head = S;
 

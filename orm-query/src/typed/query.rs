@@ -2,12 +2,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::load::LoadOptions;
-use super::projection::{EntityAt, Projection};
-use super::row_in::{Convert, Mode, RowIn};
+use super::projection::{self, EntityAt, Projection};
+use super::row_in::{Convert, Mode, Owned, RowIn, Unchanged};
 use super::scope::{Needs, Standalone};
 use super::select::Select;
 use super::synchronize::Synchronize;
-use crate::{ExecutionOptions, Row, tree};
+use crate::{DecodeError, ExecutionOptions, Row, tree};
 
 /// A statement that gives rows; `I` is inferred.
 #[diagnostic::on_unimplemented(
@@ -18,6 +18,8 @@ use crate::{ExecutionOptions, Row, tree};
 pub trait Query<I>: Sized + Send {
     /// What a row becomes.
     type Row<M: Mode>: Send + 'static;
+    /// What is read of a row, before the relationships of its entities are loaded.
+    type Read<M: Mode>: Send + 'static;
 
     /// The statement as data, and what to load with it.
     fn into_statement(self) -> (tree::Statement, LoadOptions);
@@ -35,9 +37,19 @@ pub trait Query<I>: Sized + Send {
     ///
     /// # Errors
     /// When a value does not fit.
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error>;
-    /// The row in another mode.
-    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N>;
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error>;
+    /// What was read, in another mode.
+    fn convert<M: Mode, N: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, N>) -> Self::Read<N>;
+    /// What the row becomes, once all is loaded; `owned` gives copies of entities, with what was loaded of them.
+    fn finish<M: Mode>(row: Self::Read<M>, owned: &mut impl Convert<M, Owned>) -> Self::Row<M>;
+
+    /// Reads a row of which nothing is loaded.
+    ///
+    /// # Errors
+    /// When a value does not fit.
+    fn decode_owned(row: &dyn Row) -> Result<Self::Row<Owned>, DecodeError> {
+        Ok(Self::finish::<Owned>(Self::decode::<Owned>(&mut (), row)?, &mut Unchanged))
+    }
 }
 
 impl<P, F, I> Query<I> for Select<P, F>
@@ -46,6 +58,7 @@ where
     F: Needs<Sources: Standalone>,
 {
     type Row<M: Mode> = P::Row<M>;
+    type Read<M: Mode> = P::Row<M>;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         let (select, load) = self.into_parts();
@@ -53,22 +66,20 @@ where
     }
 
     fn entities() -> Vec<EntityAt> {
-        entities::<P>()
+        projection::entities::<P>()
     }
 
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error> {
         P::decode::<M>(context, row, &mut 0)
     }
 
-    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+    fn convert<M: Mode, N: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, N>) -> Self::Read<N> {
         P::convert::<M, N>(row, change)
     }
-}
 
-fn entities<P: Projection>() -> Vec<EntityAt> {
-    let mut list = Vec::new();
-    P::entities(&mut 0, &mut list);
-    list
+    fn finish<M: Mode>(row: Self::Read<M>, _: &mut impl Convert<M, Owned>) -> Self::Row<M> {
+        row
+    }
 }
 
 /// An INSERT, UPDATE, DELETE or MERGE with RETURNING: `P` is what it returns, `F` the tables that it reads.
@@ -135,6 +146,7 @@ where
     P: RowIn<F, I>,
 {
     type Row<M: Mode> = P::Row<M>;
+    type Read<M: Mode> = P::Row<M>;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         (self.statement, LoadOptions::default())
@@ -145,15 +157,19 @@ where
     }
 
     fn entities() -> Vec<EntityAt> {
-        entities::<P>()
+        projection::entities::<P>()
     }
 
-    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Row<M>, M::Error> {
+    fn decode<M: Mode>(context: &mut M::Context<'_>, row: &dyn Row) -> Result<Self::Read<M>, M::Error> {
         P::decode::<M>(context, row, &mut 0)
     }
 
-    fn convert<M: Mode, N: Mode>(row: Self::Row<M>, change: &mut impl Convert<M, N>) -> Self::Row<N> {
+    fn convert<M: Mode, N: Mode>(row: Self::Read<M>, change: &mut impl Convert<M, N>) -> Self::Read<N> {
         P::convert::<M, N>(row, change)
+    }
+
+    fn finish<M: Mode>(row: Self::Read<M>, _: &mut impl Convert<M, Owned>) -> Self::Row<M> {
+        row
     }
 }
 

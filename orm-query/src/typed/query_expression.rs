@@ -2,7 +2,10 @@ use super::cte::Cte;
 use super::fits::RowsOf;
 use super::into_record::IntoRecord;
 use super::joinable::Derived;
-use super::record::{ColumnsOf, Nameable, Record, RowKind};
+use super::load::LoadOptions;
+use super::projection::{self, EntityAt};
+use super::record::{ColumnsOf, Nameable, RowKind};
+use super::record_row::{RecordColumns, RecordRow};
 use super::row_in::RowIn;
 use super::scope::{Needs, Nil, SourceSet, Standalone};
 use super::select::Select;
@@ -27,6 +30,14 @@ pub trait QueryExpression<I>: Sized {
 
     /// It as data.
     fn into_query(self) -> tree::Query;
+    /// It as data, and what to load with its rows where it is run by itself.
+    fn into_loading(self) -> (tree::Query, LoadOptions) {
+        (self.into_query(), LoadOptions::default())
+    }
+    /// The entities among the columns, in order.
+    fn entities_read() -> Vec<EntityAt> {
+        Vec::new()
+    }
 
     /// `(SELECT …) AS name`, to be joined or read by `.select_from(…)`. Its columns are those of the record.
     ///
@@ -142,7 +153,9 @@ pub trait QueryExpression<I>: Sized {
         Cte::of_query(self.into_query(), true)
     }
 
-    /// The same query with its rows as the struct `R`.
+    /// The same query with its rows as the struct `R`: columns, and, where the struct says so, entities and other
+    /// records. Entities in it are owned values, with what the options of the query load: in a session they are copies,
+    /// which it does not track.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -170,13 +183,53 @@ pub trait QueryExpression<I>: Sized {
     /// # Ok(())
     /// # }
     /// ```
-    fn into_record<R>(self) -> IntoRecord<R>
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # struct User {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// #     #[relationship(back_populates = user)]
+    /// #     posts: Many<Post>,
+    /// # }
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # struct Post {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     #[column(foreign_key = User::id)]
+    /// #     user_id: i64,
+    /// #     #[relationship(back_populates = posts)]
+    /// #     user: One<User>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # metadata![User, Post].create_all(&engine).await?;
+    /// # let mut session = Session::new(&engine);
+    /// # session.add(User { name: "sandy".into(), posts: many![Post::default(), Post::default()], ..default() });
+    /// # session.commit().await?;
+    /// #[derive(Record)]
+    /// struct Author {
+    ///     #[record(entity)]
+    ///     user: User,
+    ///     posts: i64,
+    /// }
+    ///
+    /// let query = select((User, count(Post::id))).join(User::posts).group_by(User::id);
+    /// let authors = engine.all(query.options(selectin(User::posts)).into_record::<Author>()).await?;
+    /// assert_eq!((authors[0].posts, authors[0].user.posts.len()), (2, 2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn into_record<R>(self) -> IntoRecord<Self, R>
     where
-        R: Record,
-        Self::Columns: RowsOf<R, R::Columns>,
+        R: RecordRow,
+        Self::Columns: RowsOf<R, RecordColumns<R>>,
         Self::Needs: Standalone,
     {
-        IntoRecord::new(self.into_query())
+        IntoRecord::new(self)
     }
 }
 
@@ -190,6 +243,15 @@ where
 
     fn into_query(self) -> tree::Query {
         self.into_tree().into()
+    }
+
+    fn into_loading(self) -> (tree::Query, LoadOptions) {
+        let (select, load) = self.into_parts();
+        (select.into(), load)
+    }
+
+    fn entities_read() -> Vec<EntityAt> {
+        projection::entities::<P>()
     }
 }
 

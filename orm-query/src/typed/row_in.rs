@@ -52,6 +52,16 @@ pub trait Convert<M: Mode, N: Mode> {
     fn entity<E: Mapped>(&mut self, entity: M::Entity<E>) -> N::Entity<E>;
 }
 
+/// Owned values as they are.
+#[derive(Debug)]
+pub struct Unchanged;
+
+impl Convert<Owned, Owned> for Unchanged {
+    fn entity<E: Mapped>(&mut self, entity: E) -> E {
+        entity
+    }
+}
+
 /// The row that a select list gives in the scope `F`: nullable where an outer join made its source nullable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected here",

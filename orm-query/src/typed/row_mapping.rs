@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::load::LoadOptions;
 use super::projection::EntityAt;
 use super::query::Query;
-use super::row_in::{Convert, Mode};
+use super::row_in::{Convert, Mode, Owned};
 use super::text::{Text, TextRow, TextRows};
 use crate::{DecodeError, Row, SqlType, Value, read_value, tree};
 
@@ -118,6 +118,7 @@ pub struct Mappings<Q>(pub Q);
 
 impl<Q: Query<I>, I> Query<I> for Mappings<Q> {
     type Row<M: Mode> = RowMapping;
+    type Read<M: Mode> = RowMapping;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         (self.0.into_statement().0, LoadOptions::default())
@@ -136,6 +137,10 @@ impl<Q: Query<I>, I> Query<I> for Mappings<Q> {
     }
 
     fn convert<M: Mode, N: Mode>(row: RowMapping, _: &mut impl Convert<M, N>) -> RowMapping {
+        row
+    }
+
+    fn finish<M: Mode>(row: RowMapping, _: &mut impl Convert<M, Owned>) -> RowMapping {
         row
     }
 }

@@ -5,7 +5,7 @@ use super::load::LoadOptions;
 use super::param::Bindings;
 use super::projection::EntityAt;
 use super::query::{Executable, Query};
-use super::row_in::{Convert, Mode};
+use super::row_in::{Convert, Mode, Owned};
 use super::scope::Nil;
 use crate::schema::Name;
 use crate::tree::{self, Given, TextPart};
@@ -144,6 +144,7 @@ crate::typed::projection::for_tuples!(tuples);
 
 impl<T: TextRow> Query<()> for TextRows<T> {
     type Row<M: Mode> = T;
+    type Read<M: Mode> = T;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
         (tree::Statement::Text(self.tree), LoadOptions::default())
@@ -158,6 +159,10 @@ impl<T: TextRow> Query<()> for TextRows<T> {
     }
 
     fn convert<M: Mode, N: Mode>(row: T, _: &mut impl Convert<M, N>) -> T {
+        row
+    }
+
+    fn finish<M: Mode>(row: T, _: &mut impl Convert<M, Owned>) -> T {
         row
     }
 }

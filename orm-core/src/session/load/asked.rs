@@ -60,7 +60,7 @@ impl Asked {
                 joins = Joins::plan(select, &entities, &mut load);
                 select.lock.is_none()
             }
-            Statement::Compound(_) => true,
+            Statement::Compound(_) | Statement::Text(_) => true,
             _ => false,
         };
         let mut reading = Reading::new(match (populate_existing, keeps) {
@@ -82,7 +82,7 @@ impl Asked {
         connection: &mut Connection,
         mut following: Option<Following>,
         also: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<()> + Send),
-    ) -> Result<Answer<Q::Row<Tracked>>> {
+    ) -> Result<Answer<Q::Read<Tracked>>> {
         let Asked { entities, statement, joins, reading, .. } = self;
         let mut rows = Vec::new();
         let mut all_seen = Seen { ids: Vec::new(), width: entities.len() };
