@@ -83,8 +83,8 @@ pub use orm_query::typed::{
     tuple, update, with_criteria,
 };
 pub use orm_query::typed::{
-    Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow, Sample,
-    TableFunction, Values, join_group, tablesample, values,
+    Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow,
+    Sample, TableFunction, Values, join_group, tablesample, values,
 };
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,

@@ -133,8 +133,8 @@ pub use record::{
     ColumnsOf, Entities, Nameable, Record, RecordColumn, Records, RowKind, record_from, record_source,
 };
 pub use record_row::{
-    ColumnField, EntityField, NestedField, OptionalEntity, OptionalNested, RecordColumns, RecordField, RecordRow,
-    WholeRecord,
+    ColumnField, EntityField, NestedField, OptionalEntity, OptionalNested, RecordColumns, RecordField,
+    RecordRow, WholeRecord,
 };
 pub use relationship::Relationship;
 pub use relationship_path::{FilteredRelationship, RelationshipPath};

@@ -36,7 +36,6 @@ pub(crate) struct Copies<'g> {
 impl Convert<Tracked, Owned> for Copies<'_> {
     fn entity<E: Mapped>(&mut self, handle: Handle<E>) -> E {
         let id = self.graph.find_kind(E::ENTITY).map(|kind| Id { kind, slot: handle.slot });
-        id.and_then(|id| self.graph.detached(id))
-            .expect("the query has just read this object into the graph")
+        id.and_then(|id| self.graph.detached(id)).expect("the query has just read this object into the graph")
     }
 }

@@ -105,7 +105,8 @@ impl Model {
             model.columns.push(column);
         }
         if let Some(key) = named.filter(|_| model.holds) {
-            let message = format!("`{ident}` holds more than columns, so it names nothing in SQL: take `name` off");
+            let message =
+                format!("`{ident}` holds more than columns, so it names nothing in SQL: take `name` off");
             cx.error(&key, message);
         }
         if fields.named.is_empty() {

@@ -200,7 +200,8 @@ fn holding() {
                 }
             }
         };
-    "#]].assert_eq(&pretty(record(input)));
+    "#]]
+    .assert_eq(&pretty(record(input)));
 }
 
 #[test]

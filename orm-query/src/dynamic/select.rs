@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use super::DynamicColumn;
 use crate::tree::{self, From, Join, JoinKind, SelectItem, Statement};
 use crate::typed::{
-    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Owned, Predicate, Projection, Query,
-    RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
+    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Owned, Predicate, Projection,
+    Query, RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
 };
 use crate::{Row, SqlType};
 
