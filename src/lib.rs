@@ -62,25 +62,25 @@ use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
     Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
-    GetOne, Handle, History, Inspector, IntegrityKind, MetaData, NamingConvention, Nested, NoAutoflush,
-    ObjectState, Objects, PoolStatus, ReflectTable, Refresh, Result, RolledBack, RowStream, Rows, Savepoint,
-    Scoped, Session, SessionError, SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind,
-    TransactionOptions, View, Views, driver, metadata, session,
+    GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews, MetaData,
+    NamingConvention, Nested, NoAutoflush, ObjectState, Objects, PoolStatus, ReflectTable, Refresh, Result,
+    RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,
+    StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
 };
 pub use orm_derive::{Mapped, Record, SqlType};
 pub use orm_query::tree::{DateField, FrameExclusion};
 pub use orm_query::typed::{
     AliasOf, ArrayOperators, Attribute, Attributes, Bindings, BooleanOperators, Column, ContainerOperators,
     Conversion, CustomOperators, Expr, Expression, FrameEnd, HstoreOperators, JsonOperators, JsonbOperators,
-    Mappings, NumberOperators, Over, Projection, Query, RangeOperators, Relationship, RowMapping, Select,
-    Source, StatementOptions, Synchronize, Table, Text, TextOperators, Tuple, all_, any_, array, avg, case,
-    case_value, contains_eager, count, create_table_as, create_view, cube, cume_dist, default_load, delete,
-    dense_rank, drop_view, empty_set, excluded, exists, extract, false_, first_value, func, functions,
-    grouping, grouping_sets, immediate, inline, insert, joined, label, lag, lag_by, lag_or, last_value, lazy,
-    lead, lead_by, lead_or, literal, literal_column, max, merge, min, noload, nth_value, ntile, null, param,
-    param_list, param_or, percent_rank, plainto_tsquery, raise, raise_all, raise_all_of, raise_on_sql, rank,
-    rollup, row_number, select, selectin, subquery, sum, text, to_tsquery, to_tsvector, true_, ts_rank,
-    tuple, update, with_criteria,
+    Loaded, LoadedRef, LoadedRefs, Mappings, NumberOperators, Over, Projection, Query, RangeOperators,
+    Relationship, RowMapping, Select, Source, StatementOptions, Synchronize, Table, Text, TextOperators,
+    Tuple, all_, any_, array, avg, case, case_value, contains_eager, count, create_table_as, create_view,
+    cube, cume_dist, default_load, delete, dense_rank, drop_view, empty_set, excluded, exists, extract,
+    false_, first_value, func, functions, grouping, grouping_sets, immediate, inline, insert, joined, label,
+    lag, lag_by, lag_or, last_value, lazy, lead, lead_by, lead_or, literal, literal_column, max, merge, min,
+    noload, nth_value, ntile, null, param, param_list, param_or, percent_rank, plainto_tsquery, raise,
+    raise_all, raise_all_of, raise_on_sql, rank, rollup, row_number, select, selectin, subquery, sum, text,
+    to_tsquery, to_tsvector, true_, ts_rank, tuple, update, with_criteria,
 };
 pub use orm_query::typed::{
     Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow,
@@ -90,7 +90,7 @@ pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
     ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
     LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType, RegConfig, Row, SqlType,
-    TsQuery, TsVector, TypeDecorator, Value, ValueError, alias, dynamic, mapping, schema, tree, typed,
+    TsQuery, TsVector, TypeDecorator, Value, ValueError, alias, dynamic, loads, mapping, schema, tree, typed,
 };
 
 /// Types of columns by the names that they have in the SQL standard, and those of single databases, for

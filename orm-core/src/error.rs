@@ -37,6 +37,20 @@ pub enum Error {
         /// The relationship field.
         relationship: &'static str,
     },
+    /// A relationship that the type of a query says to lead to one object leads to none.
+    #[error(
+        "`{entity}::{relationship}` of {object} leads to no row, and `.loading(…)` says that there is one: its key \
+         dangles, or a condition leaves the row out; with a filter, `.loading(selectin({entity}::{relationship})\
+         .filter(…))`, it is an `Option`, and `.options(…)` says nothing of it"
+    )]
+    LeadsNowhere {
+        /// The struct.
+        entity: &'static str,
+        /// The relationship field.
+        relationship: &'static str,
+        /// The object whose relationship it is.
+        object: Box<str>,
+    },
     /// A row that the session was to update or delete is not what it was, or is gone.
     #[error(
         "{action} on table `{table}` was expected to match {expected} row(s) and matched {matched}: someone else changed or deleted them"

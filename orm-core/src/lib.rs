@@ -34,6 +34,7 @@ pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
 pub use session::{
-    Change, ExecuteState, Get, GetOne, Handle, History, NoAutoflush, ObjectState, Objects, Refresh,
-    RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View, Views,
+    Change, ExecuteState, Get, GetOne, Handle, History, LoadedHandle, LoadedView, LoadedViews, NoAutoflush,
+    ObjectState, Objects, Refresh, RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View,
+    Views,
 };

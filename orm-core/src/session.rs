@@ -6,6 +6,7 @@
 //! | [`Handle`], [`View`] | an object of a session, by place and to read |
 //! | `graph` | the objects without their types, the identity map, what a rollback undoes |
 //! | `relate`, `link_edits` | edits of relationships in memory, both sides in step, loaded or not |
+//! | [`LoadedHandle`], [`LoadedView`] | the same, of which the compiler knows what is loaded |
 //! | `load` | the loader strategies, and what a row does to an object that is here |
 //! | `expire` | what is to be read anew |
 //! | [`Get`], [`Refresh`] | one row by its key |
@@ -35,6 +36,7 @@ mod join;
 mod key;
 mod link_edits;
 mod load;
+mod loaded;
 mod maker;
 mod merge;
 mod no_autoflush;
@@ -62,6 +64,7 @@ pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Setta
 pub use get::{Get, GetFuture, GetOne, GetOneFuture};
 pub use handle::Handle;
 pub use history::History;
+pub use loaded::{LoadedHandle, LoadedView, LoadedViews, Viewable};
 pub use maker::SessionMaker;
 pub use no_autoflush::NoAutoflush;
 pub use objects::Objects;
@@ -205,28 +208,25 @@ impl Session {
         }
     }
 
-    /// The object to read, with its relationships.
+    /// The object to read, with its relationships: a [`View`], or for a [`LoadedHandle`] a [`LoadedView`].
     ///
     /// # Panics
     /// When the handle is of another session, or its object is gone; [`try_view`](Session::try_view) does not.
-    pub fn view<T: Mapped>(&self, handle: Handle<T>) -> View<'_, T> {
-        self.id(handle);
-        View::new(self, handle).expect("the handle was just resolved")
+    pub fn view<H: Viewable>(&self, handle: H) -> H::View<'_> {
+        self.id(handle.plain());
+        self.try_view(handle).expect("the handle was just resolved")
     }
 
     /// The object to read, unless it is gone.
-    pub fn try_view<T: Mapped>(&self, handle: Handle<T>) -> Option<View<'_, T>> {
-        View::new(self, handle)
+    pub fn try_view<H: Viewable>(&self, handle: H) -> Option<H::View<'_>> {
+        View::new(self, handle.plain()).map(H::seen)
     }
 
     /// The objects to read.
     ///
     /// # Panics
     /// When a handle is of another session, or its object is gone.
-    pub fn views<'s, T: Mapped>(
-        &'s self,
-        handles: &'s [Handle<T>],
-    ) -> impl Iterator<Item = View<'s, T>> + 's {
+    pub fn views<'s, H: Viewable>(&'s self, handles: &'s [H]) -> impl Iterator<Item = H::View<'s>> + 's {
         handles.iter().map(|&handle| self.view(handle))
     }
 

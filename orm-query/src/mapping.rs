@@ -35,6 +35,7 @@ pub use mapped::{Mapped, no_such_relation};
 pub use one::{One, OneTarget};
 pub use relation::{Children, Links, Relation, RelationField, RelationKind};
 pub use relationship::{
-    JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOptional, equate,
+    JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOneFiltered,
+    ToOptional, Whole, equate,
 };
 pub use store::{SlotState, Slots, Store};

@@ -34,6 +34,7 @@ mod json;
 mod label;
 mod load;
 mod load_option;
+mod loaded;
 mod mark;
 mod merge;
 mod nullness;
@@ -107,8 +108,12 @@ pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed
 pub use label::{Label, label};
 pub use load::{ColumnChoice, ColumnOption, LoadOptions, LoadPath, PerParent, RaiseAll, Strategy};
 pub use load_option::{
-    Brings, BringsNothing, Followed, LoadOption, contains_eager, default_load, immediate, joined, lazy,
-    noload, raise, raise_on_sql, selectin, subquery,
+    Behind, Brings, BringsNothing, Followed, LoadOption, OfSome, contains_eager, default_load, immediate,
+    joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
+};
+pub use loaded::{
+    Covers, FilteredPlace, Known, Loadable, Loaded, LoadedList, LoadedRef, LoadedRefs, LoadedTable,
+    LoadingOptions, Loads, LoadsForCertain, Names, Place, Reach,
 };
 pub use mark::{
     AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,

@@ -18,6 +18,7 @@ mod errors;
 mod faults;
 mod invariants;
 mod literals;
+mod loaded;
 mod metadata;
 mod models;
 mod pool;

@@ -3,6 +3,7 @@
 use hashbrown::HashSet;
 use orm_query::Mapped;
 use orm_query::mapping::{JoinOn, Relation, SlotState};
+use orm_query::typed::Known;
 
 use super::graph::{Graph, Id, reverse};
 use super::{Handle, Session};
@@ -39,7 +40,7 @@ impl Session {
     /// When the handle is of another session, or its object is gone.
     pub fn detach<T: Mapped>(&self, handle: Handle<T>) -> T {
         let id = self.id(handle);
-        self.graph.detached(id).expect("the handle was just resolved")
+        self.graph.detached(id, &Known::End).expect("the handle was just resolved")
     }
 }
 
@@ -47,10 +48,11 @@ impl Graph {
     /// A copy of the object with what is loaded of its relationships. So that the tree ends, and does not grow beyond
     /// what its objects are, these stay unloaded: the other side of the relationship that led to an object, a way
     /// back to an object that is being copied, a collection's relationship that was followed above already (but for
-    /// that of a tree, such as a node's children), and what is [`DEEPEST`] levels down.
-    pub(crate) fn detached<T: Mapped>(&self, id: Id) -> Option<T> {
+    /// that of a tree, such as a node's children), and what is [`DEEPEST`] levels down. But what is `known` to be loaded
+    /// is there.
+    pub(crate) fn detached<T: Mapped>(&self, id: Id, known: &'static Known) -> Option<T> {
         let mut value = self.slots::<T>()?.get(id.slot)?.clone();
-        let relations = self.owned_relations(id, &mut Vec::new());
+        let relations = self.owned_relations(id, &mut Vec::new(), known);
         for (index, relation) in relations.into_iter().enumerate() {
             *value.relation_mut(index) = relation;
         }
@@ -58,11 +60,18 @@ impl Graph {
     }
 
     /// The relationships of an object as owned children; `path` are the steps that led to it.
-    fn owned_relations(&self, id: Id, path: &mut Vec<(Id, usize)>) -> Vec<Relation> {
-        (0..self.entity(id).relationships.len()).map(|index| self.owned_relation(id, index, path)).collect()
+    fn owned_relations(&self, id: Id, path: &mut Vec<(Id, usize)>, known: &'static Known) -> Vec<Relation> {
+        let relations = 0..self.entity(id).relationships.len();
+        relations.map(|index| self.owned_relation(id, index, path, known.behind(index))).collect()
     }
 
-    fn owned_relation(&self, id: Id, index: usize, path: &mut Vec<(Id, usize)>) -> Relation {
+    fn owned_relation(
+        &self,
+        id: Id,
+        index: usize,
+        path: &mut Vec<(Id, usize)>,
+        known: Option<&'static Known>,
+    ) -> Relation {
         let relationship = &self.entity(id).relationships[index];
         let links = match self.store(id).relation(id.slot, index) {
             Relation::Linked(links) if links.session == self.links_tag => &links.slots,
@@ -72,14 +81,14 @@ impl Graph {
         let Some(kind) = self.find_kind((relationship.target)()) else {
             return Relation::Owned((relationship.target)().no_children());
         };
-        if path.len() >= DEEPEST || self.ends_here(id, index, path) {
+        if known.is_none() && (path.len() >= DEEPEST || self.ends_here(id, index, path)) {
             return Relation::Unloaded;
         }
         let is_above = |slot: u32| {
             let object = Id { kind, slot };
             object == id || path.iter().any(|(above, _)| *above == object)
         };
-        if links.iter().any(|&slot| is_above(slot)) {
+        if known.is_none() && links.iter().any(|&slot| is_above(slot)) {
             return Relation::Unloaded;
         }
         let is_live = |slot: &u32| self.state(Id { kind, slot: *slot }) != SlotState::Vacant;
@@ -87,7 +96,7 @@ impl Graph {
         let mut children = self.copies(kind, &live);
         path.push((id, index));
         for (position, &slot) in live.iter().enumerate() {
-            let relations = self.owned_relations(Id { kind, slot }, path);
+            let relations = self.owned_relations(Id { kind, slot }, path, known.unwrap_or(&Known::End));
             for (index, relation) in relations.into_iter().enumerate() {
                 children.set_relation(position, index, relation);
             }

@@ -3,6 +3,7 @@
 mod asked;
 mod by_key;
 mod joined;
+mod known;
 mod reading;
 mod selectin;
 

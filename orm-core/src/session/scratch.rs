@@ -2,11 +2,13 @@
 
 use orm_query::Mapped;
 use orm_query::tree::Statement;
-use orm_query::typed::{Convert, EntityAt, LoadOptions, Owned, Query, Unchanged};
+use orm_query::typed::{
+    Convert, EntityAt, Known, LoadOptions, Loaded, LoadedList, Mode, Owned, Query, Unchanged,
+};
 
 use super::graph::{Graph, Id};
 use super::tracked::Tracked;
-use super::{Handle, load};
+use super::{Handle, LoadedHandle, load};
 use crate::Result;
 use crate::connection::Connection;
 
@@ -35,7 +37,18 @@ pub(crate) struct Copies<'g> {
 
 impl Convert<Tracked, Owned> for Copies<'_> {
     fn entity<E: Mapped>(&mut self, handle: Handle<E>) -> E {
+        self.tree(handle, &Known::End)
+    }
+
+    fn loaded<E: Mapped, L: LoadedList>(&mut self, loaded: LoadedHandle<E, L>) -> Loaded<E, L> {
+        Owned::loaded(self.tree(loaded.handle(), L::KNOWN))
+    }
+}
+
+impl Copies<'_> {
+    fn tree<E: Mapped>(&self, handle: Handle<E>, known: &'static Known) -> E {
         let id = self.graph.find_kind(E::ENTITY).map(|kind| Id { kind, slot: handle.slot });
-        id.and_then(|id| self.graph.detached(id)).expect("the query has just read this object into the graph")
+        id.and_then(|id| self.graph.detached(id, known))
+            .expect("the query has just read this object into the graph")
     }
 }

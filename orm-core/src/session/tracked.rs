@@ -1,9 +1,9 @@
 use orm_query::typed::Mode;
 use orm_query::{Mapped, Row};
 
-use super::Handle;
 use super::graph::{Graph, Id};
 use super::load::Reading;
+use super::{Handle, LoadedHandle};
 use crate::{Error, Result};
 
 /// Entities as handles of a session.
@@ -27,6 +27,7 @@ impl std::fmt::Debug for Tracking<'_> {
 
 impl Mode for Tracked {
     type Entity<E: Mapped> = Handle<E>;
+    type Loaded<E: Mapped, L: 'static> = LoadedHandle<E, L>;
     type Error = Error;
     type Context<'c> = Tracking<'c>;
 
@@ -34,6 +35,10 @@ impl Mode for Tracked {
         let id = context.reading.read(context.graph, E::ENTITY, row, at)?;
         context.seen.push(Some(id));
         Ok(context.graph.handle(id))
+    }
+
+    fn loaded<E: Mapped, L: 'static>(entity: Handle<E>) -> LoadedHandle<E, L> {
+        LoadedHandle::new(entity)
     }
 
     fn absent(context: &mut Tracking<'_>) {

@@ -2,9 +2,10 @@ use std::fmt;
 use std::ops::Deref;
 
 use orm_query::Mapped;
-use orm_query::mapping::{Multiplicity, Slots, ToMany, ToOne, ToOptional};
+use orm_query::mapping::{Multiplicity, Slots, ToMany, ToOne, ToOneFiltered, ToOptional};
 use orm_query::typed::Relationship;
 
+use super::loaded::{LoadedView, LoadedViews};
 use super::{Handle, Session};
 use crate::{Error, Result};
 
@@ -41,12 +42,15 @@ impl<'s, T: Mapped> View<'s, T> {
         self,
         relationship: Relationship<T, B, M, N>,
     ) -> Result<M::Out<'s, B>> {
-        let definition = relationship.definition();
-        let not_loaded = || Error::NotLoaded { entity: T::RUST_NAME, relationship: definition.name };
-        let index = T::ENTITY.relationship(definition.name).ok_or_else(not_loaded)?;
-        let links =
-            self.value.relation(index).links_of(self.session.graph.links_tag).ok_or_else(not_loaded)?;
-        M::walk(self.session, links).ok_or_else(not_loaded)
+        let name = relationship.definition().name;
+        self.walk::<B, M>(name).ok_or(Error::NotLoaded { entity: T::RUST_NAME, relationship: name })
+    }
+
+    /// What the relationship of that name leads to, if it is loaded.
+    pub(super) fn walk<B: Mapped, M: Walk>(self, relationship: &str) -> Option<M::Out<'s, B>> {
+        let index = T::ENTITY.relationship(relationship)?;
+        let links = self.value.relation(index).links_of(self.session.graph.links_tag)?;
+        M::walk(self.session, links)
     }
 }
 
@@ -76,32 +80,65 @@ impl<T: fmt::Debug> fmt::Debug for View<'_, T> {
 pub trait Walk: Multiplicity {
     /// Views, a view, or an `Option` of one.
     type Out<'s, B: Mapped>;
+    /// The same, of a relationship that is known to be loaded.
+    type Loaded<'s, B: Mapped, L>;
     /// The objects at `links`.
     #[doc(hidden)]
     fn walk<'s, B: Mapped>(session: &'s Session, links: &'s [u32]) -> Option<Self::Out<'s, B>>;
+    /// The objects, with what is known to be loaded of them.
+    #[doc(hidden)]
+    fn known<'s, B: Mapped, L>(found: Self::Out<'s, B>) -> Self::Loaded<'s, B, L>;
 }
 
 impl Walk for ToMany {
     type Out<'s, B: Mapped> = Views<'s, B>;
+    type Loaded<'s, B: Mapped, L> = LoadedViews<'s, B, L>;
 
     fn walk<'s, B: Mapped>(session: &'s Session, links: &'s [u32]) -> Option<Views<'s, B>> {
         Some(Views { session, links: links.iter(), slots: session.graph.slots::<B>() })
+    }
+
+    fn known<'s, B: Mapped, L>(found: Self::Out<'s, B>) -> Self::Loaded<'s, B, L> {
+        LoadedViews::new(found)
     }
 }
 
 impl Walk for ToOne {
     type Out<'s, B: Mapped> = View<'s, B>;
+    type Loaded<'s, B: Mapped, L> = LoadedView<'s, B, L>;
 
     fn walk<'s, B: Mapped>(session: &'s Session, links: &'s [u32]) -> Option<View<'s, B>> {
         view_at(session, *links.first()?)
+    }
+
+    fn known<'s, B: Mapped, L>(found: Self::Out<'s, B>) -> Self::Loaded<'s, B, L> {
+        LoadedView::new(found)
     }
 }
 
 impl Walk for ToOptional {
     type Out<'s, B: Mapped> = Option<View<'s, B>>;
+    type Loaded<'s, B: Mapped, L> = Option<LoadedView<'s, B, L>>;
 
     fn walk<'s, B: Mapped>(session: &'s Session, links: &'s [u32]) -> Option<Option<View<'s, B>>> {
         Some(links.first().and_then(|&slot| view_at(session, slot)))
+    }
+
+    fn known<'s, B: Mapped, L>(found: Self::Out<'s, B>) -> Self::Loaded<'s, B, L> {
+        found.map(LoadedView::new)
+    }
+}
+
+impl Walk for ToOneFiltered {
+    type Out<'s, B: Mapped> = Option<View<'s, B>>;
+    type Loaded<'s, B: Mapped, L> = Option<LoadedView<'s, B, L>>;
+
+    fn walk<'s, B: Mapped>(session: &'s Session, links: &'s [u32]) -> Option<Option<View<'s, B>>> {
+        ToOptional::walk(session, links)
+    }
+
+    fn known<'s, B: Mapped, L>(found: Self::Out<'s, B>) -> Self::Loaded<'s, B, L> {
+        found.map(LoadedView::new)
     }
 }
 

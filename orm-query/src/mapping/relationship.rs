@@ -246,7 +246,12 @@ pub trait Multiplicity: 'static {
     const TO_MANY: bool;
     /// Whether there may be none.
     const OPTIONAL: bool;
+    /// That of some of what it leads to.
+    type Filtered: Multiplicity;
 }
+
+/// That of a relationship as it is declared, all of what it leads to.
+pub trait Whole: Multiplicity {}
 
 /// A relationship to many objects.
 #[derive(Debug)]
@@ -257,18 +262,36 @@ pub enum ToOne {}
 /// A relationship to one object or none.
 #[derive(Debug)]
 pub enum ToOptional {}
+/// A relationship to exactly one object, which a filter may leave out.
+#[derive(Debug)]
+pub enum ToOneFiltered {}
 
 impl Multiplicity for ToMany {
     const TO_MANY: bool = true;
     const OPTIONAL: bool = true;
+    type Filtered = ToMany;
 }
+
+impl Whole for ToMany {}
 
 impl Multiplicity for ToOne {
     const TO_MANY: bool = false;
     const OPTIONAL: bool = false;
+    type Filtered = ToOneFiltered;
 }
+
+impl Whole for ToOne {}
 
 impl Multiplicity for ToOptional {
     const TO_MANY: bool = false;
     const OPTIONAL: bool = true;
+    type Filtered = ToOptional;
+}
+
+impl Whole for ToOptional {}
+
+impl Multiplicity for ToOneFiltered {
+    const TO_MANY: bool = false;
+    const OPTIONAL: bool = true;
+    type Filtered = ToOneFiltered;
 }

@@ -5,10 +5,12 @@ use super::expression::Predicate;
 use super::load::{ColumnOption, LoadPath, PerParent, Strategy};
 use super::mark::RowWise;
 use super::order::OrderList;
+use super::relationship::Relationship;
 use super::relationship_path::RelationshipPath;
 use super::scope::{InScope, Inner, Nil};
 use super::source::Source;
 use crate::Mapped;
+use crate::mapping::Multiplicity;
 
 /// A loader option of a query over `A`, that leads to `B`: `selectin(User::addresses)`.
 ///
@@ -32,12 +34,36 @@ pub trait Followed<K> {
     type Out;
 }
 
-impl<R, T, K> Followed<K> for Brings<R, T> {
-    type Out = Brings<R, (K, T)>;
+impl<R, T, K: Behind<T>> Followed<K> for Brings<R, T> {
+    type Out = Brings<R, K::Out>;
 }
 
 impl<K> Followed<K> for BringsNothing {
     type Out = BringsNothing;
+}
+
+/// What an option loads, added to the list `T` of what is loaded beside it.
+pub trait Behind<T> {
+    /// The list with it.
+    type Out;
+}
+
+impl<R, K, T> Behind<T> for Brings<R, K> {
+    type Out = (Brings<R, K>, T);
+}
+
+impl<T> Behind<T> for BringsNothing {
+    type Out = T;
+}
+
+/// What an option loads, where it loads only some of what its relationship leads to.
+pub trait OfSome {
+    /// The same, but that a relationship to one object may lead nowhere.
+    type Out;
+}
+
+impl<A, B, M: Multiplicity, const N: usize, T> OfSome for Brings<Relationship<A, B, M, N>, T> {
+    type Out = Brings<Relationship<A, B, M::Filtered, N>, T>;
 }
 
 fn option<R: RelationshipPath, L>(relationship: R, strategy: Strategy) -> LoadOption<R::From, R::To, L> {
@@ -71,11 +97,11 @@ impl<A, B, L> LoadOption<A, B, L> {
     }
 }
 
-impl<A, B: Source, R, T> LoadOption<A, B, Brings<R, T>> {
+impl<A, B: Source, L: OfSome> LoadOption<A, B, L> {
     /// Loads only those of the targets; several conditions are joined by AND. The collection is known to be a part: a
     /// later `session.load` reads all of it.
     #[must_use]
-    pub fn filter<C: Predicate, I>(mut self, condition: C) -> Self
+    pub fn filter<C: Predicate, I>(mut self, condition: C) -> LoadOption<A, B, L::Out>
     where
         C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
     {
@@ -84,9 +110,11 @@ impl<A, B: Source, R, T> LoadOption<A, B, Brings<R, T>> {
             Some(before) => before.and(condition),
             None => condition,
         });
-        self
+        LoadOption { path: self.path, types: PhantomData }
     }
+}
 
+impl<A, B: Source, R, T> LoadOption<A, B, Brings<R, T>> {
     /// The order of each collection, in place of that of the relationship.
     #[must_use]
     pub fn order_by<O, I>(mut self, list: O) -> Self

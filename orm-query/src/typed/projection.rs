@@ -1,5 +1,7 @@
 use super::column::Column;
 use super::expression::{Expr, Expression};
+use super::load::LoadPath;
+use super::loaded::Known;
 use super::record::{self, RowKind};
 use super::scope::{SourceSet, StartScope};
 use super::source::Source;
@@ -20,6 +22,10 @@ pub trait Projection {
     type Head: StartScope;
     /// Adds its columns to the select list.
     fn items(self, list: &mut Vec<SelectItem>);
+    /// Adds what is to be loaded with the entities that it selects.
+    fn paths(&self, list: &mut Vec<LoadPath>) {
+        let _ = list;
+    }
     /// Adds the entities that it selects, whose columns start at `at`, and moves `at` behind its columns.
     fn entities(at: &mut usize, list: &mut Vec<EntityAt>);
 }
@@ -33,6 +39,8 @@ pub struct EntityAt {
     pub source: SourceRef,
     /// The position of its first column.
     pub at: usize,
+    /// What its row's type says to be loaded of it.
+    pub known: &'static Known,
 }
 
 /// The entities of a select list, in order.
@@ -51,7 +59,7 @@ impl<S: Source<Kind: RowKind<S::Record>>> Projection for Table<S> {
 
     fn entities(at: &mut usize, list: &mut Vec<EntityAt>) {
         if let Some(entity) = <S::Kind as RowKind<S::Record>>::entity() {
-            list.push(EntityAt { entity, source: S::source_ref(), at: *at });
+            list.push(EntityAt { entity, source: S::source_ref(), at: *at, known: &Known::End });
         }
         *at += <S::Kind as RowKind<S::Record>>::width();
     }
@@ -116,6 +124,12 @@ macro_rules! tuples {
                 let ($first_value, $($value,)*) = self;
                 $first_value.items(list);
                 $($value.items(list);)*
+            }
+
+            fn paths(&self, list: &mut Vec<LoadPath>) {
+                let ($first_value, $($value,)*) = self;
+                $first_value.paths(list);
+                $($value.paths(list);)*
             }
 
             fn entities(at: &mut usize, list: &mut Vec<EntityAt>) {

@@ -86,6 +86,7 @@ where
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Returning<P, F> {
     statement: tree::Statement,
+    load: LoadOptions,
     synchronize: Synchronize,
     types: PhantomData<fn() -> (P, F)>,
 }
@@ -93,6 +94,8 @@ pub struct Returning<P, F> {
 impl<P: Projection, F> Returning<P, F> {
     pub(crate) fn new(mut statement: tree::Statement, list: P) -> Self {
         let mut items = Vec::new();
+        let mut load = LoadOptions::default();
+        list.paths(&mut load.paths);
         list.items(&mut items);
         match &mut statement {
             tree::Statement::Insert(s) => s.returning = items,
@@ -105,7 +108,7 @@ impl<P: Projection, F> Returning<P, F> {
             | tree::Statement::Text(_)
             | tree::Statement::Ddl(_) => {}
         }
-        Returning { statement, synchronize: Synchronize::Auto, types: PhantomData }
+        Returning { statement, load, synchronize: Synchronize::Auto, types: PhantomData }
     }
 
     pub(crate) fn synchronized(mut self, synchronize: Synchronize) -> Self {
@@ -116,8 +119,8 @@ impl<P: Projection, F> Returning<P, F> {
 
 impl<P, F> Clone for Returning<P, F> {
     fn clone(&self) -> Self {
-        let statement = self.statement.clone();
-        Returning { statement, synchronize: self.synchronize, types: PhantomData }
+        let (statement, load) = (self.statement.clone(), self.load.clone());
+        Returning { statement, load, synchronize: self.synchronize, types: PhantomData }
     }
 }
 
@@ -149,7 +152,7 @@ where
     type Read<M: Mode> = P::Row<M>;
 
     fn into_statement(self) -> (tree::Statement, LoadOptions) {
-        (self.statement, LoadOptions::default())
+        (self.statement, self.load)
     }
 
     fn synchronize(&self) -> Synchronize {

@@ -7,7 +7,7 @@ use super::table::Table;
 use crate::mapping::RelationshipDef;
 
 /// The place of a relationship of which it is not told.
-const ERASED: usize = usize::MAX;
+pub(super) const ERASED: usize = usize::MAX;
 
 /// A relationship from `A` to `B`: `User::addresses`.
 ///
@@ -28,6 +28,11 @@ impl<A, B, M, const N: usize> Relationship<A, B, M, N> {
     /// It as data.
     pub const fn definition(&self) -> &'static RelationshipDef {
         self.definition
+    }
+
+    /// Its place among the relationships of its struct, if it was not erased.
+    pub const fn place(&self) -> usize {
+        N
     }
 
     /// The same relationship without its place in its type, so that several can stand in one list or one field.

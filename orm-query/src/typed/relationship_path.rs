@@ -5,7 +5,7 @@ use super::mark::RowWise;
 use super::relationship::Relationship;
 use super::scope::{InScope, Inner, Nil};
 use super::source::Source;
-use crate::mapping::RelationshipDef;
+use crate::mapping::{Multiplicity, RelationshipDef};
 use crate::tree::Expr;
 
 /// A relationship, or some of what it leads to: `User::addresses`, `User::addresses.filter(…)`.
@@ -21,7 +21,7 @@ pub trait RelationshipPath: sealed::Sealed {
     type To: Source;
     /// To one or to many.
     type Multiplicity;
-    /// The relationship itself, as a type.
+    /// The relationship itself, between the structs and not their aliases; one that is filtered may lead nowhere.
     type Relationship;
 
     /// It as data: which relationship, and which of its targets.
@@ -32,7 +32,7 @@ impl<A: Source, B: Source, M, const N: usize> RelationshipPath for Relationship<
     type From = A;
     type To = B;
     type Multiplicity = M;
-    type Relationship = Self;
+    type Relationship = Relationship<A::Record, B::Record, M, N>;
 
     fn into_parts(self) -> (&'static RelationshipDef, Option<Expr>) {
         (self.definition(), None)
@@ -46,11 +46,13 @@ pub struct FilteredRelationship<A, B, M, const N: usize> {
     condition: Expr,
 }
 
-impl<A: Source, B: Source, M, const N: usize> RelationshipPath for FilteredRelationship<A, B, M, N> {
+impl<A: Source, B: Source, M: Multiplicity, const N: usize> RelationshipPath
+    for FilteredRelationship<A, B, M, N>
+{
     type From = A;
     type To = B;
     type Multiplicity = M;
-    type Relationship = Relationship<A, B, M, N>;
+    type Relationship = Relationship<A::Record, B::Record, M::Filtered, N>;
 
     fn into_parts(self) -> (&'static RelationshipDef, Option<Expr>) {
         (self.relationship.definition(), Some(self.condition))

@@ -1,5 +1,6 @@
 use super::column::Column;
 use super::expression::Expr;
+use super::loaded::{Loaded, LoadedList};
 use super::nullness::Nullness;
 use super::projection::Projection;
 use super::record::{ColumnsOf, RowKind};
@@ -12,6 +13,8 @@ use crate::{DecodeError, Mapped, Row, SqlType};
 pub trait Mode: 'static {
     /// What an entity becomes.
     type Entity<E: Mapped>: Send + 'static;
+    /// What an entity becomes of which it is known what is loaded, `L`.
+    type Loaded<E: Mapped, L: 'static>: Send + 'static;
     /// What can go wrong.
     type Error: From<DecodeError>;
     /// What reading needs: nothing for owned values, the session's objects for handles.
@@ -26,6 +29,8 @@ pub trait Mode: 'static {
         row: &dyn Row,
         at: usize,
     ) -> Result<Self::Entity<E>, Self::Error>;
+    /// The entity, with what is known to be loaded of it.
+    fn loaded<E: Mapped, L: 'static>(entity: Self::Entity<E>) -> Self::Loaded<E, L>;
     /// An entity that an outer join left out.
     fn absent(context: &mut Self::Context<'_>);
 }
@@ -36,11 +41,16 @@ pub struct Owned;
 
 impl Mode for Owned {
     type Entity<E: Mapped> = E;
+    type Loaded<E: Mapped, L: 'static> = Loaded<E, L>;
     type Error = DecodeError;
     type Context<'c> = ();
 
     fn entity<E: Mapped>(_: &mut (), row: &dyn Row, at: usize) -> Result<E, DecodeError> {
         E::decode(row, at)
+    }
+
+    fn loaded<E: Mapped, L: 'static>(entity: E) -> Loaded<E, L> {
+        Loaded::promised(entity)
     }
 
     fn absent(_: &mut ()) {}
@@ -50,6 +60,8 @@ impl Mode for Owned {
 pub trait Convert<M: Mode, N: Mode> {
     /// The entity in the other mode.
     fn entity<E: Mapped>(&mut self, entity: M::Entity<E>) -> N::Entity<E>;
+    /// An entity of which it is known what is loaded, in the other mode.
+    fn loaded<E: Mapped, L: LoadedList>(&mut self, entity: M::Loaded<E, L>) -> N::Loaded<E, L>;
 }
 
 /// Owned values as they are.
@@ -58,6 +70,10 @@ pub struct Unchanged;
 
 impl Convert<Owned, Owned> for Unchanged {
     fn entity<E: Mapped>(&mut self, entity: E) -> E {
+        entity
+    }
+
+    fn loaded<E: Mapped, L: LoadedList>(&mut self, entity: Loaded<E, L>) -> Loaded<E, L> {
         entity
     }
 }

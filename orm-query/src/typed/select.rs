@@ -73,14 +73,24 @@ where
     P: Projection<Head: StartScope<Scope = F>>,
 {
     let mut columns = Vec::new();
+    let mut load = LoadOptions::default();
+    list.paths(&mut load.paths);
     list.items(&mut columns);
     let tree = tree::Select { columns, from: P::Head::start(), ..tree::Select::default() };
-    Select { tree, load: LoadOptions::default(), types: PhantomData }
+    Select { tree, load, types: PhantomData }
 }
 
 impl<P, F> Select<P, F> {
     pub(super) fn retype<G>(self) -> Select<P, G> {
         Select { tree: self.tree, load: self.load, types: PhantomData }
+    }
+
+    pub(super) fn reselect<Q>(self) -> Select<Q, F> {
+        Select { tree: self.tree, load: self.load, types: PhantomData }
+    }
+
+    pub(super) fn load_mut(&mut self) -> &mut LoadOptions {
+        &mut self.load
     }
 
     /// The query as data.

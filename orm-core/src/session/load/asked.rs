@@ -5,9 +5,9 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use orm_query::Row;
 use orm_query::tree::Statement;
-use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query};
+use orm_query::typed::{EntityAt, Known, LoadOptions, LoadPath, Query};
 
-use super::{Existing, Joins, Reading, add_defaults, dedupe, is_of, load_path};
+use super::{Existing, Joins, Reading, add_defaults, dedupe, is_of, known, load_path};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
@@ -125,7 +125,7 @@ impl Asked {
         let width = self.entities.len();
         for (position, entity) in self.entities.iter().enumerate() {
             let paths: Vec<&LoadPath> = self.load.iter().filter(|path| is_of(path, entity)).collect();
-            if paths.is_empty() {
+            if paths.is_empty() && matches!(entity.known, Known::End) {
                 continue;
             }
             let mut parents = seen.iter().skip(position).step_by(width).copied().flatten().collect();
@@ -133,6 +133,7 @@ impl Asked {
             for path in paths {
                 load_path(graph, connection, &parents, path, &mut self.reading).await?;
             }
+            known::check(graph, &parents, entity.known, connection.engine().hide_parameters)?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef};
 use orm_query::schema::Name;
 use orm_query::tree::{self, SelectItem, Statement, TableRef};
-use orm_query::typed::{EntityAt, LoadOptions};
+use orm_query::typed::{EntityAt, Known, LoadOptions};
 use orm_query::{Bind, Value, read_value};
 
 use super::{CHUNK, Existing, Joins, Reading, add_defaults, in_keys, load_path};
@@ -214,7 +214,7 @@ pub(crate) fn gone(connection: &Connection, entity: &'static EntityDef, key: &[V
 }
 
 fn entity_at(entity: &'static EntityDef) -> EntityAt {
-    EntityAt { entity, source: TableRef::new(entity.table).source(), at: 0 }
+    EntityAt { entity, source: TableRef::new(entity.table).source(), at: 0, known: &Known::End }
 }
 
 fn item(entity: &'static EntityDef, column: usize) -> SelectItem {
