@@ -108,12 +108,12 @@ pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed
 pub use label::{Label, label};
 pub use load::{ColumnChoice, ColumnOption, LoadOptions, LoadPath, PerParent, RaiseAll, Strategy};
 pub use load_option::{
-    Behind, Brings, BringsNothing, Followed, LoadOption, OfSome, contains_eager, default_load, immediate,
-    joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
+    Behind, Brings, BringsNothing, Followed, LeadsBackTo, LoadOption, OfSome, contains_eager, default_load,
+    immediate, joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
 };
 pub use loaded::{
-    Covers, FilteredPlace, Known, Loadable, Loaded, LoadedList, LoadedRef, LoadedRefs, LoadedTable,
-    LoadingOptions, Loads, LoadsForCertain, Names, Place, Reach,
+    Covers, FilteredPlace, Known, Loadable, Loaded, LoadedIn, LoadedList, LoadedRef, LoadedRefs, LoadedTable,
+    LoadingOf, LoadingOptions, Loads, LoadsForCertain, Names, Place, Reach,
 };
 pub use mark::{
     AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,
@@ -142,7 +142,7 @@ pub use record_row::{
     RecordRow, WholeRecord,
 };
 pub use relationship::Relationship;
-pub use relationship_path::{FilteredRelationship, RelationshipPath};
+pub use relationship_path::{FilteredRelationship, OfTarget, RelationshipPath};
 pub use row_in::{Convert, Mode, Owned, RowIn, Unchanged};
 pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
 pub use sample::{Sample, Sampled, tablesample};

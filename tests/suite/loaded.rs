@@ -1,10 +1,7 @@
 //! `.loading(…)`: what a statement loads is read without a `Result`.
 
 use orm::prelude::*;
-use orm::{
-    Error, Loaded, LoadedHandle, LoadedRef, LoadedView, contains_eager, immediate, loads, subquery,
-    with_criteria,
-};
+use orm::{Error, Loaded, LoadedHandle, LoadedRef, LoadedView, immediate, loads, subquery, with_criteria};
 use serde::Serialize;
 
 use crate::databases::{Database, on_each, on_each_with};
@@ -133,45 +130,14 @@ async fn a_session_gives_views_of_what_was_loaded() {
 async fn every_strategy_loads_for_certain() {
     on_each(async |db| {
         seed(db).await;
-        let names =
-            |user: &Loaded<User, _>| user.get(User::addresses).map(|a| a.email.clone()).collect::<Vec<_>>();
         let sandy = || select(User).filter(User::name.eq("sandy"));
         let by_selectin = db.engine.one(sandy().loading(selectin(User::addresses))).await.unwrap();
         let by_joined = db.engine.one(sandy().loading(joined(User::addresses))).await.unwrap();
         let by_subquery = db.engine.one(sandy().loading(subquery(User::addresses))).await.unwrap();
         let by_immediate = db.engine.one(sandy().loading(immediate(User::addresses))).await.unwrap();
-        let joining = sandy().join(User::addresses).order_by(Address::id);
-        let by_contains = db.engine.one(joining.loading(contains_eager(User::addresses))).await.unwrap();
-        for user in [by_selectin, by_joined, by_subquery, by_immediate, by_contains] {
-            assert_eq!(names(&user), ["s1@x.org", "s2@y.org"]);
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_is_loaded_in_part_counts_as_loaded() {
-    on_each(async |db| {
-        seed(db).await;
-        let mut session = Session::new(&db.engine);
-        let some = selectin(User::addresses).filter(Address::email.like("%y.org"));
-        let sandy = session.first(select(User).loading(some).order_by(User::id)).await.unwrap().unwrap();
-        let found: Vec<_> = session.view(sandy).get(User::addresses).map(|a| a.email.clone()).collect();
-        assert_eq!(found, ["s2@y.org"]);
-
-        // One that leads to one object may lead nowhere behind a filter.
-        let query = select(File).order_by(File::id);
-        let ann = || Folder::name.eq("ann");
-        for filtered in [
-            query.clone().loading(selectin(File::folder).filter(ann())),
-            query.loading(selectin(File::folder.filter(ann()))),
-        ] {
-            let files = db.engine.all(filtered).await.unwrap();
-            let folders: Vec<_> =
-                files.iter().map(|file| file.get(File::folder).map(|folder| folder.name.clone())).collect();
-            assert_eq!(folders, [Some("ann".to_owned()), None]);
-            let narrow: LoadedRef<'_, File, loads!(File { folder? })> = files[1].as_ref().narrow();
-            assert!(narrow.get(File::folder).is_none());
+        for user in [by_selectin, by_joined, by_subquery, by_immediate] {
+            let found: Vec<_> = user.get(User::addresses).map(|a| a.email.clone()).collect();
+            assert_eq!(found, ["s1@x.org", "s2@y.org"]);
         }
     })
     .await;
@@ -211,7 +177,7 @@ async fn aliases_unions_and_trees() {
     on_each(async |db| {
         seed(db).await;
         let query = select(Boss)
-            .filter(Boss::name().eq("boss"))
+            .filter(Employee::name.of(Boss).eq("boss"))
             .loading(selectin(Employee::reports.of(Boss)).then(selectin(Employee::reports)));
         let boss = db.engine.one(query).await.unwrap();
         let second: Vec<_> = boss
@@ -227,13 +193,6 @@ async fn aliases_unions_and_trees() {
         let users = db.engine.all(both).await.unwrap();
         let counts: Vec<_> = users.iter().map(|user| user.get(User::addresses).len()).collect();
         assert_eq!(counts, [2, 0]);
-
-        let tree = select(Employee).loading(selectin(Employee::reports).recursive(2)).order_by(Employee::id);
-        let mut session = Session::new(&db.engine);
-        let boss = session.first(tree).await.unwrap().unwrap();
-        let middle = session.view(boss).get(Employee::reports).next().unwrap();
-        let last = middle.view().get(Employee::reports).unwrap().next().unwrap();
-        assert_eq!((middle.name.as_str(), last.name.as_str()), ("middle", "last"));
     })
     .await;
 }

@@ -20,6 +20,7 @@ fn ui() {
     }
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/query/*.rs");
+    cases.compile_fail("tests/ui/loading/*.rs");
     cases.compile_fail("tests/ui/session/*.rs");
     cases.compile_fail("tests/ui/derive/*.rs");
     cases.pass("tests/ui/pass/*.rs");

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, Index, IndexMut};
 
 use orm_query::Mapped;
-use orm_query::typed::{Covers, Loads, Relationship};
+use orm_query::typed::{Covers, LoadedIn};
 
 use super::view::{View, Views, Walk};
 use super::{Handle, Session};
@@ -70,8 +70,9 @@ impl<T, L> From<LoadedHandle<T, L>> for Handle<T> {
     }
 }
 
-impl<T, L> PartialEq for LoadedHandle<T, L> {
-    fn eq(&self, other: &Self) -> bool {
+/// Whatever is known of the object.
+impl<T, L, K> PartialEq<LoadedHandle<T, K>> for LoadedHandle<T, L> {
+    fn eq(&self, other: &LoadedHandle<T, K>) -> bool {
         self.handle == other.handle
     }
 }
@@ -162,16 +163,13 @@ impl<'s, T: Mapped, L> LoadedView<'s, T, L> {
     ///
     /// # Panics
     /// When the relationship was unloaded since: by [`expire`](Session::expire), a rollback, or `populate_existing`.
-    pub fn get<B: Mapped, M, const N: usize, I>(
-        self,
-        relationship: Relationship<T, B, M, N>,
-    ) -> <L::Multiplicity as Walk>::Loaded<'s, B, L::Behind>
+    pub fn get<R, I>(self, relationship: R) -> <R::Multiplicity as Walk>::Loaded<'s, R::Target, R::Behind>
     where
-        L: Loads<Relationship<T, B, M, N>, I, Multiplicity: Walk>,
+        R: LoadedIn<T, L, I, Multiplicity: Walk>,
     {
         let name = relationship.definition().name;
-        match self.view.walk::<B, L::Multiplicity>(name) {
-            Some(found) => L::Multiplicity::known(found),
+        match self.view.walk::<R::Target, R::Multiplicity>(name) {
+            Some(found) => R::Multiplicity::known(found),
             None => unloaded_since(T::RUST_NAME, name),
         }
     }

@@ -6,8 +6,8 @@ use super::load::{ColumnOption, LoadPath, PerParent, Strategy};
 use super::mark::RowWise;
 use super::order::OrderList;
 use super::relationship::Relationship;
-use super::relationship_path::RelationshipPath;
-use super::scope::{InScope, Inner, Nil};
+use super::relationship_path::{OfTarget, RelationshipPath};
+use super::scope::{Inner, Nil};
 use super::source::Source;
 use crate::Mapped;
 use crate::mapping::Multiplicity;
@@ -56,6 +56,11 @@ impl<T> Behind<T> for BringsNothing {
     type Out = T;
 }
 
+/// The struct `Self` of the loaded objects is that of their parents, so that they have the relationship too.
+pub trait LeadsBackTo<A> {}
+
+impl<A> LeadsBackTo<A> for A {}
+
 /// What an option loads, where it loads only some of what its relationship leads to.
 pub trait OfSome {
     /// The same, but that a relationship to one object may lead nowhere.
@@ -101,9 +106,9 @@ impl<A, B: Source, L: OfSome> LoadOption<A, B, L> {
     /// Loads only those of the targets; several conditions are joined by AND. The collection is known to be a part: a
     /// later `session.load` reads all of it.
     #[must_use]
-    pub fn filter<C: Predicate, I>(mut self, condition: C) -> LoadOption<A, B, L::Out>
+    pub fn filter<C: Predicate>(mut self, condition: C) -> LoadOption<A, B, L::Out>
     where
-        C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
+        C::Sources: RowWise + OfTarget<B>,
     {
         let condition = condition.into_tree();
         self.path.filter = Some(match self.path.filter.take() {
@@ -142,11 +147,14 @@ impl<A, B: Source, R, T> LoadOption<A, B, Brings<R, T>> {
     }
 }
 
-impl<A, R, T> LoadOption<A, A, Brings<R, T>> {
+impl<A, B, R, T> LoadOption<A, B, Brings<R, T>> {
     /// Follows a relationship that leads to its own struct so many levels down: `selectin(Node::children).recursive(3)`.
     /// What is to be loaded behind it is loaded on each level.
     #[must_use]
-    pub fn recursive(mut self, levels: u32) -> Self {
+    pub fn recursive(mut self, levels: u32) -> Self
+    where
+        B: LeadsBackTo<A>,
+    {
         self.path.depth = Some(levels);
         self
     }

@@ -15,8 +15,8 @@ mod option;
 mod owned;
 mod table;
 
-pub use list::{Known, LoadedList, Loads};
+pub use list::{Known, LoadedIn, LoadedList, Loads};
 pub use names::{Covers, FilteredPlace, Names, Place};
-pub use option::{Loadable, LoadingOptions, LoadsForCertain};
+pub use option::{Loadable, LoadingOf, LoadingOptions, LoadsForCertain};
 pub use owned::{Loaded, LoadedRef, LoadedRefs, Reach};
 pub use table::LoadedTable;

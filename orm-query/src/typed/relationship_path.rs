@@ -1,9 +1,9 @@
 use std::fmt;
 
 use super::expression::Predicate;
-use super::mark::RowWise;
+use super::mark::{Mark, Marked, RowWise};
 use super::relationship::Relationship;
-use super::scope::{InScope, Inner, Nil};
+use super::scope::{Both, Nil, Single, SourceSet, Total};
 use super::source::Source;
 use crate::mapping::{Multiplicity, RelationshipDef};
 use crate::tree::Expr;
@@ -39,6 +39,20 @@ impl<A: Source, B: Source, M, const N: usize> RelationshipPath for Relationship<
     }
 }
 
+/// The sources `Self` are nothing but `B`, what a relationship leads to: `K` is the kind of the set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what this relationship leads to",
+    label = "a condition on what a relationship leads to reads columns of `{B}`",
+    note = "a condition on what it leads from is `.filter(…)` of the query"
+)]
+pub trait OfTarget<B, K = <Self as SourceSet>::Kind>: SourceSet {}
+
+impl<S: Source> OfTarget<S, Single> for S {}
+impl<B> OfTarget<B, Nil> for Nil {}
+impl<B, X: OfTarget<B>, Y: OfTarget<B>> OfTarget<B, Both<(), ()>> for Both<X, Y> {}
+impl<B, S: OfTarget<B>> OfTarget<B, Total<()>> for Total<S> {}
+impl<B, M: Mark, S: OfTarget<B>> OfTarget<B, Marked<(), ()>> for Marked<M, S> {}
+
 /// Some of what a relationship leads to; made by [`Relationship::filter`].
 #[derive(Clone)]
 pub struct FilteredRelationship<A, B, M, const N: usize> {
@@ -62,9 +76,9 @@ impl<A: Source, B: Source, M: Multiplicity, const N: usize> RelationshipPath
 impl<A: Source, B: Source, M, const N: usize> Relationship<A, B, M, N> {
     /// Some of what it leads to, for joins and loader options: `selectin(User::addresses.filter(…))`. Several are joined
     /// by AND.
-    pub fn filter<C: Predicate, I>(self, condition: C) -> FilteredRelationship<A, B, M, N>
+    pub fn filter<C: Predicate>(self, condition: C) -> FilteredRelationship<A, B, M, N>
     where
-        C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
+        C::Sources: RowWise + OfTarget<B>,
     {
         FilteredRelationship { relationship: self, condition: condition.into_tree() }
     }
@@ -73,9 +87,9 @@ impl<A: Source, B: Source, M, const N: usize> Relationship<A, B, M, N> {
 impl<A: Source, B: Source, M, const N: usize> FilteredRelationship<A, B, M, N> {
     /// A further condition.
     #[must_use]
-    pub fn filter<C: Predicate, I>(mut self, condition: C) -> Self
+    pub fn filter<C: Predicate>(mut self, condition: C) -> Self
     where
-        C::Sources: RowWise + InScope<(Inner<B>, Nil), I>,
+        C::Sources: RowWise + OfTarget<B>,
     {
         self.condition = self.condition.and(condition.into_tree());
         self

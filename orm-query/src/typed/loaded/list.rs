@@ -1,4 +1,5 @@
-use crate::mapping::Multiplicity;
+use crate::Mapped;
+use crate::mapping::{Multiplicity, RelationshipDef};
 use crate::typed::load_option::Brings;
 use crate::typed::relationship::{ERASED, Relationship};
 use crate::typed::scope::{Here, There};
@@ -73,6 +74,37 @@ where
         assert!(!L::KNOWN.has(N), "`.loading(…)` loads a relationship twice");
         &Known::One { place: N, must_lead: !M::OPTIONAL, behind: T::KNOWN, next: L::KNOWN }
     };
+}
+
+/// A relationship of `T` that is among what is loaded, `L`: what `.get(…)` takes. `I` is its place, which the compiler
+/// infers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relationship of `{T}`",
+    label = "expected a relationship of `{T}`, such as `{T}::…`"
+)]
+pub trait LoadedIn<T, L, I> {
+    /// Where it leads to.
+    type Target: Mapped;
+    /// To one, to one or none, or to many: one that was filtered may lead nowhere.
+    type Multiplicity: Reach;
+    /// What is loaded of the objects that it leads to.
+    type Behind;
+
+    /// Which it is.
+    fn definition(self) -> &'static RelationshipDef;
+}
+
+impl<T: Mapped, B: Mapped, M, const N: usize, L, I> LoadedIn<T, L, I> for Relationship<T, B, M, N>
+where
+    L: Loads<Relationship<T, B, M, N>, I>,
+{
+    type Target = B;
+    type Multiplicity = L::Multiplicity;
+    type Behind = L::Behind;
+
+    fn definition(self) -> &'static RelationshipDef {
+        Relationship::definition(&self)
+    }
 }
 
 /// The relationship `R` is among what is loaded, `Self`; `I` is its place, which the compiler infers.

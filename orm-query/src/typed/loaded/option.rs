@@ -74,7 +74,7 @@ crate::typed::projection::for_tuples!(tuples);
 /// A select list of one entity, of which `.loading(…)` may be said.
 #[diagnostic::on_unimplemented(
     message = "`.loading(…)` is said of a query for one entity, and this one selects `{Self}`",
-    label = "not a query for one entity",
+    label = "it is not known which entity of the list loads this",
     note = "in a longer list it is said of the entity itself: `select((User.loading(…), Address::email))`"
 )]
 pub trait Loadable {
@@ -82,6 +82,22 @@ pub trait Loadable {
     type Source: Source<Kind = Entities, Record: Mapped>;
     /// What is loaded of it.
     type Loads;
+}
+
+/// What `.loading(…)` of a query with the select list `P` takes.
+pub trait LoadingOf<P> {
+    /// The select list with it.
+    type Out;
+    /// It as data.
+    fn add_to(self, paths: &mut Vec<LoadPath>);
+}
+
+impl<P: Loadable, O: LoadingOptions<P::Source, P::Loads>> LoadingOf<P> for O {
+    type Out = LoadedTable<P::Source, O::Out>;
+
+    fn add_to(self, paths: &mut Vec<LoadPath>) {
+        LoadingOptions::add_to(self, paths);
+    }
 }
 
 impl<S: Source<Kind = Entities, Record: Mapped>> Loadable for Table<S> {

@@ -7,9 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::Mapped;
 use crate::mapping::{Multiplicity, Relation, ToMany, ToOne, ToOneFiltered, ToOptional};
-use crate::typed::relationship::Relationship;
 
-use super::list::Loads;
+use super::list::LoadedIn;
 use super::names::Covers;
 
 /// An owned object of which the compiler knows what is loaded, `L`: a row of a query with
@@ -50,12 +49,9 @@ impl<T, L> Loaded<T, L> {
 impl<T: Mapped, L> Loaded<T, L> {
     /// What a relationship leads to: [`LoadedRefs`] for a collection, a [`LoadedRef`] for `One<T>`, an `Option` of one
     /// for `One<Option<T>>`. A relationship that the statement does not load does not compile.
-    pub fn get<B: Mapped, M, const N: usize, I>(
-        &self,
-        relationship: Relationship<T, B, M, N>,
-    ) -> <L::Multiplicity as Reach>::Refs<'_, B, L::Behind>
+    pub fn get<R, I>(&self, relationship: R) -> <R::Multiplicity as Reach>::Refs<'_, R::Target, R::Behind>
     where
-        L: Loads<Relationship<T, B, M, N>, I>,
+        R: LoadedIn<T, L, I>,
     {
         self.as_ref().get(relationship)
     }
@@ -124,18 +120,16 @@ impl<'a, T, L> LoadedRef<'a, T, L> {
 
 impl<'a, T: Mapped, L> LoadedRef<'a, T, L> {
     /// As [`Loaded::get`].
-    pub fn get<B: Mapped, M, const N: usize, I>(
-        self,
-        _: Relationship<T, B, M, N>,
-    ) -> <L::Multiplicity as Reach>::Refs<'a, B, L::Behind>
+    pub fn get<R, I>(self, relationship: R) -> <R::Multiplicity as Reach>::Refs<'a, R::Target, R::Behind>
     where
-        L: Loads<Relationship<T, B, M, N>, I>,
+        R: LoadedIn<T, L, I>,
     {
-        let children = match self.value.relation(N) {
-            Relation::Owned(children) => children.as_any().downcast_ref::<Vec<B>>(),
-            Relation::Unloaded | Relation::Linked(_) => None,
+        let index = T::ENTITY.relationship(relationship.definition().name);
+        let children = match index.map(|index| self.value.relation(index)) {
+            Some(Relation::Owned(children)) => children.as_any().downcast_ref::<Vec<R::Target>>(),
+            Some(Relation::Unloaded | Relation::Linked(_)) | None => None,
         };
-        let found = children.and_then(|children| L::Multiplicity::refs(children));
+        let found = children.and_then(|children| R::Multiplicity::refs(children));
         found.expect("the query that gave this tree has looked whether it is there")
     }
 }

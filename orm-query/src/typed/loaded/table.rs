@@ -13,7 +13,7 @@ use crate::typed::table::Table;
 use crate::{Mapped, Row};
 
 use super::list::LoadedList;
-use super::option::{Loadable, LoadingOptions};
+use super::option::{LoadingOf, LoadingOptions};
 
 /// An entity in a select list, with what is loaded of it; made by [`Table::loading`].
 pub struct LoadedTable<S, L> {
@@ -96,11 +96,7 @@ impl<P, F> Select<P, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn loading<O>(mut self, options: O) -> Select<LoadedTable<P::Source, O::Out>, F>
-    where
-        P: Loadable,
-        O: LoadingOptions<P::Source, P::Loads>,
-    {
+    pub fn loading<O: LoadingOf<P>>(mut self, options: O) -> Select<O::Out, F> {
         options.add_to(&mut self.load_mut().paths);
         self.reselect()
     }
