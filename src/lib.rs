@@ -86,6 +86,7 @@ pub use orm_query::typed::{
     Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow,
     Sample, TableFunction, Values, join_group, tablesample, values,
 };
+pub use orm_query::typed::{RelationshipOperators, with_parent};
 pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
     ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
@@ -189,10 +190,10 @@ pub mod prelude {
         ArrayOperators as _, Auto, Bindings, BooleanOperators as _, Connection, ContainerOperators as _,
         Conversion, CustomOperators as _, Engine, Expression, Handle, HstoreOperators as _,
         JsonOperators as _, JsonbOperators as _, Many, Mapped, MetaData, NumberOperators as _, One,
-        RangeOperators as _, Session, SessionMaker, SqlType, Synchronize, TextOperators as _, View, alias,
-        all_, any_, array, avg, case, count, default, delete, excluded, exists, false_, func, functions,
-        insert, joined, literal, many, max, merge, metadata, min, select, selectin, sum, text, true_, tuple,
-        update,
+        RangeOperators as _, RelationshipOperators as _, Session, SessionMaker, SqlType, Synchronize,
+        TextOperators as _, View, alias, all_, any_, array, avg, case, count, default, delete, excluded,
+        exists, false_, func, functions, insert, joined, literal, many, max, merge, metadata, min, select,
+        selectin, sum, text, true_, tuple, update,
     };
     pub use crate::{QueryExpression, Record, values};
 }

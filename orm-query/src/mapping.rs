@@ -7,6 +7,7 @@
 mod auto;
 mod cascade;
 mod check;
+mod criterion;
 mod entity;
 mod field;
 mod foreign_key;
@@ -26,6 +27,7 @@ pub use check::{
     RequiresAuto, assert_back_populates, assert_delete_orphan, assert_foreign_key, find_foreign_key,
     requires_auto,
 };
+pub use criterion::{Criterion, KnownObject};
 pub use entity::EntityDef;
 pub use field::Field;
 pub use foreign_key::{ForeignKeyTo, OppositeKey, References};

@@ -37,6 +37,7 @@ mod load_option;
 mod loaded;
 mod mark;
 mod merge;
+mod named_row;
 mod nullness;
 mod number_ops;
 pub(crate) mod on_conflict;
@@ -52,6 +53,7 @@ mod range;
 mod record;
 mod record_row;
 mod relationship;
+mod relationship_operators;
 mod relationship_path;
 mod row_in;
 mod row_mapping;
@@ -64,6 +66,7 @@ mod synchronize;
 mod table;
 mod table_function;
 mod text;
+mod text_entities;
 mod text_ops;
 mod tuple;
 mod update;
@@ -142,6 +145,9 @@ pub use record_row::{
     RecordRow, WholeRecord,
 };
 pub use relationship::Relationship;
+pub use relationship_operators::{
+    LeadsToMany, LeadsToOne, LeadsToOptional, RelationshipOperators, with_parent,
+};
 pub use relationship_path::{FilteredRelationship, OfTarget, RelationshipPath};
 pub use row_in::{Convert, Mode, Owned, RowIn, Unchanged};
 pub use row_mapping::{ColumnIndex, FirstColumn, Mappings, RowMapping};
@@ -157,6 +163,7 @@ pub use synchronize::Synchronize;
 pub use table::Table;
 pub use table_function::TableFunction;
 pub use text::{Text, TextRow, TextRows, text};
+pub use text_entities::TextEntities;
 pub use text_ops::{Searchable, TextOperators};
 pub use tuple::{Tuple, TupleIn, TupleItems, TupleOperand, tuple};
 pub use update::{AllRows, Bounded, Filtered, Unfiltered, Update, update};

@@ -141,6 +141,18 @@ fn on(from: &mut From, criteria: &[Criteria], renamed: &mut Renamed) -> Option<E
         From::Sample(sample) => all_on(criteria, &sample.table),
         From::Joined(joined) => {
             let Joined { from, joins } = &mut **joined;
+            // Where nothing is left out by an outer join, ON says the same as a condition on the table.
+            if joins.iter().all(|join| join.kind == JoinKind::Inner) {
+                let first = on(from, criteria, renamed);
+                for join in joins.iter_mut() {
+                    let condition = on(&mut join.to, criteria, renamed);
+                    add_to(&mut join.on, condition);
+                }
+                if let Some(join) = joins.first_mut() {
+                    add_to(&mut join.on, first);
+                }
+                return None;
+            }
             std::iter::once(from).chain(joins.iter_mut().map(|join: &mut Join| &mut join.to)).for_each(
                 |from| match from {
                     From::Table(_) => renamed.extend(read_through(from, criteria)),
@@ -170,14 +182,14 @@ fn add_to_sources(select: &mut Select, criteria: &[Criteria]) {
     let mut renamed = Vec::new();
     for (position, from) in select.from.iter_mut().enumerate() {
         if full.is_some() && position == last {
-            renamed.extend(read_through(from, criteria));
+            apart(from, criteria, &mut renamed);
         } else {
             add_to(&mut filter, on(from, criteria, &mut renamed));
         }
     }
     for (position, join) in select.joins.iter_mut().enumerate() {
         if full.is_some_and(|full| position <= full) {
-            renamed.extend(read_through(&mut join.to, criteria));
+            apart(&mut join.to, criteria, &mut renamed);
             continue;
         }
         let condition = on(&mut join.to, criteria, &mut renamed);
@@ -194,6 +206,14 @@ fn add_to_sources(select: &mut Select, criteria: &[Criteria]) {
                 *of = new.clone();
             }
         }
+    }
+}
+
+/// Conditions for a source that no condition around it can be put on.
+fn apart(from: &mut From, criteria: &[Criteria], renamed: &mut Renamed) {
+    match from {
+        From::Joined(_) => drop(on(from, criteria, renamed)),
+        from => renamed.extend(read_through(from, criteria)),
     }
 }
 
@@ -223,6 +243,21 @@ impl Expr {
         if old != new {
             repoint(Part::Expr(self), old, new);
         }
+    }
+
+    /// Whether `source` stands in it: a column is read from it, or a subquery has it in FROM.
+    pub fn has_source(&mut self, source: &SourceRef) -> bool {
+        let mut found = false;
+        find(Part::Expr(self), source, &mut found);
+        found
+    }
+}
+
+fn find(part: Part<'_>, source: &SourceRef, found: &mut bool) {
+    match part {
+        Part::Expr(Expr::Column(column)) => *found |= column.source == *source,
+        Part::Select(select) if has_source(select, source) => *found = true,
+        part => part.parts(&mut |part| find(part, source, found)),
     }
 }
 

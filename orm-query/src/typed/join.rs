@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::alias::AliasOf;
 use super::expression::Predicate;
 use super::joinable::Joinable;
 use super::mark::RowWise;
@@ -11,8 +12,8 @@ use super::scope::{InFrom, InScope, Inner, MakeNullable, Nil, Nullable, Onto, Ou
 use super::select::Select;
 use super::source::Source;
 use super::table::Table;
-use crate::mapping::JoinOn;
-use crate::tree::{self, Join, JoinKind};
+use crate::mapping::{JoinOn, RelationshipDef, equate};
+use crate::tree::{self, Join, JoinKind, SourceRef};
 
 /// The FROM list `F` with what `J` brings in.
 pub type InnerJoined<J, F> = <<J as Joinable>::Scope as Onto<F>>::Out;
@@ -46,7 +47,8 @@ impl<P, F> Select<P, F> {
         self.retype()
     }
 
-    /// `JOIN` along a relationship.
+    /// `JOIN` along a relationship: `.join(User::addresses)`, some of it, `.join(User::addresses.filter(…))`, or to an
+    /// alias, `.join(Employee::manager.to(Manager))`. Through a link table both are joined.
     pub fn join<R, I>(self, relationship: R) -> Select<P, (Inner<R::To>, F)>
     where
         R: RelationshipPath<From: InFrom<F, I>>,
@@ -54,7 +56,8 @@ impl<P, F> Select<P, F> {
         self.along(relationship, JoinKind::Inner).retype()
     }
 
-    /// `LEFT OUTER JOIN` along a relationship: the joined columns become nullable.
+    /// `LEFT OUTER JOIN` along a relationship: the joined columns become nullable. A link table and the target behind it are
+    /// joined as one, so that a row without a target comes once.
     pub fn outer_join<R, I>(self, relationship: R) -> Select<P, (Nullable<R::To>, F)>
     where
         R: RelationshipPath<From: InFrom<F, I>>,
@@ -69,6 +72,67 @@ impl<P, F> Select<P, F> {
         R: RelationshipPath<From: InFrom<F, I>>,
     {
         self.along(relationship, JoinKind::Full).retype()
+    }
+
+    /// `JOIN` along a relationship to rows that stand for those of its target: a subquery, a CTE or a sample under the name
+    /// of an alias. The relationship says the condition; what it is filtered by is read from there as well.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # struct User {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// #     #[relationship(back_populates = user)]
+    /// #     posts: Many<Post>,
+    /// # }
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # struct Post {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     title: String,
+    /// #     #[column(foreign_key = User::id)]
+    /// #     user_id: i64,
+    /// #     #[relationship(back_populates = posts)]
+    /// #     user: One<User>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # metadata![User, Post].create_all(&engine).await?;
+    /// # let mut session = Session::new(&engine);
+    /// # let post = |title: &str| Post { title: title.into(), ..default() };
+    /// # session.add(User { name: "sandy".into(), posts: many![post("old"), post("new")], ..default() });
+    /// # session.commit().await?;
+    /// alias!(Latest = Post);
+    ///
+    /// let latest = select(Post).order_by(Post::id.desc()).limit(1).subquery(Latest);
+    /// let query = select((User::name, Post::title.of(Latest))).join_to(User::posts, latest);
+    /// assert_eq!(engine.all(query).await?, [("sandy".to_owned(), "new".to_owned())]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn join_to<R, J, S, I, N>(self, relationship: R, to: J) -> Select<P, (Inner<S>, F)>
+    where
+        R: RelationshipPath<From: InFrom<F, I>>,
+        J: Joinable<Scope = (Inner<S>, Nil)>,
+        J::Needs: InScope<F, N>,
+        S: AliasOf<R::To>,
+    {
+        self.along_to::<R, S>(relationship, to.into_from(), JoinKind::Inner).retype()
+    }
+
+    /// `LEFT OUTER JOIN` along a relationship to rows that stand for those of its target, as [`join_to`](Self::join_to):
+    /// the joined columns become nullable.
+    pub fn outer_join_to<R, J, S, I, N>(self, relationship: R, to: J) -> Select<P, (Nullable<S>, F)>
+    where
+        R: RelationshipPath<From: InFrom<F, I>>,
+        J: Joinable<Scope = (Inner<S>, Nil)>,
+        J::Needs: InScope<F, N>,
+        S: AliasOf<R::To>,
+    {
+        self.along_to::<R, S>(relationship, to.into_from(), JoinKind::Left).retype()
     }
 
     /// `JOIN … ON condition`
@@ -152,6 +216,24 @@ impl<P, F> Select<P, F> {
         along(relationship, kind, &number).into_iter().for_each(|join| tree.join(join));
         self
     }
+
+    fn along_to<R: RelationshipPath, S: Source>(
+        mut self,
+        relationship: R,
+        target: tree::From,
+        kind: JoinKind,
+    ) -> Self {
+        let tree = self.tree_mut();
+        let number = (tree.from.len() + tree.joins.len()).to_string();
+        let (definition, mut filter) = relationship.into_parts();
+        let to = S::source_ref();
+        if let Some(filter) = &mut filter {
+            filter.read_from(&R::To::source_ref(), &to);
+        }
+        let joins = along_to(definition, filter, &R::From::source_ref(), (target, to), kind, &number);
+        joins.into_iter().for_each(|join| tree.join(join));
+        self
+    }
 }
 
 /// The condition that every row meets.
@@ -159,29 +241,43 @@ fn always() -> tree::Expr {
     tree::Expr::Bool(true)
 }
 
-/// The join along a relationship; through a link table, whose alias ends with `tag`, two.
+/// The join along a relationship to its own target.
 fn along<R: RelationshipPath>(relationship: R, kind: JoinKind, tag: &str) -> Vec<Join> {
+    let target = (<R::To as Source>::from(), R::To::source_ref());
     let (definition, filter) = relationship.into_parts();
-    let (from, to) = (R::From::source_ref(), R::To::source_ref());
+    along_to(definition, filter, &R::From::source_ref(), target, kind, tag)
+}
+
+/// The join along a relationship to what stands for its target; through a link table whose alias ends with `tag`.
+fn along_to(
+    relationship: &RelationshipDef,
+    filter: Option<tree::Expr>,
+    from: &SourceRef,
+    (table, to): (tree::From, SourceRef),
+    kind: JoinKind,
+    tag: &str,
+) -> Vec<Join> {
     let filtered = |on: tree::Expr| match filter {
         Some(filter) => on.and(filter),
         None => on,
     };
-    if let JoinOn::Secondary { link, source_key, target_key } = definition.join {
-        let link = link();
-        let alias = format!("{}_{tag}", link.table.name);
-        let link_ref = tree::SourceRef::named(alias.clone());
-        let (source, target) = ((definition.source)(), (definition.target)());
-        let keys = &link.table.foreign_keys;
-        let near = crate::mapping::equate(link, &link_ref, &keys[source_key], source, &from);
-        let far = crate::mapping::equate(link, &link_ref, &keys[target_key], target, &to);
-        let table = tree::From::Table(tree::TableRef::new(link.table).alias(alias));
-        return vec![
-            Join { kind, to: table, on: Some(near) },
-            Join { kind, to: <R::To as Source>::from(), on: Some(filtered(far)) },
-        ];
+    let JoinOn::Secondary { link, source_key, target_key } = relationship.join else {
+        return vec![Join { kind, to: table, on: relationship.on(from, &to).map(filtered) }];
+    };
+    let link = link();
+    let alias = format!("{}_{tag}", link.table.name);
+    let link_ref = SourceRef::named(alias.clone());
+    let keys = &link.table.foreign_keys;
+    let near = equate(link, &link_ref, &keys[source_key], (relationship.source)(), from);
+    let far = equate(link, &link_ref, &keys[target_key], (relationship.target)(), &to);
+    let link = tree::From::Table(tree::TableRef::new(link.table).alias(alias));
+    let target = Join { kind: JoinKind::Inner, to: table, on: Some(filtered(far)) };
+    if kind == JoinKind::Inner {
+        return vec![Join { kind, to: link, on: Some(near) }, target];
     }
-    vec![Join { kind, to: <R::To as Source>::from(), on: definition.on(&from, &to).map(filtered) }]
+    // A link whose target is left out by the condition counts as none: else there were a row without a target for each.
+    let both = tree::Joined { from: link, joins: vec![target] };
+    vec![Join { kind, to: tree::From::Joined(Box::new(both)), on: Some(near) }]
 }
 
 /// Joins in parentheses, to be joined as one: `F` is what they bring in.

@@ -55,6 +55,46 @@ impl<S, N> Derived<S, N> {
     }
 }
 
+impl<S: Nameable> Table<S> {
+    /// The rows of the CTE that has this name, where an alias would stand for its own table: what the second query of a
+    /// [`recursive_cte`](super::QueryExpression::recursive_cte) of entities reads.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # #[mapped(new)]
+    /// # struct Node {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// #     #[column(foreign_key = Node::id)]
+    /// #     parent_id: Option<i64>,
+    /// #     #[relationship(back_populates = children)]
+    /// #     parent: One<Option<Node>>,
+    /// #     #[relationship(back_populates = parent)]
+    /// #     children: Many<Node>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # metadata![Node].create_all(&engine).await?;
+    /// # for (name, parent) in [("root", None), ("branch", Some(1)), ("leaf", Some(2))] {
+    /// #     engine.execute(insert(Node).values(Node::new(name, parent))).await?;
+    /// # }
+    /// alias!(Above = Node);
+    ///
+    /// let parents = select(Node).select_from(Above.as_cte()).join(Node::parent.of(Above));
+    /// let above = select(Node).filter(Node::name.eq("leaf")).union_all(parents).recursive_cte(Above);
+    /// let query = select(Above).select_from(&above).with(above).order_by(Node::id.of(Above));
+    /// assert_eq!(engine.all(query).await?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn as_cte(self) -> Derived<S> {
+        Derived::new(tree::From::Cte { name: S::source_ref().name, alias: None })
+    }
+}
+
 fn rename(from: &mut tree::From, name: Name) {
     match from {
         tree::From::Query { alias, .. } => *alias = name,

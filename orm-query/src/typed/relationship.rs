@@ -47,7 +47,8 @@ impl<A: Source, B: Source, M, const N: usize> Relationship<A, B, M, N> {
         Relationship::new(self.definition)
     }
 
-    /// The same relationship to an alias: `.join(Employee::manager.to(Manager))` joins the alias.
+    /// The same relationship to an alias: `.join(Employee::manager.to(Manager))` joins the alias. It is what SQLAlchemy
+    /// calls `of_type`: whatever names rows of the target, in joins, in `any` and `has`, and in `contains_eager`.
     pub fn to<S: AliasOf<B>>(self, _: Table<S>) -> Relationship<A, S, M, N> {
         Relationship::new(self.definition)
     }

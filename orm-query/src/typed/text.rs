@@ -49,6 +49,10 @@ impl Text {
         super::conversion::typed_text(self.tree)
     }
 
+    pub(super) fn into_text(self) -> tree::Text {
+        self.tree
+    }
+
     /// The types of the columns that it gives, by position: one type, or a tuple of them.
     pub fn columns<T: TextRow>(self) -> TextRows<T> {
         TextRows { tree: self.tree, row: PhantomData }
