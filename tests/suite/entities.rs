@@ -87,7 +87,7 @@ async fn seed(engine: &Engine) {
 }
 
 fn titles(writer: &Writer) -> Vec<&str> {
-    writer.books.iter().map(|book| book.title.as_str()).collect()
+    writer.books.loaded().unwrap().iter().map(|book| book.title.as_str()).collect()
 }
 
 /// Names and titles: the whole tree.
@@ -102,13 +102,13 @@ async fn from_aliases_subqueries_and_ctes() {
         let with_books = || selectin(Writer::books.of(Found));
         let others = || select(Writer).filter(Writer::id.gt(1));
         let expected = [("cat", vec![]), ("bob", vec!["b1"])];
-        let order = Writer::name.of(Found).desc();
+        let order = || Writer::name.of(Found).desc();
 
-        let alias = select(Found).filter(Writer::id.of(Found).gt(1)).order_by(order).options(with_books());
+        let alias = select(Found).filter(Writer::id.of(Found).gt(1)).order_by(order()).options(with_books());
         let derived =
-            select(Found).select_from(others().subquery(Found)).order_by(order).options(with_books());
+            select(Found).select_from(others().subquery(Found)).order_by(order()).options(with_books());
         let cte = others().cte(Found);
-        let from_cte = select(Found).select_from(&cte).with(cte).order_by(order).options(with_books());
+        let from_cte = select(Found).select_from(&cte).with(cte).order_by(order()).options(with_books());
         for (query, sql) in [
             (
                 alias,
@@ -268,7 +268,7 @@ async fn several_in_a_row() {
         assert_eq!((rows[0].0, rows[1].0, rows[3].0), (ann, ann, cat));
         assert_eq!((rows[3].1, &rows[3].2, rows[3].3.as_str()), (None, &None, "cat"));
         let rows = db.engine.all(pairs.options(selectin(Book::genres))).await.unwrap();
-        let genres = |book: &Option<Book>| book.as_ref().map(|book| book.genres.len());
+        let genres = |book: &Option<Book>| book.as_ref().map(|book| book.genres.loaded().unwrap().len());
         let rows: Vec<_> = rows.iter().map(|(w, b, title, _)| (w.id, genres(b), title.as_deref())).collect();
         assert_eq!(
             rows,
@@ -402,7 +402,7 @@ async fn in_records_of_records() {
             let read: Vec<_> = pages
                 .iter()
                 .map(|page| {
-                    let pupils = page.mentor.as_ref().map(|mentor| mentor.pupils.len());
+                    let pupils = page.mentor.as_ref().map(|mentor| mentor.pupils.loaded().unwrap().len());
                     (
                         page.book.title.as_str(),
                         pupils,
@@ -438,8 +438,7 @@ async fn joins_along_relationships() {
         seed(&db.engine).await;
         let statements = Statements::record();
         let check = async |rows: Vec<(String, Option<String>)>, expected: &[(&str, Option<&str>)], sql: &str| {
-            let sent = statements.taken("SELECT");
-            let sent = sent.last().cloned().unwrap_or_default();
+            let sent = statements.take().into_iter().rfind(|sql| sql.contains("FROM")).unwrap_or_default();
             if db.file.is_some() {
                 assert_eq!(sent, sql);
             }
@@ -453,14 +452,14 @@ async fn joins_along_relationships() {
         check(
             some(db.engine.all(filtered).await.unwrap()),
             &[("ann", Some("a2")), ("bob", Some("b1"))],
-            "SELECT writer.name, book.title FROM writer JOIN book ON writer.id = book.writer_id AND book.title <> ? ORDER BY book.id",
+            "SELECT writer.name, book.title FROM writer JOIN book ON writer.id = book.writer_id AND book.title != ? ORDER BY book.id",
         )
         .await;
         let left = select((Writer::name, Book::title)).outer_join(Writer::books.filter(Book::title.ne("a1"))).order_by(Writer::id);
         check(
             db.engine.all(left).await.unwrap(),
             &[("ann", Some("a2")), ("bob", Some("b1")), ("cat", None)],
-            "SELECT writer.name, book.title FROM writer LEFT OUTER JOIN book ON writer.id = book.writer_id AND book.title <> ? ORDER BY writer.id",
+            "SELECT writer.name, book.title FROM writer LEFT OUTER JOIN book ON writer.id = book.writer_id AND book.title != ? ORDER BY writer.id",
         )
         .await;
         let own = select((Writer::name, Writer::name.of(Mentor))).join(Writer::mentor.to(Mentor)).order_by(Writer::id);
@@ -504,7 +503,7 @@ async fn joins_along_relationships() {
         check(
             some(db.engine.all(query).await.unwrap()),
             &[("ann", Some("a2"))],
-            "SELECT writer.name, latest.title FROM writer JOIN (SELECT book.id, book.title, book.writer_id FROM book WHERE book.id > ?) AS latest ON writer.id = latest.writer_id AND latest.title <> ? ORDER BY writer.id",
+            "SELECT writer.name, latest.title FROM writer JOIN (SELECT book.id, book.title, book.writer_id FROM book WHERE book.id > ?) AS latest ON writer.id = latest.writer_id AND latest.title != ? ORDER BY writer.id",
         )
         .await;
         let query = select((Writer::name, Book::title.of(Latest))).outer_join_to(Writer::books, latest).order_by(Writer::id);

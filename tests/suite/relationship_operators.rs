@@ -123,14 +123,14 @@ async fn any_and_has() {
                 .filter(Blog::posts.filter(Post::title.ne("p1")).any(Post::title.like("p%")))
                 .order_by(Blog::id),
             &["b1".to_owned(), "b2".to_owned()],
-            "SELECT blog.title FROM blog WHERE EXISTS (SELECT 1 FROM post WHERE blog.id = post.blog_id AND post.title <> ? AND post.title LIKE ?) ORDER BY blog.id",
+            "SELECT blog.title FROM blog WHERE EXISTS (SELECT 1 FROM post WHERE blog.id = post.blog_id AND post.title != ? AND post.title LIKE ?) ORDER BY blog.id",
         )
         .await;
         check(
             db,
             select(Blog::title).filter(!Blog::posts.filter(Post::title.ne("p3")).exists()).order_by(Blog::id),
             &["b2".to_owned(), "b3".to_owned()],
-            "SELECT blog.title FROM blog WHERE NOT EXISTS (SELECT 1 FROM post WHERE blog.id = post.blog_id AND post.title <> ?) ORDER BY blog.id",
+            "SELECT blog.title FROM blog WHERE NOT EXISTS (SELECT 1 FROM post WHERE blog.id = post.blog_id AND post.title != ?) ORDER BY blog.id",
         )
         .await;
         // A target that stands in FROM as well is another row in the subquery.
@@ -184,7 +184,7 @@ async fn a_relationship_to_its_own_struct() {
             db,
             select(Node::name).filter(!Node::children.filter(Node::name.ne("leaf")).exists()).order_by(Node::id),
             &["left".to_owned(), "leaf".to_owned()],
-            "SELECT node.name FROM node WHERE NOT EXISTS (SELECT 1 FROM node AS node_1 WHERE node.id = node_1.parent_id AND node_1.name <> ?) ORDER BY node.id",
+            "SELECT node.name FROM node WHERE NOT EXISTS (SELECT 1 FROM node AS node_1 WHERE node.id = node_1.parent_id AND node_1.name != ?) ORDER BY node.id",
         )
         .await;
         // From an alias, to an alias, and both.
@@ -249,14 +249,14 @@ async fn objects() {
             db,
             select(Post::title).filter(Post::blog.is_not(&b1)),
             &names(&["p3"]),
-            "SELECT post.title FROM post WHERE post.blog_id <> ? OR post.blog_id IS NULL",
+            "SELECT post.title FROM post WHERE post.blog_id != ? OR post.blog_id IS NULL",
         )
         .await;
         check(
             db,
             select(Address::email).filter(Address::user.is_not(&alice)).order_by(Address::id),
             &names(&["b1", "lost"]),
-            "SELECT address.email FROM address WHERE address.user_id <> ? OR address.user_id IS NULL ORDER BY address.id",
+            "SELECT address.email FROM address WHERE address.user_id != ? OR address.user_id IS NULL ORDER BY address.id",
         )
         .await;
         // Unknown where the key is NULL, so the opposite is unknown too.
@@ -264,7 +264,7 @@ async fn objects() {
             db,
             select(Address::email).filter(!Address::user.is(&alice)),
             &names(&["b1"]),
-            "SELECT address.email FROM address WHERE address.user_id <> ?",
+            "SELECT address.email FROM address WHERE address.user_id != ?",
         )
         .await;
         check(
@@ -330,7 +330,7 @@ async fn objects() {
             db,
             select(User::name).filter(User::profile.is_not(&cats)),
             &names(&["bob"]),
-            "SELECT user_account.name FROM user_account WHERE user_account.id <> ? OR user_account.id IS NULL",
+            "SELECT user_account.name FROM user_account WHERE user_account.id != ? OR user_account.id IS NULL",
         )
         .await;
 
@@ -390,7 +390,7 @@ async fn objects() {
             db,
             select(Tag::name).filter(Post::tags.filter(Tag::name.ne("t1")).with_parent(&p1)),
             &names(&["t2"]),
-            "SELECT tag.name FROM tag WHERE EXISTS (SELECT 1 FROM post_tags WHERE tag.id = post_tags.tag_id AND post_tags.post_id = ?) AND tag.name <> ?",
+            "SELECT tag.name FROM tag WHERE EXISTS (SELECT 1 FROM post_tags WHERE tag.id = post_tags.tag_id AND post_tags.post_id = ?) AND tag.name != ?",
         )
         .await;
         check(
@@ -447,7 +447,7 @@ async fn composite_keys() {
             db,
             select((Line::number, Line::item)).filter(Line::purchase.is_not(&first)),
             &[(2, "ink".to_owned())],
-            "SELECT line.number, line.item FROM line WHERE line.shop <> ? OR line.shop IS NULL OR line.number <> ? OR line.number IS NULL",
+            "SELECT line.number, line.item FROM line WHERE line.shop != ? OR line.shop IS NULL OR line.number != ? OR line.number IS NULL",
         )
         .await;
         check(

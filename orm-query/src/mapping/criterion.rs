@@ -10,6 +10,8 @@ use crate::{Bind, DataType, Value};
 pub struct KnownObject {
     /// `None` for a column that is unset or NULL, which nothing is equal to.
     columns: Vec<(Name, Option<Value>)>,
+    /// Whether there is such a row: of a key alone nobody knows.
+    exists: bool,
 }
 
 impl KnownObject {
@@ -17,15 +19,14 @@ impl KnownObject {
     pub fn object<E: Mapped>(object: &E) -> Self {
         let value = |position| object.value(position).filter(|value| *value != Value::Null);
         let columns = E::TABLE.columns.iter().enumerate();
-        KnownObject {
-            columns: columns.map(|(position, column)| (column.name.clone(), value(position))).collect(),
-        }
+        let columns = columns.map(|(position, column)| (column.name.clone(), value(position))).collect();
+        KnownObject { columns, exists: true }
     }
 
     /// The primary key of `entity`.
     pub fn key(entity: &EntityDef, values: Vec<Value>) -> Self {
         let names = entity.table.primary_key().map(|(_, column)| column.name.clone());
-        KnownObject { columns: names.zip(values.into_iter().map(Some)).collect() }
+        KnownObject { columns: names.zip(values.into_iter().map(Some)).collect(), exists: false }
     }
 
     /// Whether these columns are among those that are known.
@@ -101,7 +102,10 @@ impl Criterion {
         if self.filter.is_none() {
             match self.relationship.join {
                 JoinOn::SourceKey(_) | JoinOn::TargetKey(_) => {
+                    // A key of the source's own refers to a row that is there.
+                    let is_certain = to.exists || matches!(self.relationship.join, JoinOn::SourceKey(_));
                     if let Some((own, theirs)) = self.columns()
+                        && is_certain
                         && to.knows(theirs)
                     {
                         return equal(source, &self.source, own, to.values(theirs));
