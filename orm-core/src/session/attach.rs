@@ -73,7 +73,11 @@ impl Graph {
             for field in &given.values[value].fields {
                 let mut children: Vec<Id> = places[field.children.clone()].to_vec();
                 super::load::dedupe(&mut children);
-                self.set_loaded(id, field.index, children.iter().map(|child| child.slot).collect());
+                let slots = children.iter().map(|child| child.slot).collect();
+                match field.partial {
+                    true => self.load_part(id, field.index, slots),
+                    false => self.set_loaded(id, field.index, slots),
+                }
                 self.attach_back(id, field.index, &children);
             }
         }

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 use orm_query::Mapped;
-use orm_query::mapping::{JoinOn, Relation, SlotState};
+use orm_query::mapping::{Children, JoinOn, Relation, SlotState};
 use orm_query::typed::Known;
 
 use super::graph::{Graph, Id, reverse};
@@ -75,11 +75,11 @@ impl Graph {
         let relationship = &self.entity(id).relationships[index];
         let links = match self.store(id).relation(id.slot, index) {
             Relation::Linked(links) if links.session == self.links_tag => &links.slots,
-            Relation::Owned(children) => return Relation::Owned(children.clone()),
+            Relation::Owned(_) | Relation::Part(_) => return self.store(id).relation(id.slot, index).clone(),
             Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
         };
         let Some(kind) = self.find_kind((relationship.target)()) else {
-            return Relation::Owned((relationship.target)().no_children());
+            return self.owned(id, index, (relationship.target)().no_children());
         };
         if known.is_none() && (path.len() >= DEEPEST || self.ends_here(id, index, path)) {
             return Relation::Unloaded;
@@ -102,7 +102,7 @@ impl Graph {
             }
         }
         path.pop();
-        Relation::Owned(children)
+        self.owned(id, index, children)
     }
 
     /// The relationships of an object that leaves the session, with all that its `expunge` cascades take along; they
@@ -132,11 +132,11 @@ impl Graph {
         }
         let links = match self.store(id).relation(id.slot, index) {
             Relation::Linked(links) if links.session == self.links_tag => &links.slots,
-            Relation::Owned(children) => return Relation::Owned(children.clone()),
+            Relation::Owned(_) | Relation::Part(_) => return self.store(id).relation(id.slot, index).clone(),
             Relation::Unloaded | Relation::Linked(_) => return Relation::Unloaded,
         };
         let Some(kind) = self.find_kind((relationship.target)()) else {
-            return Relation::Owned((relationship.target)().no_children());
+            return self.owned(id, index, (relationship.target)().no_children());
         };
         let is_live = |slot: &u32| self.state(Id { kind, slot: *slot }) != SlotState::Vacant;
         let live: Vec<u32> = links.iter().copied().filter(is_live).collect();
@@ -157,7 +157,12 @@ impl Graph {
                 }
             }
         }
-        Relation::Owned(children)
+        self.owned(id, index, children)
+    }
+
+    /// What is loaded of a relationship as owned children: all of it, or a part.
+    fn owned(&self, id: Id, index: usize, children: Box<dyn Children>) -> Relation {
+        if self.is_partial(id, index) { Relation::Part(children) } else { Relation::Owned(children) }
     }
 
     /// Whether a relationship is not followed further, whatever it leads to.

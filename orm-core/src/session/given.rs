@@ -31,6 +31,8 @@ pub(crate) struct GivenValue {
 pub(crate) struct GivenField {
     pub(crate) index: usize,
     pub(crate) children: Range<usize>,
+    /// Whether the row may lead to others too.
+    pub(crate) partial: bool,
 }
 
 impl Given {
@@ -56,7 +58,8 @@ impl Given {
             let led_by = above.map(|(_, relationship)| relationship);
             for (index, relationship) in self.values_of.entity(id).relationships.iter().enumerate() {
                 let field = std::mem::take(self.values_of.store_mut(id).relation_mut(id.slot, index));
-                let Relation::Owned(children) = field else { continue };
+                let partial = field.is_partial();
+                let (Relation::Owned(children) | Relation::Part(children)) = field else { continue };
                 if !follows(relationship, led_by) {
                     continue;
                 }
@@ -67,7 +70,7 @@ impl Given {
                 let child = |slot| GivenValue { id: Id { kind, slot }, above, fields: Vec::new() };
                 self.values.extend(slots.into_iter().map(child));
                 let children = first..self.values.len();
-                self.values[next].fields.push(GivenField { index, children });
+                self.values[next].fields.push(GivenField { index, children, partial });
             }
             next += 1;
         }

@@ -3,6 +3,7 @@
 mod identity;
 mod leaving;
 mod partial;
+mod refused;
 mod scope;
 
 use std::any::TypeId;
@@ -20,6 +21,8 @@ use super::key::Key;
 use super::link_edits::LinkEdits;
 use crate::{Error, Result};
 use scope::Scope;
+
+pub(crate) use refused::Permission;
 
 /// The place of an object: which store, which slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,8 +71,8 @@ pub(crate) struct Graph {
     pub(crate) let_go: Vec<(&'static RelationshipDef, Id)>,
     pub(crate) listening: Listening,
     pub(crate) expiry: Expiry,
-    /// Relationships of which a part is loaded.
-    partial: HashSet<(Id, usize)>,
+    /// What the options of queries said of later loads, where that differs from the mapping.
+    permissions: HashMap<(Id, usize), Permission>,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -93,7 +96,7 @@ impl Graph {
             let_go: Vec::new(),
             listening: Listening::default(),
             expiry: Expiry::default(),
-            partial: HashSet::new(),
+            permissions: HashMap::new(),
         }
     }
 

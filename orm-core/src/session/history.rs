@@ -145,9 +145,13 @@ impl Graph {
             (Relation::Linked(links), before) if links.session == self.links_tag => {
                 let now = &links.slots;
                 let before = before.unwrap_or_else(|| self.known_before(id, relationship, kind, now));
-                compare(now, &before)
+                let mut history = compare(now, &before);
+                if links.partial {
+                    history.deleted.extend(self.edits(id, index, kind).deleted);
+                }
+                history
             }
-            (Relation::Owned(_), before) => {
+            (Relation::Owned(_) | Relation::Part(_), before) => {
                 History { deleted: before.unwrap_or_default(), ..History::default() }
             }
             (Relation::Unloaded | Relation::Linked(_), Some(_)) => History::default(),

@@ -42,6 +42,11 @@ impl LinkEdits {
         self.edits.entry((parent, relationship, child)).or_insert(edit);
     }
 
+    /// Whether there is one of that relationship of an object.
+    pub(crate) fn has(&self, parent: Id, relationship: usize) -> bool {
+        self.edits.keys().any(|&(of, by, _)| (of, by) == (parent, relationship))
+    }
+
     /// Takes back the opposite of an edit; whether there was one.
     pub(crate) fn take_opposite(&mut self, opposite_of: LinkEdit) -> bool {
         let LinkEdit { parent, relationship, child, added } = opposite_of;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hashbrown::HashSet;
-use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
+use orm_query::mapping::{EntityDef, JoinOn, Lazy, RelationshipDef, SlotState};
 use orm_query::schema::Version;
 use orm_query::{Mapped, Value};
 
@@ -185,7 +185,8 @@ impl Session {
             for field in &given.values[value].fields {
                 let relationship = &given.entity(value).relationships[field.index];
                 let is_parent = matches!(relationship.join, JoinOn::SourceKey(_));
-                if is_parent || self.graph.links(id, field.index).is_some() {
+                let is_known = self.graph.is_whole(id, field.index) || relationship.lazy == Lazy::WriteOnly;
+                if is_parent || is_known || (field.partial && field.children.is_empty()) {
                     continue;
                 }
                 match wanted.iter_mut().find(|(of, _)| is_same(of, relationship)) {
@@ -296,10 +297,10 @@ impl Graph {
             places.push(id);
         }
         for (value, &id) in places.iter().enumerate() {
-            for GivenField { index, children } in &given.values[value].fields {
+            for GivenField { index, children, partial } in &given.values[value].fields {
                 let mut members = places[children.clone()].to_vec();
                 dedupe(&mut members);
-                self.merge_relationship(id, *index, &members);
+                self.merge_relationship(id, *index, &members, *partial);
             }
         }
         places.truncate(given.roots);
@@ -331,16 +332,31 @@ impl Graph {
         Ok(())
     }
 
-    fn merge_relationship(&mut self, id: Id, index: usize, members: &[Id]) {
+    /// A relationship leads to the members afterwards, and to nothing else; where they are a part, it leads to what it led
+    /// to as well.
+    fn merge_relationship(&mut self, id: Id, index: usize, members: &[Id], partial: bool) {
         let relationship = &self.entity(id).relationships[index];
+        let adds = partial || relationship.lazy == Lazy::WriteOnly;
+        if relationship.to_many && adds {
+            for &member in members {
+                let is_in = self.links(id, index).is_some_and(|links| links.contains(&member.slot));
+                if !is_in && self.parent_in_row(member, relationship) != Some(id) {
+                    self.link(id, index, member);
+                }
+            }
+            return;
+        }
         if relationship.to_many {
             self.replace(id, index, members);
             return;
         }
         let Some(&target) = members.first() else {
-            self.clear(id, index);
+            if !partial {
+                self.clear(id, index);
+            }
             return;
         };
+        self.forget_part(id, index);
         let is_there = self.links(id, index).is_none()
             && self.parent_in_row(id, relationship) == Some(target)
             && self.parent_of_key(id, relationship) == Some(target);

@@ -41,7 +41,7 @@ impl Graph {
     fn given(&mut self, id: Id, index: usize) -> Given {
         let target = self.find_kind((self.entity(id).relationships[index].target)());
         match self.store(id).relation(id.slot, index) {
-            Relation::Owned(_) => Given::Owned,
+            Relation::Owned(_) | Relation::Part(_) => Given::Owned,
             Relation::Linked(links) if links.session != self.links_tag => {
                 *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
                 Given::Nothing
@@ -63,7 +63,8 @@ impl Graph {
     fn adopt_field(&mut self, id: Id, index: usize, is_new: bool) -> Vec<Id> {
         let relationship = &self.entity(id).relationships[index];
         let target = self.kind((relationship.target)());
-        let Relation::Owned(children) = std::mem::take(self.store_mut(id).relation_mut(id.slot, index))
+        let (Relation::Owned(children) | Relation::Part(children)) =
+            std::mem::take(self.store_mut(id).relation_mut(id.slot, index))
         else {
             return Vec::new();
         };
@@ -72,9 +73,10 @@ impl Graph {
         if !is_new {
             self.release(id, index);
         }
-        if self.state(id) == SlotState::Persistent && self.stored_links(id, index).is_none() {
-            // Assigned over a field that is not loaded: the flush finds what the database has.
-            *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded;
+        let is_known = self.stored_links(id, index).is_some() && !self.was_partial(id, index);
+        if self.state(id) == SlotState::Persistent && !is_known {
+            // Assigned over a field that is not loaded, or in part: the flush finds what the database has.
+            self.store_mut(id).set_loaded(id.slot, index, Relation::Unloaded);
             self.clear(id, index);
         } else {
             self.set_side(id, index, Vec::new());
@@ -126,7 +128,8 @@ impl Graph {
     }
 
     pub(crate) fn set_side(&mut self, id: Id, index: usize, slots: Vec<u32>) {
-        let links = Links { session: self.links_tag, slots };
+        let partial = self.is_partial(id, index);
+        let links = Links { session: self.links_tag, slots, partial };
         *self.store_mut(id).relation_mut(id.slot, index) = Relation::Linked(links);
     }
 
@@ -134,6 +137,10 @@ impl Graph {
     pub(crate) fn link(&mut self, id: Id, index: usize, target: Id) {
         let relationship = &self.entity(id).relationships[index];
         let back = reverse(relationship);
+        self.forget_part_of_one(id, index);
+        if let Some(back) = back {
+            self.forget_part_of_one(target, back);
+        }
         if !relationship.to_many {
             let old = self.target_of(id, index);
             if old == Some(target) && self.links(id, index).is_some() && self.has_back(target, back, id) {
@@ -164,9 +171,14 @@ impl Graph {
 
     /// `target` is no longer (one of) what the relationship of `id` leads to; the other side follows.
     pub(crate) fn unlink(&mut self, id: Id, index: usize, target: Id) {
+        let back = reverse(&self.entity(id).relationships[index]);
+        self.forget_part_of_one(id, index);
+        if let Some(back) = back {
+            self.forget_part_of_one(target, back);
+        }
         self.note_detach(id, index, target);
         self.detach_side(id, index, target);
-        if let Some(back) = reverse(&self.entity(id).relationships[index]) {
+        if let Some(back) = back {
             self.note_detach(target, back, id);
             self.detach_side(target, back, id);
         }
@@ -182,9 +194,9 @@ impl Graph {
     pub(crate) fn target_of(&self, id: Id, index: usize) -> Option<Id> {
         let relationship = &self.entity(id).relationships[index];
         match (self.links(id, index), relationship.join) {
-            (Some(_), _) => self.first_link(id, index),
-            (None, JoinOn::SourceKey(_)) => self.parent_in_row(id, relationship),
-            (None, JoinOn::TargetKey(_) | JoinOn::Secondary { .. }) => None,
+            (Some(_), _) if !self.is_partial(id, index) => self.first_link(id, index),
+            (_, JoinOn::SourceKey(_)) => self.parent_in_row(id, relationship),
+            (_, JoinOn::TargetKey(_) | JoinOn::Secondary { .. }) => None,
         }
     }
 
@@ -252,8 +264,23 @@ impl Graph {
         back.is_none_or(|back| self.links(target, back).is_some_and(|links| links.contains(&id.slot)))
     }
 
+    /// A to-one relationship of which a part is loaded leads to it or to something else: it is edited as one that is
+    /// not loaded.
+    fn forget_part_of_one(&mut self, id: Id, index: usize) {
+        if !self.entity(id).relationships[index].to_many {
+            self.forget_part(id, index);
+        }
+    }
+
     fn attach_side(&mut self, id: Id, index: usize, target: Id) {
         let relationship = &self.entity(id).relationships[index];
+        self.forget_part_of_one(id, index);
+        let edit = LinkEdit { parent: id, relationship: index, child: target, added: true };
+        if self.is_partial(id, index) && self.link_edits.take_opposite(edit) {
+            // It was taken out and is back, so that it is as the database has it.
+            self.place(id, index, target, true);
+            return;
+        }
         match self.links(id, index) {
             Some(links) if links.contains(&target.slot) => return,
             Some(_) => {
@@ -265,7 +292,7 @@ impl Graph {
                 }
             }
             None if relationship.to_many => {
-                self.edit_unloaded(LinkEdit { parent: id, relationship: index, child: target, added: true });
+                self.edit_unloaded(edit);
                 return;
             }
             None => self.set_empty(id, index),
@@ -280,6 +307,7 @@ impl Graph {
 
     fn detach_side(&mut self, id: Id, index: usize, target: Id) {
         let relationship = &self.entity(id).relationships[index];
+        self.forget_part_of_one(id, index);
         let had = self.links(id, index).is_some_and(|links| links.contains(&target.slot));
         if had || self.source_of(id.kind, index, target) == Some(id) {
             self.let_go(relationship, target);
@@ -288,6 +316,10 @@ impl Graph {
             self.owners.remove(&(target, id.kind, index));
         }
         match self.links(id, index) {
+            // What the part left out is taken out as of a collection that is not loaded.
+            Some(_) if !had && self.is_partial(id, index) => {
+                self.edit_unloaded(LinkEdit { parent: id, relationship: index, child: target, added: false });
+            }
             Some(_) if !had => {}
             Some(_) => {
                 self.touch(id);
@@ -325,7 +357,8 @@ impl Graph {
         }
         let told = reverse(definition).is_some_and(|back| {
             // The other side tells by its own difference: a to-one always, a collection where it is loaded.
-            (by_key && added) || self.links(child, back).is_some()
+            let tells = |links: &[u32]| added || !self.is_partial(child, back) || links.contains(&parent.slot);
+            (by_key && added) || self.links(child, back).is_some_and(tells)
         });
         // What is not in the collection cannot be taken out of it.
         let is_other = by_key && !added && !undone && self.parent_in_row(child, definition) != Some(parent);
@@ -336,7 +369,8 @@ impl Graph {
 
     /// Sets what a loaded relationship leads to, without a change to be flushed.
     pub(crate) fn set_loaded(&mut self, id: Id, index: usize, slots: Vec<u32>) {
-        let links = Links { session: self.links_tag, slots };
+        let partial = self.is_partial(id, index);
+        let links = Links { session: self.links_tag, slots, partial };
         self.store_mut(id).set_loaded(id.slot, index, Relation::Linked(links));
     }
 
@@ -520,6 +554,7 @@ impl Graph {
 
     /// Sets a to-one relationship to nothing, or one that is not loaded.
     pub(crate) fn clear(&mut self, id: Id, index: usize) {
+        self.forget_part_of_one(id, index);
         match self.target_of(id, index) {
             Some(old) => self.unlink(id, index, old),
             None => self.note_clear(id, index),

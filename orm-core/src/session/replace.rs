@@ -84,6 +84,7 @@ impl Graph {
     /// The relationship of `id` leads to `members` and to nothing else; the other side follows.
     pub(crate) fn replace(&mut self, id: Id, index: usize, members: &[Id]) {
         self.drop_assigned(id, index);
+        self.forget_part(id, index);
         if self.links(id, index).is_some() {
             self.replace_loaded(id, index, members);
         } else {
@@ -104,13 +105,16 @@ impl Graph {
         let is_ours = match self.store(id).relation(id.slot, index) {
             Relation::Linked(links) => links.session == self.links_tag,
             Relation::Unloaded => self.stored_links(id, index).is_none(),
-            Relation::Owned(_) => false,
+            Relation::Owned(_) | Relation::Part(_) => false,
         };
         if is_ours {
             return;
         }
-        match self.stored_links(id, index).map(<[u32]>::to_vec) {
-            Some(before) if self.state(id) != SlotState::Pending => self.set_side(id, index, before),
+        match self.stored_links(id, index) {
+            Some(_) if self.state(id) != SlotState::Pending => {
+                let before = self.store(id).stored_relation(id.slot, index).clone();
+                *self.store_mut(id).relation_mut(id.slot, index) = before;
+            }
             _ if self.state(id) == SlotState::Pending => self.set_side(id, index, Vec::new()),
             _ => *self.store_mut(id).relation_mut(id.slot, index) = Relation::Unloaded,
         }

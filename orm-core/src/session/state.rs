@@ -146,7 +146,7 @@ impl Graph {
     }
 
     fn is_relation_modified(&self, id: Id, index: usize, relationship: &RelationshipDef) -> bool {
-        if let Relation::Owned(children) = self.store(id).relation(id.slot, index) {
+        if let Some(children) = self.store(id).relation(id.slot, index).children() {
             // Owned children are new ones.
             return !children.is_empty() || self.stored_links(id, index) != Some(&[]);
         }

@@ -19,10 +19,7 @@ pub struct Many<T> {
 impl<T: Mapped> Many<T> {
     /// The owned children; `None` where it is unloaded, or links into a session.
     pub fn loaded(&self) -> Option<&[T]> {
-        match &self.relation {
-            Relation::Owned(children) => children.as_any().downcast_ref::<Vec<T>>().map(Vec::as_slice),
-            Relation::Unloaded | Relation::Linked(_) => None,
-        }
+        self.relation.children()?.as_any().downcast_ref::<Vec<T>>().map(Vec::as_slice)
     }
 
     /// The owned children, to change; an unloaded field becomes an empty list first. `None` where it links into a
@@ -31,10 +28,7 @@ impl<T: Mapped> Many<T> {
         if self.relation.is_unloaded() {
             self.relation = Relation::Owned(Box::new(Vec::<T>::new()));
         }
-        match &mut self.relation {
-            Relation::Owned(children) => children.as_any_mut().downcast_mut(),
-            Relation::Unloaded | Relation::Linked(_) => None,
-        }
+        self.relation.children_mut()?.as_any_mut().downcast_mut()
     }
 }
 
@@ -42,6 +36,12 @@ impl<T> Many<T> {
     /// Whether nothing was read or given.
     pub fn is_unloaded(&self) -> bool {
         self.relation.is_unloaded()
+    }
+
+    /// Whether only a part was read: by a loader option with `filter` or `limit`, or by `noload`. A value that holds a
+    /// part may be merged: what it does not hold stays where it is.
+    pub fn is_partial(&self) -> bool {
+        self.relation.is_partial()
     }
 }
 

@@ -40,18 +40,12 @@ impl<T: Mapped> OneTarget for Option<T> {
 impl<T: OneTarget> One<T> {
     /// The owned object: `None` where the field is unloaded, links into a session, or leads nowhere.
     pub fn loaded(&self) -> Option<&T::Entity> {
-        match &self.relation {
-            Relation::Owned(children) => children.as_any().downcast_ref::<Vec<T::Entity>>()?.first(),
-            Relation::Unloaded | Relation::Linked(_) => None,
-        }
+        self.relation.children()?.as_any().downcast_ref::<Vec<T::Entity>>()?.first()
     }
 
     /// The owned object, to change.
     pub fn loaded_mut(&mut self) -> Option<&mut T::Entity> {
-        match &mut self.relation {
-            Relation::Owned(children) => children.as_any_mut().downcast_mut::<Vec<T::Entity>>()?.first_mut(),
-            Relation::Unloaded | Relation::Linked(_) => None,
-        }
+        self.relation.children_mut()?.as_any_mut().downcast_mut::<Vec<T::Entity>>()?.first_mut()
     }
 
     fn owned(object: Option<T::Entity>) -> Self {

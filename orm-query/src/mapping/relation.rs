@@ -11,6 +11,8 @@ pub enum Relation {
     Unloaded,
     /// Children that belong to this value.
     Owned(Box<dyn Children>),
+    /// Some of the children that belong to this value: the row may have others.
+    Part(Box<dyn Children>),
     /// Objects of a session.
     Linked(Links),
 }
@@ -22,6 +24,8 @@ pub struct Links {
     pub session: u32,
     /// The objects' places in the session's store of their type, in order.
     pub slots: Vec<u32>,
+    /// Whether the row may lead to others too: what was loaded is a part.
+    pub partial: bool,
 }
 
 impl Relation {
@@ -29,13 +33,38 @@ impl Relation {
     pub fn links_of(&self, session: u32) -> Option<&[u32]> {
         match self {
             Relation::Linked(links) if links.session == session => Some(&links.slots),
-            Relation::Unloaded | Relation::Owned(_) | Relation::Linked(_) => None,
+            Relation::Unloaded | Relation::Owned(_) | Relation::Part(_) | Relation::Linked(_) => None,
         }
     }
 
     /// Whether nothing was read or given.
     pub fn is_unloaded(&self) -> bool {
         matches!(self, Relation::Unloaded)
+    }
+
+    /// Whether only a part was read: by a loader option with `filter` or `limit`, or by `noload`.
+    pub fn is_partial(&self) -> bool {
+        match self {
+            Relation::Part(_) => true,
+            Relation::Linked(links) => links.partial,
+            Relation::Unloaded | Relation::Owned(_) => false,
+        }
+    }
+
+    /// The children that belong to this value, all of them or a part.
+    pub fn children(&self) -> Option<&dyn Children> {
+        match self {
+            Relation::Owned(children) | Relation::Part(children) => Some(&**children),
+            Relation::Unloaded | Relation::Linked(_) => None,
+        }
+    }
+
+    /// The children that belong to this value, to change.
+    pub fn children_mut(&mut self) -> Option<&mut dyn Children> {
+        match self {
+            Relation::Owned(children) | Relation::Part(children) => Some(&mut **children),
+            Relation::Unloaded | Relation::Linked(_) => None,
+        }
     }
 }
 
@@ -44,6 +73,10 @@ impl fmt::Debug for Relation {
         match self {
             Relation::Unloaded => f.write_str("unloaded"),
             Relation::Owned(children) => children.debug(f),
+            Relation::Part(children) => {
+                children.debug(f)?;
+                f.write_str(", a part")
+            }
             Relation::Linked(links) => write!(f, "{} linked", links.slots.len()),
         }
     }

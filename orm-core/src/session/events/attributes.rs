@@ -165,7 +165,8 @@ impl Graph {
             return;
         }
         if self.entity(id).relationships[index].to_many {
-            let is_gone = self.links(id, index).is_some_and(|links| !links.contains(&target.slot));
+            let is_gone = !self.is_partial(id, index)
+                && self.links(id, index).is_some_and(|links| !links.contains(&target.slot));
             if !is_gone && !self.is_told_unloaded(id, index, target, false) {
                 self.note_member(id, index, target, false);
             }
@@ -184,7 +185,9 @@ impl Graph {
 
     /// Whether this was told of a collection that is not loaded, and so does not show it.
     fn is_told_unloaded(&self, id: Id, index: usize, target: Id, is_in: bool) -> bool {
-        self.links(id, index).is_none() && self.listening.told.get(&(id, index, target)) == Some(&is_in)
+        let shows = |links: &[u32]| links.contains(&target.slot) || !self.is_partial(id, index);
+        !self.links(id, index).is_some_and(shows)
+            && self.listening.told.get(&(id, index, target)) == Some(&is_in)
     }
 
     fn known_target(&self, id: Id, index: usize) -> Option<Option<Id>> {

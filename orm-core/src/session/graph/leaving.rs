@@ -185,6 +185,7 @@ impl Graph {
         self.cleared.retain(|(id, _)| !gone.contains(id));
         self.let_go.retain(|(_, id)| !gone.contains(id));
         self.expressions.retain(|(id, _), _| !gone.contains(id));
+        self.permissions.retain(|(id, _), _| !gone.contains(id));
         self.doomed.retain(|id| !gone.contains(id));
         self.doomed_set.retain(|id| !gone.contains(id));
     }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::atomic::Ordering;
 
 use hashbrown::{HashMap, HashSet};
-use orm_query::mapping::{Relation, SlotState};
+use orm_query::mapping::{Links, Relation, SlotState};
 
 use super::{Graph, Id, TAGS};
 use crate::session::expire::Expired;
@@ -79,10 +79,13 @@ impl Graph {
 
     /// Sets a relationship that was just read; a rollback of what was written before unloads it again.
     pub(crate) fn load_links(&mut self, id: Id, index: usize, slots: Vec<u32>) {
-        self.set_loaded(id, index, slots);
-        if !self.partial.is_empty() {
-            self.partial.remove(&(id, index));
-        }
+        self.set_read(id, index, slots, false);
+    }
+
+    /// Sets a relationship to what was just read of it: all, or a part.
+    pub(super) fn set_read(&mut self, id: Id, index: usize, slots: Vec<u32>, partial: bool) {
+        let links = Links { session: self.links_tag, slots, partial };
+        self.store_mut(id).set_loaded(id.slot, index, Relation::Linked(links));
         if self.wrote()
             && !self.is_logged(id)
             && let Some(scope) = self.scopes.last_mut()
