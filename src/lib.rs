@@ -63,7 +63,7 @@ use orm_core::driver::{Driver, DriverOptions};
 pub use orm_core::{
     Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
     GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews, MetaData,
-    NamingConvention, Nested, NoAutoflush, ObjectState, Objects, PoolStatus, ReflectTable, Refresh, Result,
+    NamingConvention, Nested, NoAutoflush, ObjectState, Objects, OneByOne, PoolStatus, ReflectTable, Refresh, Result,
     RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,
     StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
 };
@@ -91,7 +91,7 @@ pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
     ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
     LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType, RegConfig, Row, SqlType,
-    TsQuery, TsVector, TypeDecorator, Value, ValueError, alias, dynamic, loads, mapping, schema, tree, typed,
+    TsQuery, TsVector, TypeDecorator, Value, ValueError, WriteOnly, alias, dynamic, loads, mapping, schema, tree, typed,
 };
 
 /// Types of columns by the names that they have in the SQL standard, and those of single databases, for
@@ -181,6 +181,14 @@ pub fn default<T: Default>() -> T {
 macro_rules! many {
     ($($child:expr),* $(,)?) => {
         $crate::Many::from(::std::vec![$($child),*])
+    };
+}
+
+/// Owned children of a [`WriteOnly`] field: `write_only![Song { … }, Song { … }]`.
+#[macro_export]
+macro_rules! write_only {
+    ($($child:expr),* $(,)?) => {
+        $crate::WriteOnly::from(::std::vec![$($child),*])
     };
 }
 

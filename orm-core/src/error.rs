@@ -333,15 +333,38 @@ pub enum SessionError {
         "new objects wait for each other's keys in a circle, by {0}: declare `post_update` on one of these relationships"
     )]
     CircularDependency(String),
-    /// A relationship with `lazy = "raise"` was to be loaded without a loader option.
+    /// A relationship was to be loaded that its mapping, or an option of the query that read the object, does not let be
+    /// loaded on demand.
     #[error(
-        "`{entity}::{relationship}` is declared `lazy = \"raise\"`: load it by `.options(selectin({entity}::{relationship}))` on the query"
+        "`{entity}::{relationship}` is not loaded on demand{}: `raise` stands in its mapping, or among the options of the query that \
+         read the object; load it with the query, by `.options(selectin({entity}::{relationship}))`, or by \
+         `session.load(…, selectin({entity}::{relationship}))`",
+        if *.sql_only { " where that takes SQL" } else { "" }
     )]
     LoadRefused {
         /// The struct that has the relationship.
         entity: &'static str,
         /// The relationship field.
         relationship: &'static str,
+        /// Whether it would be given where it took no SQL: `raise_on_sql`.
+        sql_only: bool,
+    },
+    /// In a [strict](crate::Session::strict) session one line reads for one object after the other what one statement
+    /// would read for all.
+    #[error(
+        "`{what}` is {} one by one, for {objects} objects so far, at {location}: {}",
+        if *.is_get { "read" } else { "loaded" },
+        one_by_one_hint(what, *.is_get)
+    )]
+    OneByOne {
+        /// What is read: `User::addresses`, or `User` by its keys.
+        what: String,
+        /// The line.
+        location: &'static std::panic::Location<'static>,
+        /// For how many objects, the refused one included.
+        objects: usize,
+        /// Whether it is [`get`](crate::Session::get).
+        is_get: bool,
     },
     /// [`Synchronize::Evaluate`](orm_query::typed::Synchronize::Evaluate) was asked for, and Rust cannot tell which
     /// objects the statement matches.
@@ -356,6 +379,14 @@ pub enum SessionError {
     /// Anything else, in words.
     #[error("{0}")]
     Misuse(String),
+}
+
+fn one_by_one_hint(what: &str, is_get: bool) -> String {
+    if is_get {
+        format!("read them by one query, `select({what}).filter(….in_(keys))`")
+    } else {
+        format!("load it with the query, by `.options(selectin({what}))`, or for all of them by `session.load_many(&handles, {what})`")
+    }
 }
 
 /// The kind of a constraint.

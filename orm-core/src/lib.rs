@@ -35,6 +35,6 @@ pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
 pub use session::{
     Change, ExecuteState, Get, GetOne, Handle, History, LoadedHandle, LoadedView, LoadedViews, NoAutoflush,
-    ObjectState, Objects, Refresh, RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View,
+    ObjectState, OneByOne, Objects, Refresh, RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View,
     Views,
 };

@@ -8,6 +8,7 @@
 //! | `relate`, `link_edits` | edits of relationships in memory, both sides in step, loaded or not |
 //! | [`LoadedHandle`], [`LoadedView`] | the same, of which the compiler knows what is loaded |
 //! | `load` | the loader strategies, and what a row does to an object that is here |
+//! | `on_demand`, `one_by_one` | relationships that are asked for, and the guard against asking for each alone |
 //! | `expire` | what is to be read anew |
 //! | [`Get`], [`Refresh`] | one row by its key |
 //! | `execute`, `evaluate` | statements for their effect, and the objects that follow them; conditions computed in Rust |
@@ -41,6 +42,8 @@ mod maker;
 mod merge;
 mod no_autoflush;
 mod objects;
+mod on_demand;
+mod one_by_one;
 mod query;
 mod refresh;
 mod relate;
@@ -68,6 +71,7 @@ pub use loaded::{LoadedHandle, LoadedView, LoadedViews, Viewable};
 pub use maker::SessionMaker;
 pub use no_autoflush::NoAutoflush;
 pub use objects::Objects;
+pub use one_by_one::OneByOne;
 pub use refresh::Refresh;
 pub use state::ObjectState;
 pub use tracked::{Tracked, Tracking};
@@ -143,6 +147,8 @@ pub struct Session {
     autoflush: bool,
     /// Whether a commit expires all objects.
     pub(crate) expire_on_commit: bool,
+    /// What was read one object at a time.
+    counts: one_by_one::Counts,
     /// Savepoints that were dropped without a word, to be rolled back before the next statement.
     abandoned: Option<u32>,
 }
@@ -162,7 +168,8 @@ impl Session {
         let mut session = Self::over(maker.engine.clone());
         session.graph.listening.events = maker.events.clone();
         let (autoflush, expire_on_commit) = (maker.autoflush, maker.expire_on_commit);
-        Session { options: maker.options, autoflush, expire_on_commit, ..session }
+        let counts = one_by_one::Counts::strict(maker.strict);
+        Session { options: maker.options, autoflush, expire_on_commit, counts, ..session }
     }
 
     fn over(engine: Arc<EngineInner>) -> Self {
@@ -175,6 +182,7 @@ impl Session {
             failed: None,
             autoflush: true,
             expire_on_commit: false,
+            counts: one_by_one::Counts::default(),
             abandoned: None,
         }
     }

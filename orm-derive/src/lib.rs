@@ -146,7 +146,7 @@ use ctxt::Ctxt;
 ///
 /// # `#[relationship(…)]` on a field
 ///
-/// The field is a `Many<T>`, a `One<T>` or a `One<Option<T>>`. The foreign key between both structs is found by
+/// The field is a `Many<T>`, a `One<T>`, a `One<Option<T>>`, or a `WriteOnly<T>` for a collection too large to be loaded. The foreign key between both structs is found by
 /// itself where there is only one.
 ///
 /// | key | meaning |
@@ -157,7 +157,8 @@ use ctxt::Ctxt;
 /// | `source_key = …`, `target_key = …` | which of the link table's keys lead to this struct and to the other |
 /// | `cascade = "all, delete-orphan"` | `save-update`, `merge`, `delete`, `delete-orphan`, `refresh-expire`, `expunge`, `all`, `none`; else `save-update, merge` |
 /// | `order_by = Address::id`, `order_by(Address::a.desc(), Address::b)` | the order of a collection |
-/// | `lazy = "…"` | when it is loaded: `select`, `joined`, `selectin`, `raise` |
+/// | `lazy = "…"` | when it is loaded: `select`, `joined`, `selectin`, `subquery`, `immediate`, `raise`, `raise_on_sql`, `noload`, `write_only` |
+/// | `innerjoin` | beside `lazy = "joined"`: joins by an inner join |
 /// | `passive_deletes`, `passive_deletes = "all"` | leaves children that are not loaded, or all, to the database |
 /// | `passive_updates = false`, `passive_updates` | the session, or the database, changes the key of children when that of their parent changes; else the foreign key's `on_update` tells |
 /// | `viewonly` | is never written |

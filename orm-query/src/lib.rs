@@ -31,7 +31,7 @@ pub mod types;
 pub use data_type::{Converted, DataType, ElementType, EnumType, RangeType};
 pub use dialect::{Compiled, Dialect, Features, LikeCase};
 pub use error::{CompileError, DecodeError, ValueError};
-pub use mapping::{Auto, Field, Many, Mapped, One};
+pub use mapping::{Auto, Field, Many, Mapped, One, WriteOnly};
 pub use options::{ExecutionOptions, IsolationLevel};
 pub use row::{Cell, Row};
 pub use sql_type::SqlType;

@@ -20,6 +20,7 @@ mod one;
 mod relation;
 mod relationship;
 mod store;
+mod write_only;
 
 pub use auto::Auto;
 pub use cascade::Cascade;
@@ -41,3 +42,4 @@ pub use relationship::{
     ToOptional, Whole, equate,
 };
 pub use store::{SlotState, Slots, Store};
+pub use write_only::{Readable, ToManyWriteOnly, ToMembers, WriteOnly};

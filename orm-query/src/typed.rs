@@ -41,6 +41,7 @@ mod named_row;
 mod nullness;
 mod number_ops;
 pub(crate) mod on_conflict;
+mod on_demand;
 mod operand;
 mod options;
 mod order;
@@ -128,6 +129,7 @@ pub use merge::{
 pub use nullness::{MaybeNull, NotNull, Nullness};
 pub use number_ops::{Bitwise, NumberOperators};
 pub use on_conflict::{Conflict, ConflictScope, DoUpdate, Excluded, excluded};
+pub use on_demand::OnDemand;
 pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};
 pub use options::{StatementOptions, WithOptions};
 pub use order::{IntoOrder, Order, OrderList};

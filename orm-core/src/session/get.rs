@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -14,7 +15,7 @@ use orm_query::{Mapped, Value};
 use super::events::Purpose;
 use super::graph::{Id, describe_key};
 use super::key::Key;
-use super::load::{self, ByKey, Existing, Reading};
+use super::load::{self, ByKey, Existing, Marks, Reading};
 use super::{Handle, Session};
 use crate::driver::BoxFuture;
 use crate::{Error, Result};
@@ -62,8 +63,10 @@ impl Session {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     pub fn get<E: Mapped>(&mut self, _: Table<E>, key: impl IntoKey<E::Key>) -> Get<'_, E> {
-        Get { session: self, key: key.into_key(), by: ByKey::default() }
+        let location = Location::caller();
+        Get { session: self, key: key.into_key(), by: ByKey::default(), location }
     }
 
     /// The object with this primary key, whose row must be there: [`get`](Session::get) with an error in place of
@@ -71,6 +74,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::NoResultFound`], which names the key, and those of [`get`](Session::get).
+    #[track_caller]
     pub fn get_one<E: Mapped>(&mut self, table: Table<E>, key: impl IntoKey<E::Key>) -> GetOne<'_, E> {
         GetOne(self.get(table, key))
     }
@@ -92,9 +96,10 @@ impl Session {
         entity: &'static EntityDef,
         values: Vec<Value>,
         by: ByKey,
+        location: &'static Location<'static>,
         must_be_there: bool,
     ) -> Result<Option<Id>> {
-        let found = self.ask_if_there(entity, values.clone(), by).await?;
+        let found = self.ask_if_there(entity, values.clone(), by, location).await?;
         if must_be_there && found.is_none() { Err(self.nothing(entity, &values)) } else { Ok(found) }
     }
 
@@ -103,6 +108,7 @@ impl Session {
         entity: &'static EntityDef,
         values: Vec<Value>,
         by: ByKey,
+        location: &'static Location<'static>,
     ) -> Result<Option<Id>> {
         let Some(key) = Key::new(values.clone()) else { return Ok(None) };
         self.before_query().await?;
@@ -111,11 +117,18 @@ impl Session {
         let (graph, connection) = self.parts()?;
         if let Some(id) = known {
             let mut reading = Reading::new(Existing::Keep);
+            reading.criteria = by.options.criteria;
+            let marks = Marks::of(graph, &by.options.paths, &by.options.raise);
             for path in &by.options.paths {
                 load::load_path(graph, connection, &[id], path, &mut reading).await?;
             }
+            if let Some(marks) = marks {
+                marks.set(graph, &load::entity_at(entity), &[id]);
+            }
             return Ok(known);
         }
+        self.counts.get(entity, &values, location)?;
+        let (graph, connection) = self.parts()?;
         let is_skipped = by.lock.as_ref().is_some_and(|lock| lock.wait == LockWait::SkipLocked);
         let kind = graph.kind(entity);
         let here = graph.lookup(kind, &key);
@@ -134,6 +147,8 @@ pub struct Get<'s, E: Mapped> {
     session: &'s mut Session,
     key: E::Key,
     by: ByKey,
+    /// The line of the program that asks.
+    location: &'static Location<'static>,
 }
 
 impl<'s, E: Mapped> Get<'s, E> {
@@ -180,7 +195,7 @@ impl<'s, E: Mapped> Get<'s, E> {
     }
 
     fn send(self, must_be_there: bool) -> GetFuture<'s, E> {
-        let Get { session, key, by } = self;
+        let Get { session, key, by, location } = self;
         let tag = session.graph.tag;
         // A key of one column is looked up without a list of values.
         let (wanted, values) = match key.to_single() {
@@ -194,7 +209,7 @@ impl<'s, E: Mapped> Get<'s, E> {
         let state = match known {
             Some(id) if by.options.is_empty() => State::Ready(Some(Ok(Some(id)))),
             Some(_) | None => {
-                State::Asking(Box::pin(session.ask(E::ENTITY, values.list(), by, must_be_there)))
+                State::Asking(Box::pin(session.ask(E::ENTITY, values.list(), by, location, must_be_there)))
             }
         };
         GetFuture { state, tag, entity: PhantomData }

@@ -108,7 +108,7 @@ impl Given {
             self.carry(above, relationship, value);
         }
         for field in 0..self.values[value].fields.len() {
-            let GivenField { index, children } = &self.values[value].fields[field];
+            let GivenField { index, children, .. } = &self.values[value].fields[field];
             let relationship = &self.entity(value).relationships[*index];
             if let (JoinOn::SourceKey(_), Some(parent)) = (relationship.join, children.clone().next()) {
                 self.carry(parent, relationship, value);

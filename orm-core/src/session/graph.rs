@@ -150,6 +150,10 @@ impl Graph {
         self.store(id).state(id.slot)
     }
 
+    pub(crate) fn is_persistent(&self, id: Id) -> bool {
+        self.state(id) == SlotState::Persistent
+    }
+
     pub(crate) fn slots<T: Mapped>(&self) -> Option<&Slots<T>> {
         let kind = *self.by_type.get(&TypeId::of::<T>())?;
         Some(Slots::of(&*self.entries[kind as usize].store))

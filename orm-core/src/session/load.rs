@@ -2,8 +2,10 @@
 
 mod asked;
 mod by_key;
+mod here;
 mod joined;
 mod known;
+mod marks;
 mod reading;
 mod selectin;
 
@@ -11,7 +13,7 @@ use hashbrown::HashSet;
 use orm_query::mapping::{Lazy, RelationshipDef};
 use orm_query::schema::Name;
 use orm_query::tree::{self, SourceRef, Statement, TableRef};
-use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query, Strategy};
+use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query, RaiseAll, Strategy};
 use orm_query::{Bind, Value};
 
 use super::execute::Following;
@@ -21,8 +23,9 @@ use crate::Result;
 use crate::connection::Connection;
 
 pub(crate) use asked::Asked;
-pub(crate) use by_key::{ByKey, by_keys, columns_of, gone, one_entity, read_again};
+pub(crate) use by_key::{ByKey, by_keys, columns_of, entity_at, gone, one_entity, read_again};
 pub(crate) use joined::Joins;
+pub(crate) use marks::Marks;
 pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;
 
@@ -46,10 +49,10 @@ fn is_of(path: &LoadPath, entity: &EntityAt) -> bool {
 }
 
 /// Adds the relationships that the mapping itself wants loaded, where no option says otherwise.
-fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>) {
+fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>, raise: &[RaiseAll]) {
     for at in entities {
         for relationship in at.entity.relationships {
-            let Some(strategy) = eager(relationship) else { continue };
+            let Some(strategy) = by_itself(relationship, raise) else { continue };
             let asked =
                 load.iter().any(|path| is_of(path, at) && path.relationship.name == relationship.name);
             if !asked {
@@ -59,19 +62,27 @@ fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>) {
         }
     }
     for path in load {
-        add_nested_defaults(path, 0);
+        add_nested_defaults(path, raise, 0);
     }
 }
 
+/// How the mapping wants a relationship loaded, unless the query loads nothing that it does not name.
+fn by_itself(relationship: &RelationshipDef, raise: &[RaiseAll]) -> Option<Strategy> {
+    eager(relationship).filter(|_| marks::raised(raise, relationship).is_none())
+}
+
 /// Relationships of loaded objects that want loading too; a circle of them ends after some levels.
-fn add_nested_defaults(path: &mut LoadPath, depth: usize) {
+fn add_nested_defaults(path: &mut LoadPath, raise: &[RaiseAll], depth: usize) {
     const LEVELS: usize = 8;
+    if path.strategy == Strategy::Default {
+        path.strategy = eager(path.relationship).unwrap_or(Strategy::Default);
+    }
     let target = (path.relationship.target)();
     if depth < LEVELS {
         for relationship in target.relationships {
             let is_way_back = path.relationship.back_populates == Some(relationship.name);
             let asked = path.then.iter().any(|then| then.relationship.name == relationship.name);
-            if let Some(strategy) = eager(relationship)
+            if let Some(strategy) = by_itself(relationship, raise)
                 && !asked
                 && !is_way_back
             {
@@ -82,7 +93,7 @@ fn add_nested_defaults(path: &mut LoadPath, depth: usize) {
         }
     }
     for then in &mut path.then {
-        add_nested_defaults(then, depth + 1);
+        add_nested_defaults(then, raise, depth + 1);
     }
 }
 
@@ -113,11 +124,42 @@ pub(crate) async fn load_path(
             | Strategy::Immediate
             | Strategy::Joined { .. }
             | Strategy::ContainsEager => selectin::load(graph, connection, &parents, path, reading).await?,
-            Strategy::Default | Strategy::Select | Strategy::Raise { .. } | Strategy::NoLoad => Vec::new(),
+            // What is loaded already has more behind it.
+            Strategy::Default | Strategy::Select => loaded(graph, &parents, path.relationship),
+            Strategy::NoLoad => {
+                leave_empty(graph, &parents, path);
+                Vec::new()
+            }
+            Strategy::Raise { .. } => Vec::new(),
         };
         work.extend(path.then.iter().map(|then| (children.clone(), then)));
     }
     Ok(())
+}
+
+/// The objects that a relationship of `parents` leads to, where it is loaded.
+fn loaded(graph: &Graph, parents: &[Id], relationship: &RelationshipDef) -> Vec<Id> {
+    let target = graph.find_kind((relationship.target)());
+    let index = (relationship.source)().relationship(relationship.name);
+    let (Some(kind), Some(index)) = (target, index) else { return Vec::new() };
+    let mut found = Vec::new();
+    for &parent in parents {
+        let slots = graph.links(parent, index).unwrap_or_default();
+        found.extend(slots.iter().map(|&slot| Id { kind, slot }));
+    }
+    dedupe(&mut found);
+    found
+}
+
+/// Leaves a relationship empty that is not loaded; what was added to it and not flushed is in it.
+fn leave_empty(graph: &mut Graph, parents: &[Id], path: &LoadPath) {
+    let Some(index) = (path.relationship.source)().relationship(path.relationship.name) else { return };
+    let is_missing = |id: &Id| graph.is_persistent(*id) && graph.links(*id, index).is_none();
+    let missing: Vec<Id> = parents.iter().copied().filter(is_missing).collect();
+    for &id in &missing {
+        graph.load_part(id, index, Vec::new());
+    }
+    graph.edit_loaded(&missing, index);
 }
 
 pub(crate) fn dedupe(ids: &mut Vec<Id>) {

@@ -33,6 +33,7 @@ pub struct SessionMaker {
     pub(super) autoflush: bool,
     pub(super) events: Option<Arc<SessionEvents>>,
     pub(super) expire_on_commit: bool,
+    pub(super) strict: bool,
 }
 
 impl SessionMaker {
@@ -44,6 +45,7 @@ impl SessionMaker {
             autoflush: true,
             events: None,
             expire_on_commit: false,
+            strict: false,
         }
     }
 
@@ -73,6 +75,14 @@ impl SessionMaker {
     #[must_use]
     pub fn expire_on_commit(mut self, expire_on_commit: bool) -> Self {
         self.expire_on_commit = expire_on_commit;
+        self
+    }
+
+    /// Whether loads of one object after the other by one line of the program fail: see
+    /// [`Session::strict`](super::Session::strict). For tests, and while a program is written.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 
@@ -136,6 +146,7 @@ impl fmt::Debug for SessionMaker {
             .field("autoflush", &self.autoflush)
             .field("events", &self.events)
             .field("expire_on_commit", &self.expire_on_commit)
+            .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }

@@ -1,10 +1,7 @@
-use orm_query::Mapped;
-use orm_query::mapping::Lazy;
-use orm_query::typed::{Query, Relationship};
+use orm_query::typed::Query;
 
 use super::events::{After, Moment, RolledBack};
-use super::graph::Id;
-use super::{Handle, Session, Tracked, flush, join, load};
+use super::{Session, Tracked, flush, join};
 use crate::connection::{Connection, single};
 use crate::{Error, Result, SessionError};
 
@@ -189,39 +186,5 @@ impl Session {
     /// Those of [`all`](Session::all).
     pub async fn scalar<Q: Query<I>, I>(&mut self, query: Q) -> Result<Option<Q::Row<Tracked>>> {
         self.first(query).await
-    }
-
-    /// Loads a relationship of an object, unless it is loaded. Flushes first.
-    ///
-    /// # Errors
-    /// What the database says; [`SessionError::NotInSession`] for a handle that is gone;
-    /// [`SessionError::LoadRefused`] for a relationship with `lazy = "raise"`.
-    pub async fn load<A: Mapped, B: Mapped, M, const N: usize>(
-        &mut self,
-        handle: Handle<A>,
-        relationship: Relationship<A, B, M, N>,
-    ) -> Result<()> {
-        self.load_many(&[handle], relationship).await
-    }
-
-    /// Loads a relationship of several objects by one statement, where it is not loaded. Flushes first.
-    ///
-    /// # Errors
-    /// Those of [`load`](Session::load).
-    pub async fn load_many<A: Mapped, B: Mapped, M, const N: usize>(
-        &mut self,
-        handles: &[Handle<A>],
-        relationship: Relationship<A, B, M, N>,
-    ) -> Result<()> {
-        let definition = relationship.definition();
-        if definition.lazy == Lazy::Raise {
-            let (entity, relationship) = (A::RUST_NAME, definition.name);
-            return Err(SessionError::LoadRefused { entity, relationship }.into());
-        }
-        self.before_query().await?;
-        let ids: Vec<Id> = handles.iter().map(|&handle| self.try_id(handle)).collect::<Result<_>>()?;
-        let (graph, connection) = self.parts()?;
-        load::load_relationship(graph, connection, &ids, definition).await?;
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::IntoFuture;
 
 use orm_query::Mapped;
-use orm_query::mapping::{EntityDef, JoinOn};
+use orm_query::mapping::{EntityDef, JoinOn, Lazy};
 use orm_query::schema::Name;
 use orm_query::tree::{LockStrength, LockWait};
 use orm_query::typed::{AttributePlace, Attributes, Inner, Nil, QueryOption};
@@ -63,6 +63,9 @@ impl Session {
     fn expire_first(&mut self, id: Id, only: Option<&[AttributePlace]>) {
         // A rollback brings back what it was before it expired.
         self.graph.log(id);
+        if only.is_none() {
+            self.graph.forget_permissions(id);
+        }
         match only {
             None => self.graph.expire_cascade(id),
             Some(only) => {
@@ -88,6 +91,9 @@ impl Session {
                     for place in only {
                         if let AttributePlace::Relationship(index) = *place {
                             let relationship = &entity.relationships[index];
+                            if relationship.lazy == Lazy::WriteOnly {
+                                continue;
+                            }
                             load::load_relationship(graph, connection, &[id], relationship).await?;
                         }
                     }

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 use orm_query::Mapped;
-use orm_query::mapping::{JoinOn, Relation, RelationshipDef, SlotState};
+use orm_query::mapping::{JoinOn, RelationshipDef, SlotState};
 
 use super::graph::{Graph, Id, reverse};
 use super::key::Key;

@@ -35,6 +35,7 @@ impl Session {
             result?;
         }
         self.graph.commit();
+        self.counts.end_transaction();
         if self.joined.is_none() {
             self.connection = None;
         }
@@ -59,6 +60,7 @@ impl Session {
             self.graph.rollback_scope();
         }
         self.graph.rollback_scope();
+        self.counts.end_transaction();
         self.failed = None;
         self.abandoned = None;
         match (&mut self.connection, &mut self.joined) {

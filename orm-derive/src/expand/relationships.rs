@@ -38,6 +38,9 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
         let lazy = format_ident!("{lazy}");
         setters.extend(quote!(.lazy(__orm::Lazy::#lazy)));
     }
+    if relationship.inner_join.is_some() {
+        setters.extend(quote!(.inner_join()));
+    }
     if let Some((passive_deletes, _)) = relationship.passive_deletes {
         let passive_deletes = format_ident!("{passive_deletes}");
         setters.extend(quote!(.passive_deletes(__orm::PassiveDeletes::#passive_deletes)));

@@ -14,6 +14,7 @@ const KEYS: &[attr::Key] = &[
     attr::Key::new("cascade", "cascade = \"all, delete-orphan\""),
     attr::Key::new("order_by", "order_by = Address::id` or `order_by(Address::id, Address::name.desc())"),
     attr::Key::new("lazy", "lazy = \"selectin\""),
+    attr::Key::new("innerjoin", "innerjoin"),
     attr::Key::new("passive_deletes", "passive_deletes` or `passive_deletes = \"all\""),
     attr::Key::new("passive_updates", "passive_updates = false"),
     attr::Key::new("viewonly", "viewonly"),
@@ -38,6 +39,9 @@ pub(crate) struct Relationship {
     pub(crate) order_by: Vec<Order>,
     /// A variant of `Lazy`.
     pub(crate) lazy: Option<&'static str>,
+    /// Whether it is a `WriteOnly<T>`.
+    pub(crate) write_only: bool,
+    pub(crate) inner_join: Option<Span>,
     /// A variant of `PassiveDeletes`.
     pub(crate) passive_deletes: Option<(&'static str, Span)>,
     pub(crate) passive_updates: Option<(bool, Span)>,
@@ -118,10 +122,12 @@ pub(super) fn args(cx: &Ctxt, field: &Field) -> Option<Vec<Arg>> {
 
 impl Relationship {
     pub(super) fn parse(cx: &Ctxt, field: &Field, ident: &Ident, args: Vec<Arg>) -> Option<Self> {
-        let Some((target, to_many)) = target(&field.ty) else {
+        let Some((target, kind)) = target(&field.ty) else {
             cx.error(
                 &field.ty,
-                format!("the relationship `{ident}` must be a `Many<T>`, a `One<T>` or a `One<Option<T>>`"),
+                format!(
+                    "the relationship `{ident}` must be a `Many<T>`, a `One<T>`, a `One<Option<T>>` or a `WriteOnly<T>`"
+                ),
             );
             return None;
         };
@@ -131,12 +137,14 @@ impl Relationship {
             vis: field.vis.clone(),
             ty: field.ty.clone(),
             target,
-            to_many,
+            to_many: kind != "One",
             join: Join::Direct(None),
             back_populates: None,
             cascade: None,
             order_by: Vec::new(),
             lazy: None,
+            write_only: kind == "WriteOnly",
+            inner_join: None,
             passive_deletes: None,
             passive_updates: None,
             view_only: None,
@@ -154,7 +162,10 @@ impl Relationship {
                 "target_key" => target_key = arg.column(cx),
                 "cascade" => relationship.cascade = cascade(cx, &arg),
                 "order_by" => relationship.order_by = order_by(cx, &arg),
-                "lazy" => relationship.lazy = arg.word(cx, LAZY),
+                "lazy" => {
+                    relationship.lazy = arg.word(cx, LAZY).filter(|lazy| fits(cx, &arg, kind, lazy));
+                }
+                "innerjoin" => relationship.inner_join = arg.flag(cx),
                 "passive_deletes" => relationship.passive_deletes = passive_deletes(cx, &arg),
                 "passive_updates" => relationship.passive_updates = arg.boolean(cx),
                 "viewonly" => relationship.view_only = arg.flag(cx),
@@ -163,6 +174,12 @@ impl Relationship {
                 "accessor" => given_accessor = arg.ident(cx),
                 _ => {}
             }
+        }
+        if let Some(span) = relationship.inner_join.filter(|_| relationship.lazy != Some("Joined")) {
+            cx.error_at(span, "`innerjoin` says how `lazy = \"joined\"` joins: write both, or leave it off");
+        }
+        if relationship.write_only {
+            relationship.lazy = Some("WriteOnly");
         }
         relationship.accessor = accessor(ident, given_accessor);
         relationship.join = match secondary {
@@ -188,9 +205,9 @@ impl Relationship {
         Some(relationship)
     }
 
-    /// `Many` or `One`, for the type of a field that can be nothing else than a relationship.
+    /// `Many`, `One` or `WriteOnly`, for the type of a field that can be nothing else than a relationship.
     pub(crate) fn kind(ty: &Type) -> Option<&'static str> {
-        ["Many", "One"].into_iter().find(|name| type_argument(ty, name).is_some())
+        KINDS.into_iter().find(|name| type_argument(ty, name).is_some())
     }
 
     /// The path of the struct that it leads to.
@@ -204,15 +221,38 @@ impl Relationship {
     }
 }
 
-const LAZY: &[(&str, &str)] =
-    &[("select", "Select"), ("joined", "Joined"), ("selectin", "Selectin"), ("raise", "Raise")];
+const KINDS: [&str; 3] = ["Many", "One", "WriteOnly"];
 
-fn target(ty: &Type) -> Option<(Type, bool)> {
-    if let Some(target) = type_argument(ty, "Many") {
-        return Some((target.clone(), true));
-    }
-    let target = type_argument(ty, "One")?;
-    Some((type_argument(target, "Option").unwrap_or(target).clone(), false))
+const LAZY: &[(&str, &str)] = &[
+    ("select", "Select"),
+    ("joined", "Joined"),
+    ("selectin", "Selectin"),
+    ("subquery", "Subquery"),
+    ("immediate", "Immediate"),
+    ("raise", "Raise"),
+    ("raise_on_sql", "RaiseOnSql"),
+    ("noload", "NoLoad"),
+    ("write_only", "WriteOnly"),
+];
+
+/// Whether a field of that type can be loaded so; where it cannot, that is reported.
+fn fits(cx: &Ctxt, arg: &Arg, kind: &str, lazy: &str) -> bool {
+    let wrong = match (kind, lazy) {
+        ("WriteOnly", "WriteOnly") => return true,
+        ("WriteOnly", _) => "a `WriteOnly<T>` is never loaded: leave `lazy` off, or make the field a `Many<T>`",
+        (_, "WriteOnly") => "a collection that is never loaded is a field of the type `WriteOnly<T>`",
+        _ => return true,
+    };
+    cx.error_at(arg.span(), wrong);
+    false
+}
+
+/// The struct that a field leads to, and the type that it does so by.
+fn target(ty: &Type) -> Option<(Type, &'static str)> {
+    let kind = Relationship::kind(ty)?;
+    let target = type_argument(ty, kind)?;
+    let target = if kind == "One" { type_argument(target, "Option").unwrap_or(target) } else { target };
+    Some((target.clone(), kind))
 }
 
 fn cascade(cx: &Ctxt, arg: &Arg) -> Option<(Cascade, Span)> {

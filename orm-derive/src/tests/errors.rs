@@ -22,7 +22,7 @@ fn all_errors_are_reported_at_once() {
             name: String,
             #[column(on_delete = "destroy", foreign_key = id)]
             group_id: i64,
-            #[relationship(cascade = "all, orphans", lazy = "subquery")]
+            #[relationship(cascade = "all, orphans", lazy = "eager")]
             addresses: Many<Address>,
         }
         "#,
@@ -34,7 +34,7 @@ fn all_errors_are_reported_at_once() {
             `destroy` is not one of `cascade`, `set null`, `set default`, `restrict`, `no action`
             expected `foreign_key = User::id`
             `orphans` is not one of `save-update`, `merge`, `delete`, `delete-orphan`, `refresh-expire`, `expunge`, `all`, `none`
-            `subquery` is not one of `select`, `joined`, `selectin`, `raise`
+            `eager` is not one of `select`, `joined`, `selectin`, `subquery`, `immediate`, `raise`, `raise_on_sql`, `noload`, `write_only`
             `#[mapped]` has no `tabel`; it knows `table`, `schema`, `primary_key`, `index`, `unique`, `check`, `foreign_key`, `comment`, `new`, `crate`
             expected `schema = "schema_name"`
         "#]],
@@ -249,7 +249,7 @@ fn relationships() {
         }
         "#,
         expect![[r#"
-            the relationship `name` must be a `Many<T>`, a `One<T>` or a `One<Option<T>>`
+            the relationship `name` must be a `Many<T>`, a `One<T>`, a `One<Option<T>>` or a `WriteOnly<T>`
             `both` cannot be both a `#[column]` and a `#[relationship]`
             `delete-orphan` needs `delete` beside it: `cascade = "all, delete-orphan"`
             `foreign_key` does not go with `secondary`: name the keys of the link table by `source_key` and `target_key`
@@ -510,4 +510,42 @@ fn sql_types_of_ones_own() {
         expected `native = false`
     "#]],
     );
+}
+
+#[test]
+fn how_a_relationship_is_loaded() {
+    check(
+        r#"
+        struct User {
+            #[column(primary_key)]
+            id: i64,
+            #[relationship(lazy = "write_only")]
+            addresses: Many<Address>,
+            #[relationship(lazy = "selectin")]
+            visits: WriteOnly<Visit>,
+            #[relationship(lazy = "write_only")]
+            orders: WriteOnly<Order>,
+            #[relationship(lazy = "selectin", innerjoin)]
+            group: One<Group>,
+            #[relationship(lazy = "joined", innerjoin)]
+            team: One<Team>,
+        }
+        "#,
+        expect![[r#"
+            a collection that is never loaded is a field of the type `WriteOnly<T>`
+            a `WriteOnly<T>` is never loaded: leave `lazy` off, or make the field a `Many<T>`
+            `innerjoin` says how `lazy = "joined"` joins: write both, or leave it off
+        "#]],
+    );
+}
+
+#[test]
+fn a_write_only_field_is_mapped_so() {
+    let output = mapped(
+        "struct User { #[column(primary_key)] id: i64, #[relationship] visits: WriteOnly<Visit>, \
+         #[relationship(lazy = \"joined\", innerjoin)] team: One<Team> }",
+    )
+    .to_string();
+    assert!(output.contains(". lazy (__orm :: Lazy :: WriteOnly)"), "{output}");
+    assert!(output.contains(". lazy (__orm :: Lazy :: Joined) . inner_join ()"), "{output}");
 }

@@ -161,11 +161,11 @@ pub struct RelationKind {
     pub optional: bool,
 }
 
-/// A field under `#[relationship]`: [`Many`](super::Many) or [`One`](super::One).
+/// A field under `#[relationship]`: [`Many`](super::Many), [`One`](super::One) or [`WriteOnly`](super::WriteOnly).
 #[diagnostic::on_unimplemented(
     message = "a relationship field cannot be of type `{Self}`",
     label = "not a relationship",
-    note = "it is `Many<T>`, `One<T>` or `One<Option<T>>`, where `T` derives `Mapped`"
+    note = "it is `Many<T>`, `One<T>`, `One<Option<T>>` or `WriteOnly<T>`, where `T` derives `Mapped`"
 )]
 pub trait RelationField {
     /// The struct that it leads to.

@@ -10,7 +10,7 @@ use super::relationship_path::{OfTarget, RelationshipPath};
 use super::scope::{Inner, Nil};
 use super::source::Source;
 use crate::Mapped;
-use crate::mapping::Multiplicity;
+use crate::mapping::{Multiplicity, Readable};
 
 /// A loader option of a query over `A`, that leads to `B`: `selectin(User::addresses)`.
 ///
@@ -178,7 +178,11 @@ macro_rules! loading {
         $(#[$meta])*
         pub fn $name<R>(relationship: R) -> LoadOption<R::From, R::To, Brings<R::Relationship, ()>>
         where
-            R: RelationshipPath<From: Source<Record: Mapped>, To: Source<Record: Mapped>>,
+            R: RelationshipPath<
+                From: Source<Record: Mapped>,
+                To: Source<Record: Mapped>,
+                Multiplicity: Readable,
+            >,
         {
             option(relationship, $strategy)
         }
@@ -205,7 +209,11 @@ macro_rules! leaving {
         $(#[$meta])*
         pub fn $name<R>(relationship: R) -> LoadOption<R::From, R::To, BringsNothing>
         where
-            R: RelationshipPath<From: Source<Record: Mapped>, To: Source<Record: Mapped>>,
+            R: RelationshipPath<
+                From: Source<Record: Mapped>,
+                To: Source<Record: Mapped>,
+                Multiplicity: Readable,
+            >,
         {
             option(relationship, $strategy)
         }

@@ -41,20 +41,30 @@ impl Graph {
 
     /// What a query's option for a relationship of these objects says of later loads.
     pub(crate) fn permit(&mut self, objects: &[Id], index: usize, strategy: Strategy) {
-        let permission = match strategy {
-            Strategy::Raise { sql_only } => Permission::refused(sql_only),
-            Strategy::Default => return,
-            Strategy::Select
-            | Strategy::Selectin
+        match strategy {
+            Strategy::Raise { sql_only } => {
+                objects.iter().for_each(|&id| self.set_permission(id, index, Permission::refused(sql_only)));
+            }
+            Strategy::Select => {
+                objects.iter().for_each(|&id| self.set_permission(id, index, Permission::Granted));
+            }
+            Strategy::Selectin
             | Strategy::Joined { .. }
             | Strategy::Subquery
             | Strategy::Immediate
             | Strategy::ContainsEager
-            | Strategy::NoLoad => Permission::Granted,
-        };
-        for &id in objects {
-            self.set_permission(id, index, permission);
+            | Strategy::NoLoad => {
+                for id in objects {
+                    self.permissions.remove(&(*id, index));
+                }
+            }
+            Strategy::Default => {}
         }
+    }
+
+    /// Whether anything was said of any object.
+    pub(crate) fn has_permissions(&self) -> bool {
+        !self.permissions.is_empty()
     }
 
     pub(crate) fn set_permission(&mut self, id: Id, index: usize, permission: Permission) {

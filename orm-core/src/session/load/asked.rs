@@ -7,7 +7,7 @@ use orm_query::Row;
 use orm_query::tree::Statement;
 use orm_query::typed::{EntityAt, Known, LoadOptions, LoadPath, Query};
 
-use super::{Existing, Joins, Reading, add_defaults, dedupe, is_of, known, load_path};
+use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
@@ -21,6 +21,7 @@ pub(crate) struct Asked {
     statement: Statement,
     joins: Joins,
     load: Vec<LoadPath>,
+    marks: Option<Marks>,
     reading: Reading,
 }
 
@@ -53,7 +54,8 @@ impl Asked {
         options: LoadOptions,
     ) -> Result<Asked> {
         let LoadOptions { paths: mut load, criteria, raise, populate_existing, .. } = options;
-        add_defaults(&entities, &mut load);
+        add_defaults(&entities, &mut load, &raise);
+        let marks = Marks::of(graph, &load, &raise);
         let mut joins = Joins::default();
         let keeps = match &mut statement {
             Statement::Select(select) => {
@@ -72,7 +74,7 @@ impl Asked {
         if let Statement::Select(_) | Statement::Compound(_) = statement {
             statement = reading.asked(graph, statement, Purpose::Statement)?;
         }
-        Ok(Asked { entities, statement, joins, load, reading })
+        Ok(Asked { entities, statement, joins, load, marks, reading })
     }
 
     /// Runs it: the rows with what is joined to them; objects that the rows change follow, and `also` sees each row.
@@ -125,13 +127,16 @@ impl Asked {
         let width = self.entities.len();
         for (position, entity) in self.entities.iter().enumerate() {
             let paths: Vec<&LoadPath> = self.load.iter().filter(|path| is_of(path, entity)).collect();
-            if paths.is_empty() && matches!(entity.known, Known::End) {
+            if paths.is_empty() && self.marks.is_none() && matches!(entity.known, Known::End) {
                 continue;
             }
             let mut parents = seen.iter().skip(position).step_by(width).copied().flatten().collect();
             dedupe(&mut parents);
             for path in paths {
                 load_path(graph, connection, &parents, path, &mut self.reading).await?;
+            }
+            if let Some(marks) = &self.marks {
+                marks.set(graph, entity, &parents);
             }
             known::check(graph, &parents, entity.known, connection.engine().hide_parameters)?;
         }

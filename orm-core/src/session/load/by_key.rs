@@ -7,7 +7,7 @@ use orm_query::tree::{self, SelectItem, Statement, TableRef};
 use orm_query::typed::{EntityAt, Known, LoadOptions};
 use orm_query::{Bind, Value, read_value};
 
-use super::{CHUNK, Existing, Joins, Reading, add_defaults, in_keys, load_path};
+use super::{CHUNK, Existing, Joins, Marks, Reading, add_defaults, in_keys, load_path};
 use crate::connection::{Connection, Flow};
 use crate::session::events::{ObjectEvent, Purpose};
 use crate::session::graph::{Graph, Id, describe_key, put_stored};
@@ -62,7 +62,8 @@ pub(crate) async fn one_entity(
     let all: Vec<usize> = (0..entity.table.columns.len()).collect();
     let mut select = select(entity, &all, key);
     let entities = [entity_at(entity)];
-    add_defaults(&entities, &mut load);
+    add_defaults(&entities, &mut load, &reading.raise);
+    let marks = Marks::of(graph, &load, &reading.raise);
     select.lock = by.lock;
     let mut joins = Joins::plan(&mut select, &entities, &mut load);
     let statement = reading.asked(graph, Statement::Select(select), purpose)?;
@@ -79,6 +80,9 @@ pub(crate) async fn one_entity(
     if let Some(id) = found {
         for path in &load {
             load_path(graph, connection, &[id], path, &mut reading).await?;
+        }
+        if let Some(marks) = marks {
+            marks.set(graph, &entities[0], &[id]);
         }
     }
     Ok(found)
@@ -171,7 +175,7 @@ pub(crate) async fn by_keys(
     }
     let found = rows(graph, connection, entity, &keys, Purpose::Statement).await?;
     let mut load = Vec::new();
-    add_defaults(&[entity_at(entity)], &mut load);
+    add_defaults(&[entity_at(entity)], &mut load, &[]);
     for path in &load {
         load_path(graph, connection, &found, path, &mut Reading::new(Existing::Keep)).await?;
     }
@@ -213,7 +217,8 @@ pub(crate) fn gone(connection: &Connection, entity: &'static EntityDef, key: &[V
     Error::NoResultFound { object: Some(object.into()), statement: None }
 }
 
-fn entity_at(entity: &'static EntityDef) -> EntityAt {
+/// An entity that is read by its key, as a query has it.
+pub(crate) fn entity_at(entity: &'static EntityDef) -> EntityAt {
     EntityAt { entity, source: TableRef::new(entity.table).source(), at: 0, known: &Known::End }
 }
 

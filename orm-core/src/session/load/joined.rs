@@ -91,7 +91,9 @@ impl Joins {
         let splits = relationship.to_many && !may_fan_out;
         let Some(index) = source_entity.relationship(relationship.name) else { return };
         if !matches!(path.strategy, Strategy::Joined { .. }) || splits {
-            path.strategy = Strategy::Selectin;
+            if matches!(path.strategy, Strategy::Joined { .. }) {
+                path.strategy = Strategy::Selectin;
+            }
             rest.push(path);
             return;
         }

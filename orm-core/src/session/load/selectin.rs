@@ -1,7 +1,7 @@
 //! One further SELECT for all parents at once.
 
 use hashbrown::HashMap;
-use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState, equate};
+use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, equate};
 use orm_query::schema::ForeignKeyDef;
 use orm_query::tree::{self, SelectItem, SourceRef, Statement, TableRef};
 use orm_query::typed::{LoadPath, Strategy};
@@ -37,11 +37,7 @@ pub(super) async fn load(
 ) -> Result<Vec<Id>> {
     let relationship = path.relationship;
     let Some(index) = (relationship.source)().relationship(relationship.name) else { return Ok(Vec::new()) };
-    let missing: Vec<Id> = parents
-        .iter()
-        .copied()
-        .filter(|&id| graph.state(id) == SlotState::Persistent && graph.links(id, index).is_none())
-        .collect();
+    let missing = graph.begin_load(parents, index, path);
     if !missing.is_empty() {
         if !graph.expiry.is_empty() {
             read_expired(graph, connection, &missing, relationship).await?;
