@@ -61,7 +61,7 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Change, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
+    Change, Collection, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
     GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews, MetaData,
     NamingConvention, Nested, NoAutoflush, ObjectState, Objects, OneByOne, PoolStatus, ReflectTable, Refresh, Result,
     RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,

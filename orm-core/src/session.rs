@@ -20,6 +20,7 @@
 //! | `transaction`, `join`, [`SessionMaker`] | commit, rollback, savepoints; transactions of the caller's; sessions made alike |
 
 mod attach;
+mod collection;
 mod detach;
 mod edit;
 mod evaluate;
@@ -62,6 +63,7 @@ use std::sync::Arc;
 use orm_query::Mapped;
 use orm_query::mapping::SlotState;
 
+pub use collection::Collection;
 pub use edit::{Member, Parent};
 pub use events::{Change, ExecuteState, Outcome, RolledBack, SessionEvents, Settable};
 pub use get::{Get, GetFuture, GetOne, GetOneFuture};

@@ -36,6 +36,7 @@ mod load;
 mod load_option;
 mod loaded;
 mod mark;
+mod members;
 mod merge;
 mod named_row;
 mod nullness;
@@ -122,6 +123,7 @@ pub use loaded::{
 pub use mark::{
     AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,
 };
+pub use members::Members;
 pub use merge::{
     Branch, Matched, MatchedScope, Merge, MergeInsert, MergeInto, MergeUpdate, NotMatched,
     NotMatchedBySource, OfTable, When, merge,

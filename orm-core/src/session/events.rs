@@ -11,7 +11,7 @@ use std::fmt;
 
 use hashbrown::HashMap;
 use orm_query::Mapped;
-use orm_query::mapping::{EntityDef, Slots, Store, ToMany};
+use orm_query::mapping::{EntityDef, Slots, Store, ToMembers};
 use orm_query::typed::{AttributePlace, Relationship};
 
 use super::{Handle, Session};
@@ -343,9 +343,9 @@ impl SessionEvents {
         self
     }
 
-    fn on_member<A: Mapped, B: Mapped, const N: usize>(
+    fn on_member<A: Mapped, B: Mapped, M: ToMembers, const N: usize>(
         self,
-        relationship: Relationship<A, B, ToMany, N>,
+        relationship: Relationship<A, B, M, N>,
         wanted: bool,
         listener: impl Fn(&mut Session, Handle<A>, Handle<B>) + Send + Sync + 'static,
     ) -> Self {
@@ -365,9 +365,9 @@ impl SessionEvents {
     /// assignment to a field, which the next flush finds. The other side is told of as well. A listener may edit the
     /// session; what follows from that is told after it.
     #[must_use]
-    pub fn on_append<A: Mapped, B: Mapped, const N: usize>(
+    pub fn on_append<A: Mapped, B: Mapped, M: ToMembers, const N: usize>(
         self,
-        relationship: Relationship<A, B, ToMany, N>,
+        relationship: Relationship<A, B, M, N>,
         listener: impl Fn(&mut Session, Handle<A>, Handle<B>) + Send + Sync + 'static,
     ) -> Self {
         self.on_member(relationship, true, listener)
@@ -375,9 +375,9 @@ impl SessionEvents {
 
     /// When an object has left a collection; as [`on_append`](SessionEvents::on_append). Not when a deletion takes it out.
     #[must_use]
-    pub fn on_remove<A: Mapped, B: Mapped, const N: usize>(
+    pub fn on_remove<A: Mapped, B: Mapped, M: ToMembers, const N: usize>(
         self,
-        relationship: Relationship<A, B, ToMany, N>,
+        relationship: Relationship<A, B, M, N>,
         listener: impl Fn(&mut Session, Handle<A>, Handle<B>) + Send + Sync + 'static,
     ) -> Self {
         self.on_member(relationship, false, listener)

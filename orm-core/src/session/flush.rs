@@ -4,6 +4,7 @@
 //! steps as plain data, and `apply` is the only one of them that does I/O.
 
 mod apply;
+mod bulk;
 mod carry;
 mod collect;
 mod order;

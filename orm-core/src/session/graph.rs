@@ -10,7 +10,7 @@ use std::any::TypeId;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::{HashMap, HashSet};
-use orm_query::mapping::{EntityDef, RelationshipDef, SlotState, Slots, Store};
+use orm_query::mapping::{EntityDef, Lazy, Relation, RelationshipDef, SlotState, Slots, Store};
 use orm_query::schema::Name;
 use orm_query::{Mapped, Value, ValueError, tree};
 
@@ -345,6 +345,7 @@ impl Graph {
                     self.log_settled(id, before);
                 }
             }
+            self.unload_write_only(kind);
             let entry = self.entry_mut(kind);
             entry.store.clear_touched();
             // A listener may have added objects behind the flush.
@@ -361,6 +362,22 @@ impl Graph {
         self.let_go.clear();
         self.expressions.clear();
         self.listening.settle();
+    }
+
+    /// A write-only collection is known as long as its parent has no row.
+    fn unload_write_only(&mut self, kind: u32) {
+        let entity = self.entry(kind).entity;
+        if !entity.relationships.iter().any(|relationship| relationship.lazy == Lazy::WriteOnly) {
+            return;
+        }
+        for slot in self.entry(kind).new.clone() {
+            for (index, relationship) in entity.relationships.iter().enumerate() {
+                let id = Id { kind, slot };
+                if relationship.lazy == Lazy::WriteOnly && self.is_persistent(id) {
+                    self.store_mut(id).set_loaded(slot, index, Relation::Unloaded);
+                }
+            }
+        }
     }
 
     pub(crate) fn stored_key_values(&self, id: Id) -> Vec<Value> {

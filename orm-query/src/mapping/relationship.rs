@@ -1,5 +1,5 @@
 use super::{Cascade, EntityDef};
-use crate::schema::ForeignKeyDef;
+use crate::schema::{ForeignKeyDef, Name};
 use crate::tree;
 
 /// A relationship as data: what `#[relationship]` says.
@@ -208,6 +208,26 @@ impl RelationshipDef {
             JoinOn::TargetKey(key) => (self.target)().table.foreign_keys.get(key),
             JoinOn::SourceKey(key) => (self.source)().table.foreign_keys.get(key),
             JoinOn::Secondary { .. } => None,
+        }
+    }
+
+    /// The columns of the source that tell what it leads to.
+    pub fn near_columns(&self) -> &'static [Name] {
+        match (self.join, self.foreign_key()) {
+            (JoinOn::Secondary { link, source_key, .. }, _) => &link().table.foreign_keys[source_key].target_columns,
+            (JoinOn::TargetKey(_), Some(key)) => &key.target_columns,
+            (JoinOn::SourceKey(_), Some(key)) => &key.columns,
+            (JoinOn::TargetKey(_) | JoinOn::SourceKey(_), None) => &[],
+        }
+    }
+
+    /// The columns of the target that tell what leads to it.
+    pub fn far_columns(&self) -> &'static [Name] {
+        match (self.join, self.foreign_key()) {
+            (JoinOn::Secondary { link, target_key, .. }, _) => &link().table.foreign_keys[target_key].target_columns,
+            (JoinOn::TargetKey(_), Some(key)) => &key.columns,
+            (JoinOn::SourceKey(_), Some(key)) => &key.target_columns,
+            (JoinOn::TargetKey(_) | JoinOn::SourceKey(_), None) => &[],
         }
     }
 

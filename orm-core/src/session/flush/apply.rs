@@ -50,6 +50,7 @@ impl Apply<'_> {
             }
             Step::PostUpdate { kind, slots } => self.post_update(*kind, slots).await,
             Step::Delete { kind, slots, depths } => self.delete(*kind, slots, depths).await,
+            Step::Bulk(bulk) => self.bulk(bulk).await,
             Step::LinkInsert { link, rows } => self.link_insert(link, rows).await,
             Step::LinkDelete { link, rows } => self.link_delete(link, rows).await,
             Step::LinkClear { link, key, objects } => self.link_clear(link, *key, objects).await,

@@ -5,6 +5,7 @@ use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
 use orm_query::schema::ForeignKeyDef;
 
 use super::prepare::not_null_children;
+use super::bulk::{self, Bulk};
 use super::rekey;
 use crate::session::graph::{Graph, Id, reverse};
 use crate::{Result, SessionError};
@@ -23,6 +24,8 @@ pub(crate) struct Changes {
     pub(crate) links_cleared: Vec<LinkClear>,
     /// Objects whose key has changed, with the link table and its foreign key to them.
     pub(crate) links_rekeyed: Vec<(&'static EntityDef, usize, Id)>,
+    /// Children of deleted objects that are not loaded.
+    pub(crate) bulks: Vec<Bulk>,
 }
 
 /// A key that a child gets from its parent.
@@ -133,6 +136,7 @@ pub(crate) fn collect(graph: &Graph) -> Result<Changes> {
             references.entry(id.kind).or_insert_with(|| rekey::references(graph, graph.entity(id)));
         collector.rekey(graph, id, references);
     }
+    collector.changes.bulks = bulk::collect(graph, &collector.changes.deletes);
     collector.clear_links(graph);
     collector.finish(graph)
 }

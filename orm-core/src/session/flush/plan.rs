@@ -7,6 +7,7 @@ use orm_query::Value;
 use orm_query::mapping::{EntityDef, SlotState};
 use orm_query::schema::{ColumnDef, Version};
 
+use super::bulk::Bulk;
 use super::collect::{Carry, Changes, LinkRow};
 use super::order::{Circle, delete_order, levels, rank_tables};
 use crate::session::graph::{Graph, Id};
@@ -41,6 +42,8 @@ pub(crate) enum Step {
     LinkDelete { link: &'static EntityDef, rows: Vec<LinkRow> },
     /// All rows of a link table that lead to these objects.
     LinkClear { link: &'static EntityDef, key: usize, objects: Vec<Id> },
+    /// The rows of a child table that lead to these deleted objects, loaded or not.
+    Bulk(Bulk),
     /// Rows of a link table get the new key of this object.
     LinkRekey { link: &'static EntityDef, key: usize, object: Id },
 }
@@ -148,7 +151,14 @@ pub(crate) fn plan(graph: &Graph, changes: Changes) -> Result<Plan> {
     deletes.retain(|id| !switched.contains(id));
     // Whoever references comes first.
     deletes.sort_by_key(|id| std::cmp::Reverse((rank(*id), depths.get(id).copied(), id.kind)));
+    let mut bulks = changes.bulks;
     for id in deletes {
+        // Behind the children that are objects, and before the parents.
+        for at in (0..bulks.len()).rev() {
+            if bulks[at].parents.contains(&id) {
+                steps.push(Step::Bulk(bulks.remove(at)));
+            }
+        }
         let depth = depths.get(&id).copied().unwrap_or_default();
         match steps.last_mut() {
             Some(Step::Delete { kind, slots, depths }) if *kind == id.kind => {
@@ -341,6 +351,11 @@ impl fmt::Display for Line<'_> {
             }
             Step::Delete { kind, slots, .. } => {
                 write!(f, "DELETE {} × {}", self.graph.entry(*kind).entity.table.name, slots.len())
+            }
+            Step::Bulk(Bulk { child, key, deletes, parents }) => {
+                let (table, columns) = (&child.table.name, key.columns.join(", "));
+                let verb = if *deletes { "DELETE" } else { "UPDATE" };
+                write!(f, "{verb} {table} by {columns} of {}", parents.len())
             }
             Step::LinkInsert { link, rows } => write!(f, "INSERT {} × {}", link.table.name, rows.len()),
             Step::LinkDelete { link, rows } => write!(f, "DELETE {} × {}", link.table.name, rows.len()),

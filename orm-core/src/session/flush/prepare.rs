@@ -1,9 +1,9 @@
 //! Before anything is collected: both sides in step, and everything loaded that a deletion reaches.
 
 use hashbrown::HashSet;
-use orm_query::mapping::{JoinOn, PassiveDeletes, RelationshipDef, SlotState};
+use orm_query::mapping::{JoinOn, Lazy, PassiveDeletes, RelationshipDef, SlotState};
 
-use super::rekey;
+use super::{bulk, rekey};
 use crate::connection::Connection;
 use crate::session::graph::{Graph, Id, reverse};
 use crate::session::load::{load_relationship, read_again};
@@ -24,6 +24,7 @@ async fn reach(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
             break;
         }
         for (id, index) in replacements {
+            check_replaced(graph, id, index)?;
             replace(graph, connection, id, index).await?;
         }
     }
@@ -36,8 +37,10 @@ async fn reach(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
     }
     let mut done = HashSet::new();
     while let Some(next) = doomed(graph, &mut done) {
-        for Reached { parents, relationship, .. } in reached(graph, &next) {
-            if relationship.passive_deletes == PassiveDeletes::No {
+        for Reached { parents, index, relationship } in reached(graph, &next) {
+            if bulk::is_bulk(graph, relationship) {
+                bulk::take_held(graph, &parents, index, relationship);
+            } else if relationship.passive_deletes == PassiveDeletes::No {
                 load_relationship(graph, connection, &parents, relationship).await?;
             }
         }
@@ -48,6 +51,21 @@ async fn reach(graph: &mut Graph, connection: &mut Connection) -> Result<()> {
         read_again(graph, connection, &objects).await?;
     }
     Ok(())
+}
+
+/// What a write-only collection leads to is not known, so that it is not replaced.
+fn check_replaced(graph: &Graph, id: Id, index: usize) -> Result<()> {
+    let (entity, relationship) = (graph.entity(id).name, &graph.entity(id).relationships[index]);
+    if relationship.lazy != Lazy::WriteOnly || graph.state(id) != SlotState::Persistent {
+        return Ok(());
+    }
+    let name = relationship.name;
+    let message = format!(
+        "`{entity}::{name}` is write-only and was assigned, of an object that has a row: what it leads to is not loaded, so \
+         that it cannot be replaced; put objects in by `session.collection(handle, {entity}::{name}).add(…)`, and take \
+         others out by `remove(…)` or by its `delete()`"
+    );
+    Err(SessionError::Misuse(message).into())
 }
 
 /// As [`prepare`], as far as it goes without asking the database.

@@ -1,5 +1,6 @@
 //! DELETEs of a flush: by lists of keys, the row that references before the row that is referenced.
 
+use orm_query::Value;
 use orm_query::mapping::SlotState;
 use orm_query::schema::ColumnDef;
 use orm_query::tree::{self, Statement, TableRef};
@@ -7,6 +8,7 @@ use orm_query::tree::{self, Statement, TableRef};
 use super::{Apply, bind, equal_key, names, stale};
 use crate::Result;
 use crate::session::events::ObjectEvent;
+use crate::session::flush::bulk::Bulk;
 use crate::session::flush::order::Circle;
 use crate::session::graph::Id;
 use crate::session::load::in_keys;
@@ -57,6 +59,30 @@ impl Apply<'_> {
             self.graph.log(id);
             self.graph.leave_identity(id);
             self.graph.store_mut(id).set_state(slot, SlotState::Deleted);
+        }
+        Ok(())
+    }
+
+    /// Deletes all children of deleted parents, or sets their keys to NULL.
+    pub(super) async fn bulk(&mut self, bulk: &Bulk) -> Result<()> {
+        let Bulk { child, key, deletes, parents } = bulk;
+        let source = TableRef::new(child.table).source();
+        for parents in parents.chunks(self.keys_of(key.columns.len())) {
+            let key_of = |&id: &Id| self.graph.stored_by_name(id, &key.target_columns);
+            let keys: Vec<Vec<Value>> = parents.iter().filter_map(key_of).collect();
+            let filter = Some(in_keys(child.table, &source, &key.columns, &keys));
+            let table = TableRef::new(child.table);
+            let statement = if *deletes {
+                Statement::Delete(tree::Delete { filter, ..tree::Delete::new(table) })
+            } else {
+                let columns = key.columns.iter().filter_map(|name| child.table.position(name));
+                let set = columns.map(|at| {
+                    let column = &child.table.columns[at];
+                    (column.name.clone().into(), bind(None, column))
+                });
+                Statement::Update(tree::Update { set: set.collect(), filter, ..tree::Update::new(table) })
+            };
+            self.connection.run(&statement).await?;
         }
         Ok(())
     }
