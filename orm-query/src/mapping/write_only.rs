@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Mapped, Multiplicity, Relation, RelationField, ToMany, ToOne, ToOptional};
+use super::{Mapped, Multiplicity, Relation, RelationField, ToMany, ToOne, ToOneFiltered, ToOptional};
 
 /// A relationship field that leads to many objects and is never loaded: for collections that are too large for it.
 ///
@@ -102,6 +102,7 @@ pub trait Readable: Multiplicity {}
 
 impl Readable for ToMany {}
 impl Readable for ToOne {}
+impl Readable for ToOneFiltered {}
 impl Readable for ToOptional {}
 
 /// To many, loaded or write-only.

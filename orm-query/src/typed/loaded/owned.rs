@@ -6,7 +6,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use crate::Mapped;
-use crate::mapping::{Multiplicity, Relation, ToMany, ToOne, ToOneFiltered, ToOptional};
+use crate::mapping::{Multiplicity, ToMany, ToOne, ToOneFiltered, ToOptional};
 
 use super::list::LoadedIn;
 use super::names::Covers;
@@ -125,10 +125,8 @@ impl<'a, T: Mapped, L> LoadedRef<'a, T, L> {
         R: LoadedIn<T, L, I>,
     {
         let index = T::ENTITY.relationship(relationship.definition().name);
-        let children = match index.map(|index| self.value.relation(index)) {
-            Some(Relation::Owned(children)) => children.as_any().downcast_ref::<Vec<R::Target>>(),
-            Some(Relation::Unloaded | Relation::Linked(_)) | None => None,
-        };
+        let children = index.and_then(|index| self.value.relation(index).children());
+        let children = children.and_then(|children| children.as_any().downcast_ref::<Vec<R::Target>>());
         let found = children.and_then(|children| R::Multiplicity::refs(children));
         found.expect("the query that gave this tree has looked whether it is there")
     }
