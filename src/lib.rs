@@ -61,11 +61,12 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Change, Collection, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution, Executor, Get,
-    GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews, MetaData,
-    NamingConvention, Nested, NoAutoflush, ObjectState, Objects, OneByOne, PoolStatus, ReflectTable, Refresh, Result,
-    RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError, SessionEvents, SessionMaker,
-    StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views, driver, metadata, session,
+    Change, Collection, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution,
+    Executor, Get, GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews,
+    MetaData, NamingConvention, Nested, NoAutoflush, ObjectState, Objects, OneByOne, PoolStatus,
+    ReflectTable, Refresh, Result, RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError,
+    SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views,
+    driver, metadata, session,
 };
 pub use orm_derive::{Mapped, Record, SqlType};
 pub use orm_query::tree::{DateField, FrameExclusion};
@@ -91,7 +92,8 @@ pub use orm_query::{
     ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
     ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
     LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType, RegConfig, Row, SqlType,
-    TsQuery, TsVector, TypeDecorator, Value, ValueError, WriteOnly, alias, dynamic, loads, mapping, schema, tree, typed,
+    TsQuery, TsVector, TypeDecorator, Value, ValueError, WriteOnly, alias, dynamic, loads, mapping, schema,
+    tree, typed,
 };
 
 /// Types of columns by the names that they have in the SQL standard, and those of single databases, for

@@ -385,7 +385,9 @@ fn one_by_one_hint(what: &str, is_get: bool) -> String {
     if is_get {
         format!("read them by one query, `select({what}).filter(….in_(keys))`")
     } else {
-        format!("load it with the query, by `.options(selectin({what}))`, or for all of them by `session.load_many(&handles, {what})`")
+        format!(
+            "load it with the query, by `.options(selectin({what}))`, or for all of them by `session.load_many(&handles, {what})`"
+        )
     }
 }
 

@@ -34,7 +34,7 @@ pub use inspector::{Inspector, ReflectTable};
 pub use metadata::{MetaData, NamingConvention};
 pub use pool::PoolStatus;
 pub use session::{
-    Change, Collection, ExecuteState, Get, GetOne, Handle, History, LoadedHandle, LoadedView, LoadedViews, NoAutoflush,
-    ObjectState, OneByOne, Objects, Refresh, RolledBack, Savepoint, Scoped, Session, SessionEvents, SessionMaker, View,
-    Views,
+    Change, Collection, ExecuteState, Get, GetOne, Handle, History, LoadedHandle, LoadedView, LoadedViews,
+    NoAutoflush, ObjectState, Objects, OneByOne, Refresh, RolledBack, Savepoint, Scoped, Session,
+    SessionEvents, SessionMaker, View, Views,
 };

@@ -233,8 +233,12 @@ impl<A: Mapped, B: Mapped, M: ToMembers, const N: usize> Collection<'_, A, B, M,
         let keys = keys.into_iter().map(|key| key.into_key().into_values()).collect();
         match self.members()?.link_rows(keys) {
             Some(insert) if primary == far => Ok(Statement::Insert(insert)),
-            Some(_) => Err(self.misuse("references its targets by another key than their primary one: use `add(…)`")),
-            None => Err(self.misuse("has no link table: set the other side by `session.set(…)`, or use `add(…)`")),
+            Some(_) => {
+                Err(self.misuse("references its targets by another key than their primary one: use `add(…)`"))
+            }
+            None => {
+                Err(self.misuse("has no link table: set the other side by `session.set(…)`, or use `add(…)`"))
+            }
         }
     }
 

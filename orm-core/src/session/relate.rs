@@ -357,7 +357,8 @@ impl Graph {
         }
         let told = reverse(definition).is_some_and(|back| {
             // The other side tells by its own difference: a to-one always, a collection where it is loaded.
-            let tells = |links: &[u32]| added || !self.is_partial(child, back) || links.contains(&parent.slot);
+            let tells =
+                |links: &[u32]| added || !self.is_partial(child, back) || links.contains(&parent.slot);
             (by_key && added) || self.links(child, back).is_some_and(tells)
         });
         // What is not in the collection cannot be taken out of it.

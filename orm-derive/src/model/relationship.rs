@@ -239,7 +239,9 @@ const LAZY: &[(&str, &str)] = &[
 fn fits(cx: &Ctxt, arg: &Arg, kind: &str, lazy: &str) -> bool {
     let wrong = match (kind, lazy) {
         ("WriteOnly", "WriteOnly") => return true,
-        ("WriteOnly", _) => "a `WriteOnly<T>` is never loaded: leave `lazy` off, or make the field a `Many<T>`",
+        ("WriteOnly", _) => {
+            "a `WriteOnly<T>` is never loaded: leave `lazy` off, or make the field a `Many<T>`"
+        }
         (_, "WriteOnly") => "a collection that is never loaded is a field of the type `WriteOnly<T>`",
         _ => return true,
     };

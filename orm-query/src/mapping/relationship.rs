@@ -214,7 +214,9 @@ impl RelationshipDef {
     /// The columns of the source that tell what it leads to.
     pub fn near_columns(&self) -> &'static [Name] {
         match (self.join, self.foreign_key()) {
-            (JoinOn::Secondary { link, source_key, .. }, _) => &link().table.foreign_keys[source_key].target_columns,
+            (JoinOn::Secondary { link, source_key, .. }, _) => {
+                &link().table.foreign_keys[source_key].target_columns
+            }
             (JoinOn::TargetKey(_), Some(key)) => &key.target_columns,
             (JoinOn::SourceKey(_), Some(key)) => &key.columns,
             (JoinOn::TargetKey(_) | JoinOn::SourceKey(_), None) => &[],
@@ -224,7 +226,9 @@ impl RelationshipDef {
     /// The columns of the target that tell what leads to it.
     pub fn far_columns(&self) -> &'static [Name] {
         match (self.join, self.foreign_key()) {
-            (JoinOn::Secondary { link, target_key, .. }, _) => &link().table.foreign_keys[target_key].target_columns,
+            (JoinOn::Secondary { link, target_key, .. }, _) => {
+                &link().table.foreign_keys[target_key].target_columns
+            }
             (JoinOn::TargetKey(_), Some(key)) => &key.columns,
             (JoinOn::SourceKey(_), Some(key)) => &key.target_columns,
             (JoinOn::TargetKey(_) | JoinOn::SourceKey(_), None) => &[],

@@ -97,12 +97,16 @@ impl<B: Mapped> Members<B> {
     /// table.
     pub fn link_rows(&self, targets: Vec<Vec<Value>>) -> Option<tree::Insert> {
         let link = self.link()?;
-        let columns: Vec<Name> = link.source.columns.iter().chain(link.target.columns.iter()).cloned().collect();
+        let columns: Vec<Name> =
+            link.source.columns.iter().chain(link.target.columns.iter()).cloned().collect();
         let bind = |(name, value): (&Name, Value)| {
-            let data_type = link.entity.table.position(name).map(|at| link.entity.table.columns[at].data_type.clone());
+            let data_type =
+                link.entity.table.position(name).map(|at| link.entity.table.columns[at].data_type.clone());
             tree::Expr::Bind(Bind::new(value, data_type.unwrap_or(crate::DataType::Text)))
         };
-        let row = |target: Vec<Value>| columns.iter().zip(self.key.iter().cloned().chain(target)).map(bind).collect();
+        let row = |target: Vec<Value>| {
+            columns.iter().zip(self.key.iter().cloned().chain(target)).map(bind).collect()
+        };
         let rows = InsertSource::Values(targets.into_iter().map(row).collect());
         Some(tree::Insert::new(TableRef::new(link.entity.table), columns.clone(), rows))
     }

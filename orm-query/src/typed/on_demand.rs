@@ -21,8 +21,7 @@ pub trait OnDemand<A> {
 
 fn request<R: RelationshipPath>(relationship: R) -> (LoadPath, bool) {
     let (definition, filter) = relationship.into_parts();
-    let mut path =
-        LoadPath::new(R::From::source_ref(), definition, R::To::source_ref(), Strategy::Immediate);
+    let mut path = LoadPath::new(R::From::source_ref(), definition, R::To::source_ref(), Strategy::Immediate);
     path.filter = filter;
     (path, false)
 }

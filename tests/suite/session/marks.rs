@@ -18,7 +18,8 @@ async fn seed(db: &Database) {
         for n in 1..=3 {
             let comment = Comment { body: "c".into(), ..default() };
             let comments = if n < 3 { many![comment] } else { many![] };
-            let post = session.append(blog, Blog::posts, Post { title: format!("p{n}"), comments, ..default() });
+            let post =
+                session.append(blog, Blog::posts, Post { title: format!("p{n}"), comments, ..default() });
             if n < 3 {
                 for tag in tags {
                     session.append(post, Post::tags, tag);
@@ -150,7 +151,8 @@ async fn raise_all_is_for_what_no_option_names() {
         let post = session.one(select(Post).filter(Post::id.eq(1)).options(options)).await.unwrap();
         let blog = session.view(post).get(Post::blog).unwrap().handle();
         assert_eq!(refused(session.load(blog, Blog::posts).await), ("Blog", "posts"));
-        let other = session.one(select(Post).filter(Post::id.eq(2)).options(raise_all().on_sql())).await.unwrap();
+        let other =
+            session.one(select(Post).filter(Post::id.eq(2)).options(raise_all().on_sql())).await.unwrap();
         session.load(other, Post::blog).await.unwrap();
         assert_eq!(refused(session.load(other, Post::tags).await), ("Post", "tags"));
         let other = session.get_one(Post, 3).options(raise_all()).await.unwrap();
@@ -185,7 +187,8 @@ async fn load_sends_nothing_where_all_is_here() {
         let mut session = Session::new(&db.engine);
         session.add(Address { email: "alone".into(), ..default() });
         session.commit().await.unwrap();
-        let users = session.all(select(User).order_by(User::id).options(selectin(User::addresses))).await.unwrap();
+        let users =
+            session.all(select(User).order_by(User::id).options(selectin(User::addresses))).await.unwrap();
         let addresses = session.all(select(Address).order_by(Address::id)).await.unwrap();
         session.commit().await.unwrap();
 
@@ -227,7 +230,11 @@ async fn load_takes_a_chain_for_several_objects() {
         assert_eq!(found, [(1, 2), (1, 2), (0, 0), (1, 2), (1, 2), (0, 0)]);
 
         // What is behind what is here already.
-        session.expire_attributes(session.view(blogs[0]).get(Blog::posts).unwrap().next().unwrap().handle(), Post::tags)
+        session
+            .expire_attributes(
+                session.view(blogs[0]).get(Blog::posts).unwrap().next().unwrap().handle(),
+                Post::tags,
+            )
             .unwrap();
         session.load(blogs[0], selectin(Blog::posts).then(selectin(Post::tags))).await.unwrap();
         assert_eq!(sent.taken("SELECT").len(), 1);
@@ -245,7 +252,8 @@ async fn a_delete_reaches_what_a_part_left_out() {
     on_each(async |db| {
         seed(db).await;
         let mut session = Session::new(&db.engine);
-        let blog = session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
+        let blog =
+            session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
         assert_eq!(titles(&session, blog), [""; 0]);
         session.delete(blog);
         session.commit().await.unwrap();
@@ -267,7 +275,8 @@ async fn children_without_a_cascade_lose_their_parent_all_of_them() {
     on_each(async |db| {
         seed_users(db).await;
         let mut session = Session::new(&db.engine);
-        let user = session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
+        let user =
+            session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
         session.delete(user);
         session.commit().await.unwrap();
         let left = ["1|NULL", "2|NULL", "3|NULL", "4|2", "5|2", "6|2"];
@@ -282,7 +291,8 @@ async fn members_of_a_part_come_and_go() {
         seed_users(db).await;
         let mut session = Session::new(&db.engine);
         let addresses = session.all(select(Address).order_by(Address::id)).await.unwrap();
-        let user = session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
+        let user =
+            session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
         session.append(user, User::addresses, Address { email: "new".into(), ..default() });
         session.remove(user, User::addresses, addresses[0]);
         session.remove(user, User::addresses, addresses[1]);
@@ -304,7 +314,9 @@ async fn members_of_a_part_come_and_go() {
 
 async fn rows_of(session: &mut Session) -> Vec<String> {
     let found = session.all(select((Address::id, Address::user_id)).order_by(Address::id)).await.unwrap();
-    let line = |(id, user): (i64, Option<i64>)| format!("{id}|{}", user.map_or("NULL".to_owned(), |u| u.to_string()));
+    let line = |(id, user): (i64, Option<i64>)| {
+        format!("{id}|{}", user.map_or("NULL".to_owned(), |u| u.to_string()))
+    };
     found.into_iter().map(line).collect()
 }
 
@@ -315,7 +327,8 @@ async fn edits_of_a_part_stay_when_all_is_loaded() {
         let mut session = Session::new(&db.engine);
         session.set_autoflush(false);
         let addresses = session.all(select(Address).order_by(Address::id)).await.unwrap();
-        let user = session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
+        let user =
+            session.one(select(User).filter(User::id.eq(1)).options(noload(User::addresses))).await.unwrap();
         session.append(user, User::addresses, Address { email: "new".into(), ..default() });
         session.remove(user, User::addresses, addresses[1]);
         assert_eq!(emails(&session, user), ["new"]);
@@ -358,7 +371,10 @@ async fn what_replaces_a_part_replaces_all() {
         session[blogs[1]].posts = many![Post { title: "y".into(), ..default() }];
         session.commit().await.unwrap();
         assert_eq!(rows(&db.engine, "post", "blog_id, title").await, ["1|x", "2|y"]);
-        assert_eq!((titles(&session, blogs[0]), titles(&session, blogs[1])), (vec!["x".into()], vec!["y".into()]));
+        assert_eq!(
+            (titles(&session, blogs[0]), titles(&session, blogs[1])),
+            (vec!["x".into()], vec!["y".into()])
+        );
     })
     .await;
 }
@@ -368,7 +384,8 @@ async fn a_value_that_holds_a_part_takes_nothing_out() {
     on_each(async |db| {
         seed(db).await;
         let mut session = Session::new(&db.engine);
-        let blog = session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
+        let blog =
+            session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
         let mut owned = session.detach(blog);
         session.commit().await.unwrap();
         assert!(owned.posts.is_partial() && !owned.posts.is_unloaded());
@@ -385,7 +402,8 @@ async fn a_value_that_holds_a_part_takes_nothing_out() {
         assert_eq!(rows(&db.engine, "blog", "title").await, ["B1", "b2"]);
 
         // An empty part says nothing at all.
-        let owned: Blog = db.engine.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
+        let owned: Blog =
+            db.engine.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
         let mut other = Session::new(&db.engine);
         let sent = Statements::record();
         other.merge(owned.clone()).await.unwrap();
@@ -408,7 +426,8 @@ async fn a_rollback_brings_back_that_it_was_a_part() {
     on_each(async |db| {
         seed(db).await;
         let mut session = Session::new(&db.engine);
-        let blog = session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
+        let blog =
+            session.one(select(Blog).filter(Blog::id.eq(1)).options(noload(Blog::posts))).await.unwrap();
         session.commit().await.unwrap();
         session[blog].title = "B1".into();
         session.flush().await.unwrap();
@@ -441,7 +460,8 @@ async fn a_parent_that_was_left_out_is_told_by_its_key() {
     on_each(async |db| {
         seed_users(db).await;
         let mut session = Session::new(&db.engine);
-        let users = session.all(select(User).order_by(User::id).options(selectin(User::addresses))).await.unwrap();
+        let users =
+            session.all(select(User).order_by(User::id).options(selectin(User::addresses))).await.unwrap();
         session.commit().await.unwrap();
         let mut session = Session::new(&db.engine);
         drop(users);
@@ -544,7 +564,9 @@ async fn the_mapping_says_it_too() {
         let mut session = Session::new(&db.engine);
         let options = (lazy(Team::matches), lazy(Team::players));
         let team = session.one(select(Team).options(options)).await.unwrap();
-        assert!(session.view(team).get(Team::matches).is_err() && session.view(team).get(Team::players).is_err());
+        assert!(
+            session.view(team).get(Team::matches).is_err() && session.view(team).get(Team::players).is_err()
+        );
         session.load(team, Team::matches).await.unwrap();
         session.commit().await.unwrap();
         let mut session = Session::new(&db.engine);

@@ -93,7 +93,8 @@ async fn seed(db: &Database) {
     let tags = session.add_all([Tag::new("t1"), Tag::new("t2"), Tag::new("t3")]);
     for name in ["p", "q"] {
         let songs = (1..=3).map(|n| Song::new(format!("{name}{n}"))).collect();
-        let notes = write_only![Note { body: "x".into(), ..default() }, Note { body: "y".into(), ..default() }];
+        let notes =
+            write_only![Note { body: "x".into(), ..default() }, Note { body: "y".into(), ..default() }];
         let parts = write_only![Part { bars: many![Bar::default()], ..default() }];
         let playlist = session.add(Playlist { songs, notes, parts, ..Playlist::new(name) });
         session.collection(playlist, Playlist::tags).add_all([tags[0], tags[1]]);
@@ -158,7 +159,8 @@ async fn members_come_and_go_without_a_select() {
         assert!(!statements.iter().any(|sql| sql.starts_with("SELECT")), "{statements:?}");
         assert_eq!((session[new].playlist_id, session[first].playlist_id), (Some(1), None));
         session.commit().await.unwrap();
-        let expected = ["1|p1|NULL", "2|p2|1", "3|p3|1", "4|q1|2", "5|q2|1", "6|q3|2", "7|new|1", "8|gone|NULL"];
+        let expected =
+            ["1|p1|NULL", "2|p2|1", "3|p3|1", "4|q1|2", "5|q2|1", "6|q3|2", "7|new|1", "8|gone|NULL"];
         assert_eq!(songs(db).await, expected);
 
         // From the other side.
@@ -166,7 +168,8 @@ async fn members_come_and_go_without_a_select() {
         session.set(new, Song::playlist, None::<Handle<Playlist>>);
         session.commit().await.unwrap();
         let found = session.related(playlist, Playlist::songs).unwrap();
-        let ids: Vec<i64> = session.all(found).await.unwrap().into_iter().map(|song| session[song].id).collect();
+        let ids: Vec<i64> =
+            session.all(found).await.unwrap().into_iter().map(|song| session[song].id).collect();
         assert_eq!(ids, [1, 2, 3, 5]);
     })
     .await;
@@ -199,7 +202,8 @@ async fn links_come_and_go() {
         seed(db).await;
         let mut session = Session::new(&db.engine);
         let playlist = session.get_one(Playlist, 1).await.unwrap();
-        let tags = session.all(select(Tag).order_by(Tag::id).options(selectin(Tag::playlists))).await.unwrap();
+        let tags =
+            session.all(select(Tag).order_by(Tag::id).options(selectin(Tag::playlists))).await.unwrap();
         let sent = Statements::record();
         let mut collection = session.collection(playlist, Playlist::tags);
         collection.remove(tags[0]);
@@ -282,7 +286,11 @@ async fn a_deleted_parent_takes_its_children_by_one_statement_each() {
         let statements = sent.take();
         let of = |words: &str| statements.iter().filter(|sql| sql.starts_with(words)).count();
         // The parts have children of their own: they are loaded.
-        assert_eq!((of("SELECT"), of("DELETE FROM wo_note"), of("UPDATE wo_song")), (2, 2, 2), "{statements:?}");
+        assert_eq!(
+            (of("SELECT"), of("DELETE FROM wo_note"), of("UPDATE wo_song")),
+            (2, 2, 2),
+            "{statements:?}"
+        );
         assert_eq!(session[held_song].playlist_id, None);
         assert!(session.is_deleted(held_note) && !session.contains(pending));
         session.commit().await.unwrap();
@@ -347,7 +355,10 @@ async fn what_cannot_be_done_is_told() {
             session.collection(new, Playlist::songs).insert([Song::new("s")]).map(drop),
         ] {
             let Err(Error::Session(SessionError::NotInSession { entity, reason })) = result else { panic!() };
-            assert_eq!((entity, reason), ("Playlist", "it has no row yet, whose key a statement could name: flush first"));
+            assert_eq!(
+                (entity, reason),
+                ("Playlist", "it has no row yet, whose key a statement could name: flush first")
+            );
         }
         session.commit().await.unwrap();
         session[new].songs = write_only![Song::new("s")];

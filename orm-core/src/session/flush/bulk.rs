@@ -58,7 +58,8 @@ fn can_be_cut(graph: &Graph, entity: &EntityDef, key: &[Name]) -> bool {
         let column = entity.table.position(name).map(|at| &entity.table.columns[at]);
         column.is_some_and(|column| column.nullable && !column.primary_key)
     };
-    let follows = entity.table.columns.iter().any(|column| column.on_update.is_some() || column.version.is_some());
+    let follows =
+        entity.table.columns.iter().any(|column| column.on_update.is_some() || column.version.is_some());
     let is_heard = graph.find_kind(entity).is_some_and(|kind| graph.hears_updates(kind));
     key.iter().all(may_be_null) && !follows && !is_heard
 }

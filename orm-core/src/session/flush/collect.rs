@@ -4,8 +4,8 @@ use hashbrown::{HashMap, HashSet};
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, SlotState};
 use orm_query::schema::ForeignKeyDef;
 
-use super::prepare::not_null_children;
 use super::bulk::{self, Bulk};
+use super::prepare::not_null_children;
 use super::rekey;
 use crate::session::graph::{Graph, Id, reverse};
 use crate::{Result, SessionError};

@@ -63,8 +63,7 @@ impl Graph {
 
     /// Those of `parents` whose relationship the path is to set. What is loaded of it is forgotten.
     pub(crate) fn begin_load(&mut self, parents: &[Id], index: usize, path: &LoadPath) -> Vec<Id> {
-        let wanted: Vec<Id> =
-            parents.iter().copied().filter(|&id| self.is_wanted(id, index, path)).collect();
+        let wanted: Vec<Id> = parents.iter().copied().filter(|&id| self.is_wanted(id, index, path)).collect();
         for &id in &wanted {
             self.forget_part(id, index);
             if self.links(id, index).is_some() {

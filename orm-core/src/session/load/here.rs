@@ -24,7 +24,8 @@ impl Graph {
                 continue;
             }
             let permission = if lifts { Permission::Granted } else { self.permission(id, index) };
-            let is_known = permission != Permission::Refused && !path.is_partial() && self.find_one(id, index);
+            let is_known =
+                permission != Permission::Refused && !path.is_partial() && self.find_one(id, index);
             if !is_known && permission != Permission::Granted {
                 let (entity, relationship) = (self.entity(id).name, relationship.name);
                 let sql_only = permission == Permission::WithoutSql;

@@ -22,8 +22,7 @@ impl Marks {
 
     /// Marks the objects that stand for `at` in the rows of the query, and those behind them.
     pub(crate) fn set(&self, graph: &mut Graph, at: &EntityAt, objects: &[Id]) {
-        let paths: Vec<Step<'_>> =
-            self.paths.iter().filter(|path| is_of(path, at)).map(Step::new).collect();
+        let paths: Vec<Step<'_>> = self.paths.iter().filter(|path| is_of(path, at)).map(Step::new).collect();
         self.mark(graph, at.entity, objects, &paths);
     }
 
