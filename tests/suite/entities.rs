@@ -495,6 +495,28 @@ async fn joins_along_relationships() {
         .await;
         drop(session);
 
+        // A full join keeps both sides once: books without a genre, genres without a book.
+        if db.features.full_join {
+            db.engine.execute(insert(Genre).values(Genre { name: "essay".into(), ..default() })).await.unwrap();
+            let query = select((Book::title, Genre::name)).full_join(Book::genres.filter(Genre::name.ne("verse")));
+            let mut rows = db.engine.all(query.clone()).await.unwrap();
+            rows.sort();
+            let some = |text: &str| Some(text.to_owned());
+            let mut expected = vec![
+                (None, some("essay")),
+                (None, some("verse")),
+                (some("a1"), some("crime")),
+                (some("a2"), some("crime")),
+                (some("b1"), None),
+            ];
+            assert_eq!(rows, expected, "{}", db.name);
+            let visible = query.options(with_criteria(Genre, Genre::name.ne("essay")));
+            let mut rows = Session::new(&db.engine).all(visible).await.unwrap();
+            rows.sort();
+            expected.remove(0);
+            assert_eq!(rows, expected, "{}", db.name);
+        }
+
         // To a subquery and to a CTE that stand for the target.
         let latest = select(Book).filter(Book::id.gt(1)).subquery(Latest);
         let query = select((Writer::name, Book::title.of(Latest)))

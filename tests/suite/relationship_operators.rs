@@ -12,6 +12,50 @@ orm::alias!(Manager = Employee);
 orm::alias!(Report = Employee);
 orm::alias!(Mail = Address);
 
+// Keys that are unset before the flush.
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "chest")]
+struct Chest {
+    #[column(primary_key)]
+    id: Auto<i64>,
+    name: String,
+    #[relationship(back_populates = chest)]
+    items: Many<Item>,
+}
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "item")]
+struct Item {
+    #[column(primary_key)]
+    id: Auto<i64>,
+    #[column(foreign_key = Chest::id)]
+    chest_id: Option<i64>,
+    #[relationship(back_populates = items)]
+    chest: One<Option<Chest>>,
+}
+
+// Many-to-many from a struct to itself.
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "person")]
+struct Person {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+    #[relationship(secondary = Friendship, source_key = Friendship::one, target_key = Friendship::other)]
+    friends: Many<Person>,
+}
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "friendship")]
+struct Friendship {
+    #[column(primary_key, foreign_key = Person::id)]
+    one: i64,
+    #[column(primary_key, foreign_key = Person::id)]
+    other: i64,
+}
+
 /// Blogs and users as the oracle has them, a small firm, a tree of nodes, and purchases with composite keys.
 async fn seed(engine: &Engine) {
     models::create(engine).await;
@@ -481,4 +525,93 @@ async fn composite_keys() {
         .await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_link_to_its_own_struct() {
+    on_each(async |db| {
+        metadata![Person, Friendship].create_all(&db.engine).await.unwrap();
+        let mut session = Session::new(&db.engine);
+        for name in ["ann", "bob", "cat"] {
+            session.add(Person { name: name.into(), ..default() });
+            session.flush().await.unwrap();
+        }
+        session.add_all([Friendship { one: 1, other: 2 }, Friendship { one: 2, other: 3 }]);
+        session.commit().await.unwrap();
+        let bob = session.get(Person, 2).await.unwrap().unwrap();
+        let bob = session.detach(bob);
+        check(
+            db,
+            select(Person::name).filter(Person::friends.any(Person::friends.any(Person::name.eq("cat")))),
+            &["ann".to_owned()],
+            "SELECT person.name FROM person WHERE EXISTS (SELECT 1 FROM person AS person_2, friendship WHERE person.id = friendship.one AND person_2.id = friendship.other AND EXISTS (SELECT 1 FROM person AS person_1, friendship WHERE person_2.id = friendship.one AND person_1.id = friendship.other AND person_1.name = ?))",
+        )
+        .await;
+        check(
+            db,
+            select(Person::name).filter(Person::friends.contains(&bob)),
+            &["ann".to_owned()],
+            "SELECT person.name FROM person WHERE EXISTS (SELECT 1 FROM friendship WHERE person.id = friendship.one AND friendship.other = ?)",
+        )
+        .await;
+        check(
+            db,
+            select(Person::name).filter(with_parent(&bob, Person::friends)),
+            &["cat".to_owned()],
+            "SELECT person.name FROM person WHERE EXISTS (SELECT 1 FROM friendship WHERE person.id = friendship.other AND friendship.one = ?)",
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_object_without_a_key_is_nobodys() {
+    on_each(async |db| {
+        metadata![Chest, Item].create_all(&db.engine).await.unwrap();
+        let mut session = Session::new(&db.engine);
+        session.add(Chest { name: "full".into(), items: many![Item::default()], ..default() });
+        session.flush().await.unwrap();
+        session.add(Item::default());
+        session.commit().await.unwrap();
+        let ids = || select(Item::id).order_by(Item::id);
+        let new = Chest::default();
+        check(db, ids().filter(Item::chest.is(&new)), &[], "SELECT item.id FROM item WHERE 0 = 1 ORDER BY item.id")
+            .await;
+        check(
+            db,
+            ids().filter(Item::chest.is_not(&new)),
+            &[1, 2],
+            "SELECT item.id FROM item WHERE 1 = 1 ORDER BY item.id",
+        )
+        .await;
+        check(db, ids().filter(new_items(&new)), &[], "SELECT item.id FROM item WHERE 0 = 1 ORDER BY item.id").await;
+        check(
+            db,
+            select(Chest::name).filter(!Chest::items.contains(&Item::default())),
+            &["full".to_owned()],
+            "SELECT chest.name FROM chest WHERE 1 = 1",
+        )
+        .await;
+        check(
+            db,
+            ids().filter(Item::chest.filter(Chest::name.eq("full")).is_not(&new)),
+            &[1, 2],
+            "SELECT item.id FROM item WHERE 1 = 1 ORDER BY item.id",
+        )
+        .await;
+        // A key that no object has.
+        check(
+            db,
+            select(Chest::name).filter(Chest::items.contains_key(9)),
+            &[],
+            "SELECT chest.name FROM chest WHERE EXISTS (SELECT 1 FROM item WHERE chest.id = item.chest_id AND item.id = ?)",
+        )
+        .await;
+    })
+    .await;
+}
+
+fn new_items(chest: &Chest) -> orm::Expr<Option<bool>, Item> {
+    Chest::items.with_parent(chest)
 }

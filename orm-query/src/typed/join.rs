@@ -271,12 +271,21 @@ fn along_to(
     let near = equate(link, &link_ref, &keys[source_key], (relationship.source)(), from);
     let far = equate(link, &link_ref, &keys[target_key], (relationship.target)(), &to);
     let link = tree::From::Table(tree::TableRef::new(link.table).alias(alias));
-    let target = Join { kind: JoinKind::Inner, to: table, on: Some(filtered(far)) };
-    if kind == JoinKind::Inner {
-        return vec![Join { kind, to: link, on: Some(near) }, target];
-    }
+    let far = Some(filtered(far));
     // A link whose target is left out by the condition counts as none: else there were a row without a target for each.
-    let both = tree::Joined { from: link, joins: vec![target] };
+    let both = match kind {
+        JoinKind::Inner | JoinKind::Cross => {
+            let target = Join { kind: JoinKind::Inner, to: table, on: far };
+            return vec![Join { kind: JoinKind::Inner, to: link, on: Some(near) }, target];
+        }
+        JoinKind::Left => {
+            tree::Joined { from: link, joins: vec![Join { kind: JoinKind::Inner, to: table, on: far }] }
+        }
+        // Here targets without a link are kept too.
+        JoinKind::Full => {
+            tree::Joined { from: table, joins: vec![Join { kind: JoinKind::Left, to: link, on: far }] }
+        }
+    };
     vec![Join { kind, to: tree::From::Joined(Box::new(both)), on: Some(near) }]
 }
 

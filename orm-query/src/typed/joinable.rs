@@ -79,7 +79,8 @@ impl<S: Nameable> Table<S> {
     /// # let engine = Engine::new("sqlite::memory:")?;
     /// # metadata![Node].create_all(&engine).await?;
     /// # for (name, parent) in [("root", None), ("branch", Some(1)), ("leaf", Some(2))] {
-    /// #     engine.execute(insert(Node).values(Node::new(name, parent))).await?;
+    /// #     let node = Node { name: name.into(), parent_id: parent, ..default() };
+    /// #     engine.execute(insert(Node).values(node)).await?;
     /// # }
     /// alias!(Above = Node);
     ///

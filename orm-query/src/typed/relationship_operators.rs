@@ -38,7 +38,7 @@ use crate::{Mapped, tree};
 /// # let engine = Engine::new("sqlite::memory:")?;
 /// # metadata![User, Post].create_all(&engine).await?;
 /// let mut session = Session::new(&engine);
-/// let sandy = session.add(User { name: "sandy".into(), posts: many![Post::new("news", None)], ..default() });
+/// let sandy = session.add(User { name: "sandy".into(), posts: many![Post::new("news")], ..default() });
 /// session.add(User::new("gary"));
 /// session.flush().await?;
 ///
