@@ -113,12 +113,12 @@ pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed
 pub use label::{Label, label};
 pub use load::{ColumnChoice, ColumnOption, LoadOptions, LoadPath, PerParent, RaiseAll, Strategy};
 pub use load_option::{
-    Behind, Brings, BringsNothing, Followed, LeadsBackTo, LoadOption, OfSome, contains_eager, default_load,
-    immediate, joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
+    Behind, Brings, BringsNothing, Followed, LeadsBackTo, LoadOption, LoadsForCertain, contains_eager,
+    default_load, immediate, joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
 };
 pub use loaded::{
     Covers, FilteredPlace, Known, Loadable, Loaded, LoadedIn, LoadedList, LoadedRef, LoadedRefs, LoadedTable,
-    LoadingOf, LoadingOptions, Loads, LoadsForCertain, Names, Place, Reach,
+    LoadingOf, LoadingOptions, Loads, Names, Place, Reach,
 };
 pub use mark::{
     AggregateOf, Aggregated, GroupWise, Mark, Marked, NoAggregate, NoWindow, PerRow, RowWise, Windowed,

@@ -61,14 +61,19 @@ pub trait LeadsBackTo<A> {}
 
 impl<A> LeadsBackTo<A> for A {}
 
-/// What an option loads, where it loads only some of what its relationship leads to.
-pub trait OfSome {
-    /// The same, but that a relationship to one object may lead nowhere.
-    type Out;
+/// What an option loads, where it loads its relationship for certain.
+#[diagnostic::on_unimplemented(
+    message = "`.loading(…)` takes only what loads a relationship",
+    label = "this may leave its relationship unloaded",
+    note = "`lazy`, `raise`, `raise_on_sql`, `noload` and `default_load` are for `.options(…)`"
+)]
+pub trait LoadsForCertain {
+    /// The same of only some of what the relationship leads to: one that leads to one object may lead nowhere.
+    type OfSome;
 }
 
-impl<A, B, M: Multiplicity, const N: usize, T> OfSome for Brings<Relationship<A, B, M, N>, T> {
-    type Out = Brings<Relationship<A, B, M::Filtered, N>, T>;
+impl<A, B, M: Multiplicity, const N: usize, T> LoadsForCertain for Brings<Relationship<A, B, M, N>, T> {
+    type OfSome = Brings<Relationship<A, B, M::Filtered, N>, T>;
 }
 
 fn option<R: RelationshipPath, L>(relationship: R, strategy: Strategy) -> LoadOption<R::From, R::To, L> {
@@ -102,11 +107,11 @@ impl<A, B, L> LoadOption<A, B, L> {
     }
 }
 
-impl<A, B: Source, L: OfSome> LoadOption<A, B, L> {
+impl<A, B: Source, L: LoadsForCertain> LoadOption<A, B, L> {
     /// Loads only those of the targets; several conditions are joined by AND. The collection is known to be a part: a
     /// later `session.load` reads all of it.
     #[must_use]
-    pub fn filter<C: Predicate>(mut self, condition: C) -> LoadOption<A, B, L::Out>
+    pub fn filter<C: Predicate>(mut self, condition: C) -> LoadOption<A, B, L::OfSome>
     where
         C::Sources: RowWise + OfTarget<B>,
     {

@@ -17,6 +17,6 @@ mod table;
 
 pub use list::{Known, LoadedIn, LoadedList, Loads};
 pub use names::{Covers, FilteredPlace, Names, Place};
-pub use option::{Loadable, LoadingOf, LoadingOptions, LoadsForCertain};
+pub use option::{Loadable, LoadingOf, LoadingOptions};
 pub use owned::{Loaded, LoadedRef, LoadedRefs, Reach};
 pub use table::LoadedTable;

@@ -14,10 +14,6 @@ async fn owned(engine: &Engine) -> orm::Result<()> {
 
     // Of another struct.
     let _ = user.get(Employee::manager);
-
-    // Without `.loading(…)` nothing is known.
-    let user = engine.one(select(User).options(selectin(User::addresses))).await?;
-    let _ = user.get(User::addresses);
     Ok(())
 }
 

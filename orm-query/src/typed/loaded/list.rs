@@ -121,6 +121,7 @@ pub trait Loads<R, I> {
     type Behind;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, B, M, K: Reach, const N: usize, T, L> Loads<Relationship<A, B, M, N>, Here>
     for (Brings<Relationship<A, B, K, N>, T>, L)
 {
@@ -128,6 +129,7 @@ impl<A, B, M, K: Reach, const N: usize, T, L> Loads<Relationship<A, B, M, N>, He
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, B, M: Reach, const N: usize, T, L> Loads<Relationship<A, B, M, N>, Here>
     for (Brings<Place<A, N>, T>, L)
 {
@@ -135,6 +137,7 @@ impl<A, B, M: Reach, const N: usize, T, L> Loads<Relationship<A, B, M, N>, Here>
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, B, M: Multiplicity<Filtered: Reach>, const N: usize, T, L> Loads<Relationship<A, B, M, N>, Here>
     for (Brings<FilteredPlace<A, N>, T>, L)
 {
@@ -142,6 +145,7 @@ impl<A, B, M: Multiplicity<Filtered: Reach>, const N: usize, T, L> Loads<Relatio
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, X, L, I> Loads<R, There<I>> for (X, L)
 where
     L: Loads<R, I>,

@@ -36,26 +36,31 @@ pub trait Names<P, I> {
     type Behind;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, B, M: Whole, const N: usize, T, L> Names<Place<A, N>, Here>
     for (Brings<Relationship<A, B, M, N>, T>, L)
 {
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, B, M, const N: usize, T, L> Names<FilteredPlace<A, N>, Here>
     for (Brings<Relationship<A, B, M, N>, T>, L)
 {
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, const N: usize, T, L> Names<Place<A, N>, Here> for (Brings<Place<A, N>, T>, L) {
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, const N: usize, T, L> Names<FilteredPlace<A, N>, Here> for (Brings<FilteredPlace<A, N>, T>, L) {
     type Behind = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P, X, L, I> Names<P, There<I>> for (X, L)
 where
     L: Names<P, I>,

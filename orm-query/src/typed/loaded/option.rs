@@ -1,6 +1,6 @@
 use crate::Mapped;
 use crate::typed::load::LoadPath;
-use crate::typed::load_option::{Brings, LoadOption};
+use crate::typed::load_option::{LoadOption, LoadsForCertain};
 use crate::typed::record::Entities;
 use crate::typed::source::Source;
 use crate::typed::table::Table;
@@ -19,16 +19,6 @@ pub trait LoadingOptions<S, L> {
     /// It as data.
     fn add_to(self, paths: &mut Vec<LoadPath>);
 }
-
-/// What an option loads for certain.
-#[diagnostic::on_unimplemented(
-    message = "`.loading(…)` takes only what loads a relationship",
-    label = "this may leave its relationship unloaded",
-    note = "`lazy`, `raise`, `raise_on_sql`, `noload` and `default_load` are for `.options(…)`"
-)]
-pub trait LoadsForCertain {}
-
-impl<R, T> LoadsForCertain for Brings<R, T> {}
 
 impl<S, B, K: LoadsForCertain, L> LoadingOptions<S, L> for LoadOption<S, B, K> {
     type Out = (K, L);
