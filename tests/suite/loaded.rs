@@ -228,7 +228,7 @@ async fn what_was_unloaded_since_panics_and_says_why() {
         let mut session = Session::new(&db.engine);
         let query = select(User).loading(selectin(User::addresses)).order_by(User::id);
         let sandy = session.first(query).await.unwrap().unwrap();
-        session.expire(*sandy);
+        session.expire(*sandy).unwrap();
         assert!(matches!(session.view(*sandy).get(User::addresses), Err(Error::NotLoaded { .. })));
         let read = std::panic::AssertUnwindSafe(|| session.view(sandy).get(User::addresses).len());
         let told = *std::panic::catch_unwind(read).unwrap_err().downcast::<String>().unwrap();

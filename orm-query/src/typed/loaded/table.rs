@@ -46,7 +46,7 @@ impl<P, F> Select<P, F> {
     ///
     /// It takes the options that load something for certain (`selectin`, `joined`, `subquery`, `immediate`,
     /// `contains_eager`), with all that they may say (`then`, `filter`, `limit`, …), or a tuple of them; several calls
-    /// add up, and each relationship is said once. A to-one relationship with a filter gives an `Option`. Of one that
+    /// add up, and each relationship is said once (twice is an error of `cargo build`). A to-one relationship with a filter gives an `Option`. Of one that
     /// is followed by [`recursive`](super::super::LoadOption::recursive), the first level is known.
     ///
     /// A to-one relationship without an `Option` that leads nowhere all the same, because its key dangles or criteria
