@@ -77,6 +77,11 @@ impl<T: fmt::Debug> fmt::Debug for View<'_, T> {
 }
 
 /// What reading a relationship gives, by its multiplicity.
+#[diagnostic::on_unimplemented(
+    message = "a write-only collection is never loaded, so that a view does not have it",
+    label = "this leads along a `WriteOnly` field",
+    note = "`session.collection(handle, relationship)` adds and removes, and its `select()` reads"
+)]
 pub trait Walk: Multiplicity {
     /// Views, a view, or an `Option` of one.
     type Out<'s, B: Mapped>;

@@ -198,7 +198,9 @@ async fn raise_refuses_to_load_but_for_an_option() {
         let error = other.load(x2, Shelf::watched).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`Shelf::watched` is declared `lazy = \"raise\"`: load it by `.options(selectin(Shelf::watched))` on the query"
+            "`Shelf::watched` is not loaded on demand: `raise` stands in its mapping, or among the options of the query that \
+             read the object; load it with the query, by `.options(selectin(Shelf::watched))`, or by `session.load(…, \
+             selectin(Shelf::watched))`"
         );
         other.all(select(Shelf).options(selectin(Shelf::watched))).await.unwrap();
         assert_eq!(other.view(x2).get(Shelf::watched).unwrap().len(), 1);
