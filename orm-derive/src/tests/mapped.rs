@@ -34,7 +34,7 @@ fn user() {
                     "fullname",
                 );
                 /// The relationship `User.addresses`.
-                pub const addresses: __glue::RelationshipOf<Self, Many<Address>> = __orm::Relationship::new(
+                pub const addresses: __glue::RelationshipOf<Self, Many<Address>, 0> = __orm::Relationship::new(
                     &__RELATIONSHIPS[0],
                 );
             }
@@ -175,7 +175,7 @@ fn address() {
                 /// The column `address.user_id`.
                 pub const user_id: __glue::ColumnOf<Self, i64> = __orm::Column::new("user_id");
                 /// The relationship `Address.user`.
-                pub const user: __glue::RelationshipOf<Self, One<User>> = __orm::Relationship::new(
+                pub const user: __glue::RelationshipOf<Self, One<User>, 0> = __orm::Relationship::new(
                     &__RELATIONSHIPS[0],
                 );
             }
