@@ -16,6 +16,7 @@ mod column;
 mod columns;
 mod compound;
 mod container;
+mod contains_eager;
 mod conversion;
 mod cte;
 mod custom;
@@ -93,6 +94,7 @@ pub use column::Column;
 pub use columns::Columns;
 pub use compound::Compound;
 pub use container::{Concatenable, Container, ContainerOperators, Nesting, Overlapping};
+pub use contains_eager::{BehindJoin, ContainsEager, contains_eager};
 pub use conversion::{Conversion, Dated, extract, inline, literal, literal_column, null};
 pub use cte::Cte;
 pub use custom::{CustomOperators, OperatorCall};
@@ -113,8 +115,8 @@ pub use json::{JsonDocument, JsonOperators, JsonbDocument, JsonbOperators, Keyed
 pub use label::{Label, label};
 pub use load::{ColumnChoice, ColumnOption, LoadOptions, LoadPath, PerParent, RaiseAll, Strategy};
 pub use load_option::{
-    Behind, Brings, BringsNothing, Followed, LeadsBackTo, LoadOption, LoadsForCertain, contains_eager,
-    default_load, immediate, joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
+    Behind, Brings, BringsNothing, Followed, LeadsBackTo, LoadOption, LoadsForCertain, default_load,
+    immediate, joined, lazy, noload, raise, raise_on_sql, selectin, subquery,
 };
 pub use loaded::{
     Covers, FilteredPlace, Known, Loadable, Loaded, LoadedIn, LoadedList, LoadedRef, LoadedRefs, LoadedTable,

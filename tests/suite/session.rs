@@ -8,6 +8,7 @@ mod freshness;
 mod history;
 mod identity;
 mod join;
+mod joined;
 mod loading;
 mod maker;
 mod marks;

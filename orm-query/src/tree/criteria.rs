@@ -8,7 +8,7 @@ use crate::mapping::EntityDef;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Criteria {
     entity: &'static EntityDef,
-    condition: Expr,
+    pub(super) condition: Expr,
 }
 
 impl Criteria {

@@ -204,9 +204,6 @@ loading! {
     subquery Strategy::Subquery;
     /// Loads a relationship as `session.load_many` does, right behind the query.
     immediate Strategy::Immediate;
-    /// Takes a relationship from the columns of a join that the query makes itself: `select(User).join(User::addresses)
-    /// .options(contains_eager(User::addresses))`; where the join is to an alias, `contains_eager(User::addresses.to(Alias))`.
-    contains_eager Strategy::ContainsEager;
 }
 
 macro_rules! leaving {

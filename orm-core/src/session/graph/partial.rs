@@ -73,7 +73,8 @@ impl Graph {
         wanted
     }
 
-    fn has_edits(&self, id: Id, index: usize) -> bool {
+    /// Whether it was edited and not flushed.
+    pub(crate) fn has_edits(&self, id: Id, index: usize) -> bool {
         let (added, removed) = self.difference(id, index);
         !added.is_empty() || !removed.is_empty() || self.link_edits.has(id, index)
     }

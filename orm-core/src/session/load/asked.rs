@@ -5,7 +5,7 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use orm_query::Row;
 use orm_query::tree::Statement;
-use orm_query::typed::{EntityAt, Known, LoadOptions, LoadPath, Query};
+use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query};
 
 use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path};
 use crate::Result;
@@ -59,7 +59,7 @@ impl Asked {
         let mut joins = Joins::default();
         let keeps = match &mut statement {
             Statement::Select(select) => {
-                joins = Joins::plan(select, &entities, &mut load);
+                joins = Joins::plan(select, &entities, &mut load, &criteria)?;
                 select.lock.is_none()
             }
             Statement::Compound(_) | Statement::Text(_) => true,
@@ -101,7 +101,12 @@ impl Asked {
                 joins.read(graph, row, &seen, reading)?;
                 let ids = &mut all_seen.ids;
                 ids.extend_from_slice(&seen);
-                if unique.as_mut().is_none_or(|unique| unique.insert(seen)) {
+                // A row without the entity is nobody's second one.
+                let is_new = match (&mut unique, seen.first()) {
+                    (Some(unique), Some(&Some(id))) => unique.insert(id),
+                    _ => true,
+                };
+                if is_new {
                     also(row)?;
                     rows.push(value);
                 } else {
@@ -110,7 +115,7 @@ impl Asked {
                 Ok(Flow::More)
             })
             .await?;
-        std::mem::take(joins).finish(graph);
+        joins.finish(graph);
         if let Some(following) = following {
             following.apply(graph);
         }
@@ -125,20 +130,27 @@ impl Asked {
         seen: &[Option<Id>],
     ) -> Result<()> {
         let width = self.entities.len();
-        for (position, entity) in self.entities.iter().enumerate() {
-            let paths: Vec<&LoadPath> = self.load.iter().filter(|path| is_of(path, entity)).collect();
-            if paths.is_empty() && self.marks.is_none() && matches!(entity.known, Known::End) {
-                continue;
-            }
+        let mut roots: Vec<Vec<Id>> = Vec::with_capacity(width);
+        for position in 0..width {
             let mut parents = seen.iter().skip(position).step_by(width).copied().flatten().collect();
             dedupe(&mut parents);
-            for path in paths {
-                load_path(graph, connection, &parents, path, &mut self.reading).await?;
+            roots.push(parents);
+        }
+        for (entity, parents) in self.entities.iter().zip(&roots) {
+            for path in &self.load {
+                if is_of(path, entity) {
+                    load_path(graph, connection, parents, path, &mut self.reading).await?;
+                }
             }
+        }
+        for (parents, path) in self.joins.behind(graph, &roots) {
+            load_path(graph, connection, &parents, path, &mut self.reading).await?;
+        }
+        for (entity, parents) in self.entities.iter().zip(&roots) {
             if let Some(marks) = &self.marks {
-                marks.set(graph, entity, &parents);
+                marks.set(graph, entity, parents);
             }
-            known::check(graph, &parents, entity.known, connection.engine().hide_parameters)?;
+            known::check(graph, parents, entity.known, connection.engine().hide_parameters)?;
         }
         Ok(())
     }

@@ -65,7 +65,7 @@ pub(crate) async fn one_entity(
     add_defaults(&entities, &mut load, &reading.raise);
     let marks = Marks::of(graph, &load, &reading.raise);
     select.lock = by.lock;
-    let mut joins = Joins::plan(&mut select, &entities, &mut load);
+    let mut joins = Joins::plan(&mut select, &entities, &mut load, &reading.criteria)?;
     let statement = reading.asked(graph, Statement::Select(select), purpose)?;
     let mut found = None;
     connection
@@ -80,6 +80,9 @@ pub(crate) async fn one_entity(
     if let Some(id) = found {
         for path in &load {
             load_path(graph, connection, &[id], path, &mut reading).await?;
+        }
+        for (parents, path) in joins.behind(graph, &[vec![id]]) {
+            load_path(graph, connection, &parents, path, &mut reading).await?;
         }
         if let Some(marks) = marks {
             marks.set(graph, &entities[0], &[id]);

@@ -1,28 +1,27 @@
-//! A LEFT OUTER JOIN in the parents' own SELECT.
+//! JOINs in the parents' own SELECT: those that are added to it, and those that it has itself.
+
+mod names;
+mod plan;
+mod wrap;
 
 use hashbrown::{HashMap, HashSet};
 use orm_query::Row;
-use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, equate};
-use orm_query::tree::{self, JoinKind, SourceRef, TableRef};
-use orm_query::typed::{EntityAt, LoadPath, Strategy};
+use orm_query::mapping::{JoinOn, RelationshipDef};
+use orm_query::tree::{self, Criteria};
+use orm_query::typed::{EntityAt, LoadPath};
 
 use super::super::graph::{Graph, Id, reverse};
-use super::Reading;
-use super::selectin::order_by;
+use super::{Reading, dedupe};
 use crate::Result;
 
-/// The joins that were added to a query, and what was read through them.
+/// The joins by which a query loads relationships, and what was read through them.
 #[derive(Default)]
 pub(crate) struct Joins {
+    /// Each one behind that which it starts from.
     nodes: Vec<Node>,
     /// What each parent leads to, for each node.
-    found: Vec<HashMap<Id, Found>>,
-}
-
-#[derive(Default)]
-struct Found {
-    slots: Vec<u32>,
-    seen: HashSet<u32>,
+    found: Vec<Found>,
+    only_one: bool,
 }
 
 struct Node {
@@ -34,6 +33,14 @@ struct Node {
     at: usize,
     /// The position of the target's first key column among its columns.
     key: usize,
+    /// Whether there may be more targets than the rows have.
+    is_part: bool,
+    /// Whether a parent without a target is left out.
+    is_inner: bool,
+    /// Whether the query has the join itself.
+    is_contained: bool,
+    /// What is loaded of the targets by other strategies.
+    behind: Vec<LoadPath>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,84 +51,79 @@ enum Parent {
     Node(usize),
 }
 
-impl Joins {
-    /// Adds joins for the paths that ask for them and takes these paths out of `load`; what lies behind a joined path
-    /// by another strategy stays there.
-    ///
-    /// A collection multiplies rows: where that would change what the query counts, or where several things are
-    /// selected, it is left to `selectin`, which gives the same objects.
-    pub(crate) fn plan(select: &mut tree::Select, entities: &[EntityAt], load: &mut Vec<LoadPath>) -> Joins {
-        let mut joins = Joins::default();
-        let counts_rows = select.limit.is_some()
-            || select.distinct.is_some()
-            || !select.group_by.is_empty()
-            || select.lock.is_some();
-        let width: usize = entities.iter().map(|e| e.entity.table.columns.len()).sum();
-        let only_one = entities.len() == 1 && select.columns.len() == width;
-        let may_fan_out = only_one && !counts_rows;
-        let mut rest = Vec::new();
-        for path in load.drain(..) {
-            let root = entities
-                .iter()
-                .position(|e| e.source == path.source && e.entity == (path.relationship.source)());
-            match root {
-                Some(root) if select.distinct.is_none() && select.group_by.is_empty() => {
-                    let source = entities[root].source.clone();
-                    joins.add(select, Parent::Root(root), &source, path, may_fan_out, &mut rest);
-                }
-                _ => rest.push(path),
-            }
-        }
-        *load = rest;
-        joins.found.resize_with(joins.nodes.len(), HashMap::new);
-        joins
-    }
+/// What the rows had of a relationship: each parent in the order of its first row.
+#[derive(Default)]
+struct Found {
+    places: HashMap<Id, usize>,
+    lists: Vec<(Id, List)>,
+}
 
-    fn add(
-        &mut self,
-        select: &mut tree::Select,
-        parent: Parent,
-        parent_source: &SourceRef,
-        mut path: LoadPath,
-        may_fan_out: bool,
-        rest: &mut Vec<LoadPath>,
-    ) {
-        let relationship = path.relationship;
-        let source_entity = (relationship.source)();
-        let splits = relationship.to_many && !may_fan_out;
-        let Some(index) = source_entity.relationship(relationship.name) else { return };
-        if !matches!(path.strategy, Strategy::Joined { .. }) || splits {
-            if matches!(path.strategy, Strategy::Joined { .. }) {
-                path.strategy = Strategy::Selectin;
+impl Found {
+    fn list(&mut self, parent: Id) -> &mut List {
+        // Rows of one parent mostly come one after the other.
+        let place = match self.lists.last() {
+            Some((last, _)) if *last == parent => self.lists.len() - 1,
+            _ => *self.places.entry(parent).or_insert_with(|| {
+                self.lists.push((parent, List::default()));
+                self.lists.len() - 1
+            }),
+        };
+        &mut self.lists[place].1
+    }
+}
+
+/// The targets of one parent, each once.
+#[derive(Default)]
+struct List {
+    slots: Vec<u32>,
+    /// The same, where there are many.
+    seen: HashSet<u32>,
+}
+
+impl List {
+    fn add(&mut self, slot: u32) {
+        const FEW: usize = 16;
+        if self.slots.len() < FEW {
+            if !self.slots.contains(&slot) {
+                self.slots.push(slot);
             }
-            rest.push(path);
             return;
         }
-        let target = (relationship.target)();
-        let number = select.from.len() + select.joins.len();
-        let alias = SourceRef::named(format!("{}_{number}", target.table.name));
-        join(select, relationship, source_entity, parent_source, target, &alias, number);
-        let at = select.columns.len();
-        let columns = target.table.columns.iter();
-        select.columns.extend(columns.map(|c| tree::Expr::Column(target.column_ref(&alias, &c.name)).into()));
-        select.order_by.extend(order_by(relationship, &alias));
-        let key = target.table.primary_key().next().map_or(0, |(position, _)| position);
-        self.nodes.push(Node { relationship, index, parent, at, key });
-        let node = self.nodes.len() - 1;
-        let mut behind = Vec::new();
-        for then in std::mem::take(&mut path.then) {
-            self.add(select, Parent::Node(node), &alias, then, may_fan_out, &mut behind);
+        if self.seen.is_empty() {
+            self.seen.extend(&self.slots);
         }
-        if !behind.is_empty() {
-            // Walked again by `selectin`, which finds this relationship loaded and goes on behind it.
-            path.then = behind;
-            rest.push(path);
+        if self.seen.insert(slot) {
+            self.slots.push(slot);
         }
     }
+}
 
-    /// Whether one parent may come in several rows.
+impl Joins {
+    /// Adds joins to a query for the paths that ask for them, and takes these paths out of `load`. `criteria` are the
+    /// conditions that are added to the statement later.
+    ///
+    /// # Errors
+    /// [`SessionError::Misuse`](crate::SessionError::Misuse) where the query has not the join that a path reads.
+    pub(crate) fn plan(
+        select: &mut tree::Select,
+        entities: &[EntityAt],
+        load: &mut Vec<LoadPath>,
+        criteria: &[Criteria],
+    ) -> Result<Joins> {
+        plan::plan(select, entities, load, criteria)
+    }
+
+    fn new(nodes: Vec<Node>, only_one: bool) -> Joins {
+        let mut found = Vec::new();
+        found.resize_with(nodes.len(), Found::default);
+        Joins { nodes, found, only_one }
+    }
+
+    /// Whether the rows are one entity, which may come in several of them.
     pub(crate) fn fans_out(&self) -> bool {
-        self.nodes.iter().any(|node| node.relationship.to_many)
+        // A child's key may stand in two rows even where the mapping says one-to-one.
+        let is_fan = |node: &Node| !matches!(node.relationship.join, JoinOn::SourceKey(_));
+        self.only_one && self.nodes.iter().any(is_fan)
     }
 
     /// Reads the joined objects of a row.
@@ -142,69 +144,95 @@ impl Joins {
                 read.push(None);
                 continue;
             };
-            let list = found.entry(parent).or_default();
+            let list = found.list(parent);
             if row.is_null(node.at + node.key)? {
                 read.push(None);
                 continue;
             }
             let child = reading.read(graph, (node.relationship.target)(), row, node.at)?;
-            if list.seen.insert(child.slot) {
-                list.slots.push(child.slot);
-            }
+            list.add(child.slot);
             read.push(Some(child));
         }
         Ok(())
     }
 
     /// Sets the relationships that were read, where they were not loaded before.
-    pub(crate) fn finish(self, graph: &mut Graph) {
-        for (node, found) in self.nodes.iter().zip(self.found) {
+    pub(crate) fn finish(&mut self, graph: &mut Graph) {
+        for (node, found) in self.nodes.iter().zip(&mut self.found) {
             let target = (node.relationship.target)();
             let back = reverse(node.relationship).filter(|&back| {
                 !target.relationships[back].to_many && matches!(node.relationship.join, JoinOn::TargetKey(_))
             });
             let kind = graph.kind(target);
             let mut parents = Vec::new();
-            for (parent, list) in found {
-                if graph.links(parent, node.index).is_some() {
+            for (parent, list) in std::mem::take(found).lists {
+                if !node.is_wanted(graph, parent) {
                     continue;
                 }
+                graph.forget_part(parent, node.index);
                 if let Some(back) = back {
-                    list.slots.iter().for_each(|&slot| graph.load_back(Id { kind, slot }, back, parent));
+                    for &slot in &list.slots {
+                        node.set_back(graph, Id { kind, slot }, back, parent);
+                    }
                 }
-                graph.load_links(parent, node.index, list.slots);
+                // A to-one relationship that leads somewhere leads nowhere else.
+                if node.is_part && (node.relationship.to_many || list.slots.is_empty()) {
+                    graph.load_part(parent, node.index, list.slots);
+                } else {
+                    graph.load_links(parent, node.index, list.slots);
+                }
                 parents.push(parent);
             }
             graph.edit_loaded(&parents, node.index);
         }
     }
+
+    /// What is loaded by other strategies of the targets that these objects of the select list lead to.
+    pub(crate) fn behind(&self, graph: &Graph, roots: &[Vec<Id>]) -> Vec<(Vec<Id>, &LoadPath)> {
+        if self.nodes.iter().all(|node| node.behind.is_empty()) {
+            return Vec::new();
+        }
+        let mut work = Vec::new();
+        let mut reached: Vec<Vec<Id>> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let parents = match node.parent {
+                Parent::Root(root) => roots.get(root),
+                Parent::Node(node) => reached.get(node),
+            };
+            let mut targets = Vec::new();
+            if let Some(kind) = graph.find_kind((node.relationship.target)()) {
+                for &parent in parents.into_iter().flatten() {
+                    let slots = graph.links(parent, node.index).unwrap_or_default();
+                    targets.extend(slots.iter().map(|&slot| Id { kind, slot }));
+                }
+            }
+            dedupe(&mut targets);
+            work.extend(node.behind.iter().map(|path| (targets.clone(), path)));
+            reached.push(targets);
+        }
+        work
+    }
 }
 
-fn join(
-    select: &mut tree::Select,
-    relationship: &RelationshipDef,
-    source_entity: &'static EntityDef,
-    source: &SourceRef,
-    target: &'static EntityDef,
-    alias: &SourceRef,
-    number: usize,
-) {
-    let left = |table: TableRef, on: Option<tree::Expr>| tree::Join {
-        kind: JoinKind::Left,
-        to: tree::From::Table(table),
-        on,
-    };
-    let target_table = TableRef::new(target.table).alias(alias.name.clone());
-    if let JoinOn::Secondary { link, source_key, target_key } = relationship.join {
-        let link = link();
-        let link_alias = SourceRef::named(format!("{}_{number}", link.table.name));
-        let keys = &link.table.foreign_keys;
-        let near = equate(link, &link_alias, &keys[source_key], source_entity, source);
-        let far = equate(link, &link_alias, &keys[target_key], target, alias);
-        let link_table = TableRef::new(link.table).alias(link_alias.name);
-        select.join(left(link_table, Some(near)));
-        select.join(left(target_table, Some(far)));
-    } else {
-        select.join(left(target_table, relationship.on(source, alias)));
+impl Node {
+    /// Whether what was read takes the place of what is here. A part is asked for anew each time, and all takes the place
+    /// of a part; but what was edited and not flushed stays.
+    fn is_wanted(&self, graph: &Graph, parent: Id) -> bool {
+        match graph.links(parent, self.index) {
+            None => true,
+            Some(_) if self.is_part => !graph.has_edits(parent, self.index),
+            Some(_) => graph.is_partial(parent, self.index),
+        }
+    }
+
+    /// Sets the way back of a child. A join of the query's own may be along something else than the key.
+    fn set_back(&self, graph: &mut Graph, child: Id, back: usize, parent: Id) {
+        let is_its = !self.is_contained
+            || self.relationship.foreign_key().is_some_and(|key| {
+                graph.referenced(child, key, parent.kind, (self.relationship.source)()) == Some(parent)
+            });
+        if is_its {
+            graph.load_back(child, back, parent);
+        }
     }
 }

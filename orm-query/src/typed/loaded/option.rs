@@ -1,7 +1,9 @@
 use crate::Mapped;
+use crate::typed::contains_eager::ContainsEager;
 use crate::typed::load::LoadPath;
 use crate::typed::load_option::{LoadOption, LoadsForCertain};
 use crate::typed::record::Entities;
+use crate::typed::scope::SourceSet;
 use crate::typed::source::Source;
 use crate::typed::table::Table;
 
@@ -21,6 +23,14 @@ pub trait LoadingOptions<S, L> {
 }
 
 impl<S, B, K: LoadsForCertain, L> LoadingOptions<S, L> for LoadOption<S, B, K> {
+    type Out = (K, L);
+
+    fn add_to(self, paths: &mut Vec<LoadPath>) {
+        paths.push(self.into_path());
+    }
+}
+
+impl<S, B, K: LoadsForCertain, F: SourceSet, L> LoadingOptions<S, L> for ContainsEager<S, B, K, F> {
     type Out = (K, L);
 
     fn add_to(self, paths: &mut Vec<LoadPath>) {
