@@ -32,10 +32,12 @@ fn tables<'w>(words: &[&'w str]) -> Vec<&'w str> {
     let mut listed = false;
     for pair in words.windows(2) {
         if matches!(pair[0], "FROM" | "JOIN") || listed {
-            tables.push(pair[1].trim_end_matches(','));
+            // What stands in parentheses is a join, or a subquery, whose own FROM comes further on.
+            tables.push(pair[1].trim_start_matches('(').trim_end_matches([',', ')']));
             listed = pair[1].ends_with(',');
         }
     }
+    tables.retain(|table| *table != "SELECT");
     tables.sort_unstable();
     tables.dedup();
     tables
@@ -79,6 +81,10 @@ fn a_statement_is_told_by_what_it_writes() {
         ("DELETE FROM a WHERE a.id = ?", "DELETE a"),
         ("SELECT a.x, b.y FROM a, b WHERE ? = a.id", "SELECT a, b"),
         ("SELECT a.x FROM b AS b_1 JOIN a ON a.id = b_1.a_id", "SELECT a, b"),
+        (
+            "SELECT n.x FROM (SELECT a.x FROM a) AS n LEFT OUTER JOIN (b AS b_1 JOIN c ON true) ON true",
+            "SELECT a, b, c",
+        ),
         ("ROLLBACK TO SAVEPOINT sa_savepoint_1", "ROLLBACK TO SAVEPOINT"),
         ("COMMIT", "COMMIT"),
     ] {

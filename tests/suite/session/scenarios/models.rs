@@ -292,11 +292,33 @@ pub(super) struct Account {
     pub(super) cents: i64,
 }
 
+// A collection with an order of its own.
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "slide")]
+pub(super) struct Slide {
+    #[column(primary_key)]
+    pub(super) id: i64,
+    #[relationship(cascade = "all, delete-orphan", order_by = Bullet::position)]
+    pub(super) bullets: Many<Bullet>,
+}
+
+#[derive(Mapped, Debug, Clone, Default)]
+#[mapped(table = "bullet")]
+pub(super) struct Bullet {
+    #[column(primary_key)]
+    pub(super) id: i64,
+    #[column(foreign_key = Slide::id)]
+    pub(super) slide_id: i64,
+    pub(super) position: i64,
+    pub(super) text: String,
+}
+
 /// Creates the tables of the families that a program names: few, because a server takes its time for each.
 pub(super) async fn create(engine: &Engine, program: &str) {
     let families = [
         (metadata![User, Address, Profile], &["User", "Address", "Profile", "alice", "bob"][..]),
-        (metadata![Blog, Post, Comment, Tag, PostTag], &["Blog", "Post", "Comment", "Tag"]),
+        (metadata![Blog, Post, Comment, Tag, PostTag], &["Blog", "Post", "Comment", "Tag", "load(r"]),
         (metadata![Employee], &["Employee"]),
         (metadata![Node], &["Node"]),
         (metadata![Order, Item, OrderLine, OrderNote], &["Order", "Item"]),
@@ -311,7 +333,8 @@ pub(super) async fn create(engine: &Engine, program: &str) {
         (metadata![Author, Press, Work], &["Author"]),
         (metadata![Article], &["Article"]),
         (metadata![Stamp], &["Stamp"]),
-        (metadata![Account], &["Account"]),
+        (metadata![Account], &["cents=5)"]),
+        (metadata![Slide, Bullet], &["Slide"]),
     ];
     for (metadata, names) in families {
         if names.iter().any(|name| program.contains(name)) {

@@ -67,6 +67,8 @@ fn error_by_name(text: &str) -> Option<&'static str> {
         "OperationalError" => "Statement",
         "InvalidRequestError" if message.starts_with("Can't attach instance") => "DuplicateKey",
         "InvalidRequestError" if message.starts_with("Could not refresh") => "NoResultFound",
+        "InvalidRequestError" if message.contains("is not available due to lazy='raise") => "LoadRefused",
+        "InvalidRequestError" if message.contains("is not available due to raiseload") => "ColumnRefused",
         "InvalidRequestError" if message.contains("is not persistent within this Session") => "NotInSession",
         _ => return None,
     })
