@@ -198,6 +198,11 @@ loading! {
     /// Loads a relationship by one further SELECT for all parents at once: the best for collections.
     selectin Strategy::Selectin;
     /// Loads a relationship by a LEFT OUTER JOIN in the parents' own SELECT: good for to-one relationships.
+    ///
+    /// A collection multiplies rows, and each parent comes once all the same, in the query's order. Under a LIMIT, OFFSET
+    /// or DISTINCT the query becomes a subquery, so that these see parents only. Where a join cannot serve, it is
+    /// [`selectin`]: under GROUP BY and row locks, for a limit of its own, and for a collection in a query for several
+    /// things.
     joined Strategy::Joined { inner: false };
     /// Loads a relationship by one further SELECT that has the parents' own query as a subquery: for many parents whose
     /// query is cheap, as no key is sent.
