@@ -61,12 +61,13 @@ use std::sync::Arc;
 use orm_core::driver::{Driver, DriverOptions};
 
 pub use orm_core::{
-    Change, Collection, Connection, DataKind, EngineBuilder, Error, Events, ExecuteState, Execution,
-    Executor, Get, GetOne, Handle, History, Inspector, IntegrityKind, LoadedHandle, LoadedView, LoadedViews,
-    MetaData, NamingConvention, Nested, NoAutoflush, ObjectState, Objects, OneByOne, PoolStatus,
-    ReflectTable, Refresh, Result, RolledBack, RowStream, Rows, Savepoint, Scoped, Session, SessionError,
+    ByKey, ByNumber, ByOffset, Change, Collection, Connection, Cursor, DataKind, EngineBuilder, Error,
+    Events, ExecuteState, Execution, Executor, Get, GetOne, Handle, History, Inspector, IntegrityKind,
+    LoadedHandle, LoadedView, LoadedViews, MetaData, NamingConvention, Nested, NoAutoflush, ObjectState,
+    Objects, OneByOne, Page, Pages, Paging, PagingError, Partitions, PoolStatus, ReflectTable, Refresh,
+    Result, RolledBack, RowPartitions, RowStream, Rows, Savepoint, Scoped, Session, SessionError,
     SessionEvents, SessionMaker, StatementInfo, StatementKind, TimeoutKind, TransactionOptions, View, Views,
-    driver, metadata, session,
+    driver, metadata, paginate, session,
 };
 pub use orm_derive::{Mapped, Record, SqlType};
 pub use orm_query::tree::{DateField, FrameExclusion};
@@ -202,8 +203,8 @@ pub mod prelude {
         JsonOperators as _, JsonbOperators as _, Many, Mapped, MetaData, NumberOperators as _, One,
         RangeOperators as _, RelationshipOperators as _, Session, SessionMaker, SqlType, Synchronize,
         TextOperators as _, View, alias, all_, any_, array, avg, case, count, default, delete, excluded,
-        exists, false_, func, functions, insert, joined, literal, many, max, merge, metadata, min, select,
-        selectin, sum, text, true_, tuple, update,
+        exists, false_, func, functions, insert, joined, literal, many, max, merge, metadata, min, paginate,
+        select, selectin, sum, text, true_, tuple, update,
     };
     pub use crate::{QueryExpression, Record, values};
 }

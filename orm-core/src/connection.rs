@@ -12,6 +12,7 @@ use crate::session::scratch;
 use crate::{Error, Result};
 
 mod executor;
+mod page;
 mod rows;
 mod running;
 mod savepoint;
@@ -22,7 +23,7 @@ pub use executor::{Executor, Lease};
 pub use rows::Rows;
 pub(crate) use running::Flow;
 pub use savepoint::Nested;
-pub use stream::RowStream;
+pub use stream::{RowPartitions, RowStream};
 
 /// A connection taken out of the pool: the Core half, without tracked objects.
 ///

@@ -233,7 +233,7 @@ impl<D> Engine<D> {
         self.inner.pool.dispose().await;
     }
 
-    async fn autocommit(&self) -> Result<Connection> {
+    pub(crate) async fn autocommit(&self) -> Result<Connection> {
         let mut connection = self.connect().await?;
         connection.set_autocommit();
         Ok(connection)
@@ -269,6 +269,46 @@ impl<D> Engine<D> {
     /// Those of [`all`](Engine::all).
     pub async fn first<Q: Query<I>, I>(&self, query: Q) -> Result<Option<Q::Row<Owned>>> {
         self.autocommit().await?.first(query).await
+    }
+
+    /// Gives each list of at most `size` rows to `work`, on a connection of the pool, with bounded memory; see
+    /// [`Connection::partitions`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # #[derive(Mapped, Debug, Clone, Default)]
+    /// # #[mapped(new)]
+    /// # struct User {
+    /// #     #[column(primary_key)]
+    /// #     id: i64,
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> orm::Result<()> {
+    /// # let engine = Engine::new("sqlite::memory:")?;
+    /// # metadata![User].create_all(&engine).await?;
+    /// # engine.execute(insert(User).values(["a", "b", "c"].map(User::new))).await?;
+    /// let mut names = Vec::new();
+    /// engine
+    ///     .for_each_partition(select(User).order_by(User::id), 2, async |users| {
+    ///         names.push(users.iter().map(|user| user.name.as_str()).collect::<String>());
+    ///         Ok(())
+    ///     })
+    ///     .await?;
+    /// assert_eq!(names, ["ab", "c"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Connection::stream`], and of `work`.
+    pub async fn for_each_partition<Q: Query<I>, I>(
+        &self,
+        query: Q,
+        size: usize,
+        work: impl AsyncFnMut(Vec<Q::Row<Owned>>) -> Result<()>,
+    ) -> Result<()> {
+        self.connect().await?.for_each_partition(query, size, work).await
     }
 
     /// Runs a statement for its effect and commits it; the number of rows it changed.

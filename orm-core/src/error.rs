@@ -209,6 +209,9 @@ pub enum Error {
     /// A use of the session that its state does not allow.
     #[error("{0}")]
     Session(SessionError),
+    /// A query cannot be read page by page, or partition by partition.
+    #[error(transparent)]
+    Paging(#[from] crate::PagingError),
     /// A listener of the session did not let something happen.
     #[error("a listener of `{event}` refused{}: {source}", .entity.map(|e| format!(" a `{e}`")).unwrap_or_default())]
     Listener {

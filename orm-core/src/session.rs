@@ -10,6 +10,8 @@
 //! | `load` | the loader strategies, and what a row does to an object that is here |
 //! | `on_demand`, `one_by_one` | relationships that are asked for, and the guard against asking for each alone |
 //! | `expire` | what is to be read anew |
+//! | `page` | pages of a query, how many rows it has, and whether it has any |
+//! | [`Partitions`], `walk` | a query's rows a list at a time, and the objects that may leave behind it |
 //! | [`Get`], [`Refresh`] | one row by its key |
 //! | `execute`, `evaluate` | statements for their effect, and the objects that follow them; conditions computed in Rust |
 //! | `flush` | collect → order → plan → apply |
@@ -45,6 +47,8 @@ mod no_autoflush;
 mod objects;
 mod on_demand;
 mod one_by_one;
+mod page;
+mod partitions;
 mod query;
 mod refresh;
 mod relate;
@@ -53,6 +57,7 @@ mod state;
 mod tracked;
 mod transaction;
 mod view;
+mod walk;
 
 pub(crate) mod scratch;
 
@@ -74,6 +79,7 @@ pub use maker::SessionMaker;
 pub use no_autoflush::NoAutoflush;
 pub use objects::Objects;
 pub use one_by_one::OneByOne;
+pub use partitions::Partitions;
 pub use refresh::Refresh;
 pub use state::ObjectState;
 pub use tracked::{Tracked, Tracking};

@@ -96,6 +96,8 @@ pub struct Features {
     pub like: LikeCase,
     /// `lower()` and `upper()` know the letters of ASCII, and no others.
     pub ascii_letters: bool,
+    /// NULL is less than every value in an ordering, and not greater, where nothing else is said.
+    pub null_is_least: bool,
     /// Decimals are compared and computed as decimals, and not as floats.
     pub exact_decimals: bool,
     /// `SELECT … FOR UPDATE`
@@ -234,6 +236,7 @@ impl Features {
             exact_collations: &[],
             like: LikeCase::Collation,
             ascii_letters: false,
+            null_is_least: false,
             exact_decimals: true,
             row_locks: true,
             concurrent_writers: true,

@@ -4,6 +4,7 @@
 //! A relationship field ([`Many`], [`One`]) does not own its target in the type graph: owned children sit behind a
 //! type-erased box, so that `Send`, `Sync` and drop proofs of one struct never walk the whole schema.
 
+mod arena;
 mod auto;
 mod cascade;
 mod check;

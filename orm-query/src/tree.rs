@@ -42,6 +42,7 @@ mod update_rows;
 mod values;
 mod view;
 mod window;
+mod windowed;
 mod with;
 
 pub use array::{Array, Index, QuantifiedArray, Slice};

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary: linking is what costs.
 
+mod big_results;
 mod bulk;
 mod chinook;
 mod connection;
@@ -22,6 +23,7 @@ mod literals;
 mod loaded;
 mod metadata;
 mod models;
+mod pages;
 mod pool;
 mod query;
 mod quickstart;

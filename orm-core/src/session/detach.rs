@@ -32,6 +32,14 @@ impl Session {
         value
     }
 
+    /// Drops all objects: nothing of what was changed in them and not flushed is written, and all handles are of no use
+    /// afterwards. The transaction goes on.
+    pub fn expunge_all(&mut self) {
+        let all = self.graph.between(&[], &self.graph.marks());
+        let here = all.into_iter().filter(|&id| self.graph.state(id) != SlotState::Vacant);
+        self.graph.forget(&here.collect());
+    }
+
     /// A copy of an object as an owned tree, with what is loaded of its relationships. So that the tree ends, the way
     /// back to an object above stays unloaded, and so does a collection's relationship that was followed above already
     /// (but for that of a tree, such as a node's children) and whatever is 200 levels down.

@@ -67,6 +67,14 @@ impl Expiry {
         }
     }
 
+    /// The object has left.
+    pub(crate) fn forget(&mut self, id: Id) {
+        if let Some(kind) = self.kinds.get_mut(id.kind as usize) {
+            kind.single.remove(&id.slot);
+            kind.read.remove(&id.slot);
+        }
+    }
+
     pub(crate) fn set(&mut self, id: Id, expired: Expired) {
         self.kind(id.kind).single.insert(id.slot, expired);
     }

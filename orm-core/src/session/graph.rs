@@ -4,6 +4,7 @@ mod identity;
 mod leaving;
 mod partial;
 mod refused;
+mod release;
 mod scope;
 
 use std::any::TypeId;

@@ -22,7 +22,7 @@ use super::tracked::Tracked;
 use crate::Result;
 use crate::connection::Connection;
 
-pub(crate) use asked::Asked;
+pub(crate) use asked::{Asked, Decode, Seen};
 pub(crate) use by_key::{ByKey, by_keys, columns_of, entity_at, gone, one_entity, read_again};
 pub(crate) use joined::Joins;
 pub(crate) use marks::Marks;
@@ -39,7 +39,7 @@ pub(crate) async fn all<Q: Query<I>, I>(
     following: Option<Following>,
 ) -> Result<Vec<Q::Read<Tracked>>> {
     let mut asked = Asked::new(graph, Q::entities(), statement, options)?;
-    let answer = asked.read::<Q, I>(graph, connection, following, &mut |_| Ok(())).await?;
+    let answer = asked.read(Q::decode::<Tracked>, graph, connection, following, &mut |_| Ok(())).await?;
     asked.load(graph, connection, answer.seen.of_rows(&(0..answer.rows.len()))).await?;
     Ok(answer.rows)
 }
@@ -49,7 +49,7 @@ fn is_of(path: &LoadPath, entity: &EntityAt) -> bool {
 }
 
 /// Adds the relationships that the mapping itself wants loaded, where no option says otherwise.
-fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>, raise: &[RaiseAll]) {
+pub(crate) fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>, raise: &[RaiseAll]) {
     for at in entities {
         for relationship in at.entity.relationships {
             let Some(strategy) = by_itself(relationship, raise) else { continue };

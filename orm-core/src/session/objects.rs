@@ -7,8 +7,8 @@ use orm_query::mapping::EntityDef;
 use super::Handle;
 use super::graph::{Graph, Id};
 
-/// Objects of a session of whatever structs: what [`pending`](crate::Session::pending),
-/// [`dirty`](crate::Session::dirty) and [`deleted`](crate::Session::deleted) give. It is a list made at that moment and
+/// Objects of a session of whatever structs: what [`objects`](crate::Session::objects),
+/// [`pending`](crate::Session::pending), [`dirty`](crate::Session::dirty) and [`deleted`](crate::Session::deleted) give. It is a list made at that moment and
 /// does not borrow the session.
 #[derive(Clone)]
 pub struct Objects {

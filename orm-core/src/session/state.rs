@@ -79,6 +79,13 @@ impl Session {
         Objects::new(&self.graph, self.graph.dirty())
     }
 
+    /// All objects that the session holds, in any state.
+    pub fn objects(&self) -> Objects {
+        let all = self.graph.between(&[], &self.graph.marks());
+        let here = all.into_iter().filter(|&id| self.graph.state(id) != SlotState::Vacant);
+        Objects::new(&self.graph, here.collect())
+    }
+
     /// The objects that are marked to be deleted by the next flush. What their `delete` cascades reach, and orphans,
     /// are found by the flush.
     pub fn deleted(&self) -> Objects {

@@ -7,6 +7,7 @@ const fn features() -> Features {
     let mut features = Features::standard();
     // 2,100, of which the call that sends the statement needs two: its text, and the types of its parameters.
     features.max_binds = 2_098;
+    features.null_is_least = true;
     features.max_rows = 1_000;
     features.update_rows = true;
     features.max_update_rows = 500;

@@ -7,6 +7,7 @@ pub(super) const fn features(flavor: Flavor, version: Version) -> Features {
     let mariadb = matches!(flavor, Flavor::MariaDb);
     let mut features = Features::standard();
     features.max_binds = 65_535;
+    features.null_is_least = true;
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
     features.update_rows = true;

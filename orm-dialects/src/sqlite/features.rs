@@ -6,6 +6,7 @@ pub(super) static FEATURES: Features = features();
 const fn features() -> Features {
     let mut features = Features::standard();
     features.max_binds = 32_766;
+    features.null_is_least = true;
     // There is no limit on rows but that of the binds.
     features.max_rows = features.max_binds;
     features.update_rows = true;

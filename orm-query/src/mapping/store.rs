@@ -1,11 +1,12 @@
 use std::any::Any;
 
+use super::arena::Arena;
 use super::{Children, EntityDef, Mapped, Relation};
 use crate::{DecodeError, Row, Value, ValueError};
 
 /// The objects of one mapped struct in a session, seen without the struct's type.
 ///
-/// A place in a store (a *slot*) is never used for another object.
+/// A place in a store (a *slot*) is never used for another object; where many of them are vacant, they take no memory.
 pub trait Store: Any + Send + Sync {
     /// What the objects are.
     fn entity(&self) -> &'static EntityDef;
@@ -122,7 +123,7 @@ impl Clone for Box<dyn Store> {
 /// The objects of one mapped struct in a session.
 #[derive(Debug, Clone)]
 pub struct Slots<T> {
-    slots: Vec<Slot<T>>,
+    slots: Arena<Slot<T>>,
     touched: Vec<u32>,
 }
 
@@ -133,9 +134,15 @@ struct Slot<T> {
     state: SlotState,
 }
 
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot { now: None, before: None, state: SlotState::Vacant }
+    }
+}
+
 impl<T> Default for Slots<T> {
     fn default() -> Self {
-        Slots { slots: Vec::new(), touched: Vec::new() }
+        Slots { slots: Arena::default(), touched: Vec::new() }
     }
 }
 
@@ -194,10 +201,12 @@ impl<T: Mapped> Slots<T> {
 
     /// Moves the object out; the slot is vacant afterwards.
     pub fn take(&mut self, slot: u32) -> Option<T> {
-        let slot = self.slots.get_mut(slot as usize)?;
-        slot.state = SlotState::Vacant;
-        slot.before = None;
-        slot.now.take()
+        let place = self.slots.get_mut(slot as usize)?;
+        let Slot { now, .. } = std::mem::take(place);
+        if now.is_some() {
+            self.slots.emptied(slot as usize);
+        }
+        now
     }
 
     fn push(&mut self, value: T, state: SlotState) -> u32 {
@@ -368,10 +377,11 @@ impl<T: Mapped> Store for Slots<T> {
     }
 
     fn restore(&mut self, slot: u32, snapshot: Option<Box<dyn Any + Send + Sync>>, state: SlotState) {
-        let s = &mut self.slots[slot as usize];
-        s.now = snapshot.and_then(|s| s.downcast::<T>().ok()).map(|value| *value);
-        s.before = None;
-        s.state = if s.now.is_some() { state } else { SlotState::Vacant };
+        drop(self.take(slot));
+        if let Some(value) = snapshot.and_then(|s| s.downcast::<T>().ok()) {
+            self.slots.refilled(slot as usize);
+            self.slots[slot as usize] = Slot { now: Some(*value), before: None, state };
+        }
     }
 
     fn revert(&mut self, slot: u32) {

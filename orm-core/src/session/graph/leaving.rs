@@ -45,9 +45,16 @@ impl Graph {
         for &id in gone {
             self.leave_identity(id);
             self.store_mut(id).vacate(id.slot);
+            self.expiry.forget(id);
             for scope in &mut self.scopes {
                 scope.undo.remove(&id);
             }
+        }
+        if !self.permissions.is_empty() {
+            self.permissions.retain(|(id, _), _| !gone.contains(id));
+        }
+        for scope in &mut self.scopes {
+            scope.forget(gone);
         }
         for (kind, entry) in self.entries.iter_mut().enumerate() {
             let kind = kind as u32;

@@ -27,6 +27,15 @@ pub(super) struct Scope {
     loaded: Vec<(Id, usize)>,
 }
 
+impl Scope {
+    /// Objects have left.
+    pub(super) fn forget(&mut self, gone: &HashSet<Id>) {
+        if !self.loaded.is_empty() {
+            self.loaded.retain(|(id, _)| !gone.contains(id));
+        }
+    }
+}
+
 impl Clone for Scope {
     fn clone(&self) -> Self {
         Scope::default()

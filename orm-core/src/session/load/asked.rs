@@ -5,7 +5,7 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use orm_query::Row;
 use orm_query::tree::Statement;
-use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query};
+use orm_query::typed::{EntityAt, LoadOptions, LoadPath};
 
 use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path};
 use crate::Result;
@@ -13,7 +13,7 @@ use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
 use crate::session::execute::Following;
 use crate::session::graph::{Graph, Id};
-use crate::session::tracked::{Tracked, Tracking};
+use crate::session::tracked::Tracking;
 
 /// A query with all that its options and the mapping ask for.
 pub(crate) struct Asked {
@@ -24,6 +24,9 @@ pub(crate) struct Asked {
     marks: Option<Marks>,
     reading: Reading,
 }
+
+/// Reads what a query selects from a row.
+pub(crate) type Decode<R> = for<'c, 'g, 'r> fn(&'c mut Tracking<'g>, &'r dyn Row) -> Result<R>;
 
 /// The rows of a query, and the objects of its select list in each.
 pub(crate) struct Answer<R> {
@@ -78,13 +81,14 @@ impl Asked {
     }
 
     /// Runs it: the rows with what is joined to them; objects that the rows change follow, and `also` sees each row.
-    pub(crate) async fn read<Q: Query<I>, I>(
+    pub(crate) async fn read<R: Send>(
         &mut self,
+        decode: Decode<R>,
         graph: &mut Graph,
         connection: &mut Connection,
         mut following: Option<Following>,
         also: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<()> + Send),
-    ) -> Result<Answer<Q::Read<Tracked>>> {
+    ) -> Result<Answer<R>> {
         let Asked { entities, statement, joins, reading, .. } = self;
         let mut rows = Vec::new();
         let mut all_seen = Seen { ids: Vec::new(), width: entities.len() };
@@ -93,7 +97,7 @@ impl Asked {
             .for_each(statement, &mut |row| {
                 let seen = Vec::with_capacity(entities.len());
                 let mut context = Tracking { graph, reading, seen };
-                let value = Q::decode::<Tracked>(&mut context, row)?;
+                let value = decode(&mut context, row)?;
                 let seen = context.seen;
                 if let Some(following) = &mut following {
                     following.read(graph, row, &seen)?;
