@@ -50,9 +50,6 @@ impl Graph {
                 scope.undo.remove(&id);
             }
         }
-        if !self.permissions.is_empty() {
-            self.permissions.retain(|(id, _), _| !gone.contains(id));
-        }
         for scope in &mut self.scopes {
             scope.forget(gone);
         }
