@@ -28,10 +28,10 @@ use orm_query::tree::{
     AlterTable, Array, Between, Binary, Case, Cast, Collate, ColumnRef, Compound, CreateEnum, CreateIndex,
     CreateSchema, CreateSequence, CreateTable, CreateTableAs, CreateView, Cte, Ddl, Delete, DropEnum,
     DropIndex, DropSchema, DropSequence, DropTable, DropView, Excluded, Expr, Extract, From, FullText,
-    Function, Grouping, InList, InQuery, Index, Insert, Join, JoinKind, JsonPart, Like, Limit, Lock, Merge,
-    MergeBranch, NullsOrder, OnConflict, OrderBy, Quantified, QuantifiedArray, Query, Regexp, RegexpReplace,
-    Rows, Sample, Select, SelectItem, SetComment, SetOperator, SetTarget, Slice, Statement, TableFunction,
-    TableRef, Update, UpdateRows, Values, With,
+    Function, Grouping, InList, InQuery, InRows, Index, Insert, Join, JoinKind, JsonPart, Like, Limit, Lock,
+    Merge, MergeBranch, NullsOrder, OnConflict, OrderBy, Quantified, QuantifiedArray, Query, Regexp,
+    RegexpReplace, Rows, Sample, Select, SelectItem, SetComment, SetOperator, SetTarget, Slice, Statement,
+    TableFunction, TableRef, Update, UpdateRows, Values, With,
 };
 use orm_query::{Bind, CompileError, Compiled, DataType, EnumType, Features};
 
@@ -112,8 +112,10 @@ pub use operator::{
 };
 pub use option::{OptionKind, OptionPlace, Options, constraint_options, options};
 pub use precedence::{Level, operand};
+pub(crate) use predicate::rows_fit;
 pub use predicate::{
-    between, exists, in_empty, in_list, in_query, like, like_pattern, like_pattern_by, like_text, quantified,
+    between, exists, in_empty, in_list, in_query, in_rows, like, like_pattern, like_pattern_by, like_text,
+    quantified,
 };
 pub use query::{compound, cte, query, set_operator, subquery, values, values_as_union, with, with_clause};
 pub use schema::{create_schema, drop_schema};
@@ -242,6 +244,8 @@ pub trait Syntax {
     fn in_empty(&self, w: &mut Writer, e: &InList) -> Result { in_empty(self, w, e) }
     /// `a IN (SELECT …)`
     fn in_query(&self, w: &mut Writer, e: &InQuery) -> Result { in_query(self, w, e) }
+    /// `(a, b) IN (rows)`
+    fn in_rows(&self, w: &mut Writer, e: &InRows) -> Result { in_rows(self, w, e) }
     /// `a LIKE b`
     fn like(&self, w: &mut Writer, e: &Like) -> Result { like(self, w, e) }
     /// The pattern of LIKE with the wildcards around it.

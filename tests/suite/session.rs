@@ -18,6 +18,7 @@ mod regression;
 mod relate;
 mod replace;
 mod scenarios;
+mod selectin;
 mod state;
 mod strict;
 mod synchronize;

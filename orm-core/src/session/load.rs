@@ -3,18 +3,21 @@
 mod asked;
 mod by_key;
 mod here;
+mod in_keys;
 mod joined;
 mod known;
 mod marks;
+mod owners;
+mod per_parent;
 mod reading;
+mod route;
 mod selectin;
+mod subquery;
 
 use hashbrown::HashSet;
 use orm_query::mapping::{Lazy, RelationshipDef};
-use orm_query::schema::Name;
-use orm_query::tree::{self, SourceRef, Statement, TableRef};
+use orm_query::tree::{Statement, TableRef};
 use orm_query::typed::{EntityAt, LoadOptions, LoadPath, Query, RaiseAll, Strategy};
-use orm_query::{Bind, Value};
 
 use super::execute::Following;
 use super::graph::{Graph, Id};
@@ -24,10 +27,12 @@ use crate::connection::Connection;
 
 pub(crate) use asked::{Asked, Decode, Seen};
 pub(crate) use by_key::{ByKey, by_keys, columns_of, entity_at, gone, one_entity, read_again};
+pub(crate) use in_keys::{in_keys, keys_per_statement};
 pub(crate) use joined::Joins;
 pub(crate) use marks::Marks;
 pub(crate) use reading::{Existing, Reading};
 pub(crate) use selectin::load_relationship;
+use subquery::Chain;
 
 /// Runs a query and loads what its options and the mapping ask for; objects that its rows change follow it. What was
 /// read of the rows is still to be finished.
@@ -116,39 +121,29 @@ pub(crate) async fn load_path(
     path: &LoadPath,
     reading: &mut Reading,
 ) -> Result<()> {
-    let mut work = vec![(parents.to_vec(), path)];
-    while let Some((parents, path)) = work.pop() {
-        let children = match path.strategy {
+    let start = reading.root.is_some().then(Chain::default);
+    let mut work = vec![(parents.to_vec(), path, start)];
+    while let Some((parents, path, chain)) = work.pop() {
+        let found = match path.strategy {
             Strategy::Selectin
             | Strategy::Subquery
             | Strategy::Immediate
             | Strategy::Joined { .. }
-            | Strategy::ContainsEager => selectin::load(graph, connection, &parents, path, reading).await?,
+            | Strategy::ContainsEager => {
+                load_levels(graph, connection, parents, path, chain.as_ref(), reading).await?
+            }
             // What is loaded already has more behind it.
-            Strategy::Default | Strategy::Select => loaded(graph, &parents, path.relationship),
+            Strategy::Default | Strategy::Select => selectin::children(graph, &parents, path.relationship),
             Strategy::NoLoad => {
                 leave_empty(graph, &parents, path);
                 Vec::new()
             }
             Strategy::Raise { .. } => Vec::new(),
         };
-        work.extend(path.then.iter().map(|then| (children.clone(), then)));
+        let chain = chain.and_then(|chain| chain.then(path));
+        work.extend(path.then.iter().map(|then| (found.clone(), then, chain.clone())));
     }
     Ok(())
-}
-
-/// The objects that a relationship of `parents` leads to, where it is loaded.
-fn loaded(graph: &Graph, parents: &[Id], relationship: &RelationshipDef) -> Vec<Id> {
-    let target = graph.find_kind((relationship.target)());
-    let index = (relationship.source)().relationship(relationship.name);
-    let (Some(kind), Some(index)) = (target, index) else { return Vec::new() };
-    let mut found = Vec::new();
-    for &parent in parents {
-        let slots = graph.links(parent, index).unwrap_or_default();
-        found.extend(slots.iter().map(|&slot| Id { kind, slot }));
-    }
-    dedupe(&mut found);
-    found
 }
 
 /// Leaves a relationship empty that is not loaded; what was added to it and not flushed is in it.
@@ -162,55 +157,42 @@ fn leave_empty(graph: &mut Graph, parents: &[Id], path: &LoadPath) {
     graph.edit_loaded(&missing, index);
 }
 
+/// Loads a relationship level by level, one statement for each: a single level, unless the path goes deeper. It ends where
+/// nothing is found, or nothing that was not seen before; the objects of all levels, where something lies behind them.
+async fn load_levels(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    mut level: Vec<Id>,
+    path: &LoadPath,
+    chain: Option<&Chain<'_>>,
+    reading: &mut Reading,
+) -> Result<Vec<Id>> {
+    let levels = path.depth.unwrap_or(1);
+    let mut seen: HashSet<Id> = HashSet::new();
+    let mut found = Vec::new();
+    for number in 1..=levels {
+        let chain = chain.filter(|_| number == 1 && path.strategy == Strategy::Subquery);
+        selectin::load(graph, connection, &level, path, chain, reading).await?;
+        if path.then.is_empty() && number == levels {
+            break;
+        }
+        let children = selectin::children(graph, &level, path.relationship);
+        if levels == 1 {
+            return Ok(children);
+        }
+        found.extend(children.iter().copied());
+        seen.extend(level);
+        level = children;
+        level.retain(|id| !seen.contains(id));
+        if level.is_empty() {
+            break;
+        }
+    }
+    dedupe(&mut found);
+    Ok(found)
+}
+
 pub(crate) fn dedupe(ids: &mut Vec<Id>) {
     let mut seen = HashSet::with_capacity(ids.len());
     ids.retain(|id| seen.insert(*id));
-}
-
-/// At most so many keys in one IN list, as SQLAlchemy has it.
-pub(crate) const CHUNK: usize = 500;
-
-/// `columns IN (keys)`; for several columns a disjunction, which every database has.
-pub(crate) fn in_keys(
-    table: &orm_query::schema::TableDef,
-    source: &SourceRef,
-    columns: &[Name],
-    keys: &[Vec<Value>],
-) -> tree::Expr {
-    let column = |name: &Name| {
-        let data_type = table
-            .position(name)
-            .map_or(orm_query::DataType::Text, |position| table.columns[position].data_type.clone());
-        tree::ColumnRef { source: source.clone(), name: name.clone(), data_type }
-    };
-    let columns: Vec<tree::ColumnRef> = columns.iter().map(column).collect();
-    if let [column] = columns.as_slice() {
-        let bind = |key: &Vec<Value>| {
-            let value = key.first().cloned().unwrap_or(Value::Null);
-            tree::Expr::Bind(Bind::new(value, column.data_type.clone()))
-        };
-        return tree::Expr::InList(Box::new(tree::InList {
-            operand: tree::Expr::Column(column.clone()),
-            list: keys.iter().map(bind).collect(),
-            negated: false,
-        }));
-    }
-    tree::Expr::Or(
-        keys.iter()
-            .map(|key| {
-                tree::Expr::And(
-                    columns
-                        .iter()
-                        .zip(key)
-                        .map(|(column, value)| {
-                            tree::Expr::Column(column.clone()).binary(
-                                tree::BinaryOperator::Eq,
-                                tree::Expr::Bind(Bind::new(value.clone(), column.data_type.clone())),
-                            )
-                        })
-                        .collect(),
-                )
-            })
-            .collect(),
-    )
 }

@@ -517,6 +517,9 @@ impl Graph {
         if self.state(id) == SlotState::Pending {
             return index.is_none_or(|index| self.links(id, index).is_none());
         }
+        if !self.store(id).is_touched(id.slot) {
+            return false;
+        }
         let Some(key) = relationship.foreign_key() else { return false };
         let (table, store) = (self.entity(id).table, self.store(id));
         let mut positions = key.columns.iter().filter_map(|name| table.position(name));

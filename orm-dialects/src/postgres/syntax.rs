@@ -3,7 +3,8 @@ use orm_query::schema::{
 };
 use orm_query::tree::{
     Array, Binary, Case, Cast, CreateEnum, DropEnum, DropIndex, Expr, Extract, From, FullText, Function,
-    InList, Index, Insert, JsonPart, Like, Lock, QuantifiedArray, Regexp, Rows, Select, Slice, UpdateRows,
+    InList, InRows, Index, Insert, JsonPart, Like, Lock, QuantifiedArray, Regexp, Rows, Select, Slice,
+    UpdateRows,
 };
 use orm_query::{Bind, CompileError, DataType, Dialect, EnumType, Features};
 
@@ -159,6 +160,10 @@ impl Syntax for Postgres {
     fn in_list(&self, w: &mut Writer, e: &InList) -> Result {
         operator::refuse_json(self, &[&e.operand])?;
         syntax::in_list(self, w, e)
+    }
+
+    fn in_rows(&self, w: &mut Writer, e: &InRows) -> Result {
+        rows::within(self, w, e)
     }
 
     fn like(&self, w: &mut Writer, e: &Like) -> Result {

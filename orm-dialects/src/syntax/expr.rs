@@ -38,6 +38,7 @@ pub(super) fn node<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &Expr) -> Resul
         Expr::Between(b) => s.between(w, b),
         Expr::InList(i) => s.in_list(w, i),
         Expr::InQuery(i) => s.in_query(w, i),
+        Expr::InRows(i) => s.in_rows(w, i),
         Expr::Like(l) => s.like(w, l),
         Expr::Case(c) => s.case(w, c),
         Expr::Cast(c) => s.cast(w, c),

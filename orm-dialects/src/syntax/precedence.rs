@@ -51,6 +51,7 @@ impl Level {
             Expr::Between(_)
             | Expr::InList(_)
             | Expr::InQuery(_)
+            | Expr::InRows(_)
             | Expr::Like(_)
             | Expr::Regexp(_)
             | Expr::FullText(_) => Level::Predicate,

@@ -1,6 +1,9 @@
-use orm_query::tree::{Between, Exists, Expr, InList, InQuery, Like, Quantified, Quantifier};
+use orm_query::tree::{
+    Between, BinaryOperator, Exists, Expr, InList, InQuery, InRows, Like, Quantified, Quantifier,
+};
+use orm_query::{Bind, Value};
 
-use super::{Level, Result, Syntax, Writer, compared, expr, operand, subquery};
+use super::{Level, Result, Syntax, Writer, compared, expr, invalid, operand, subquery};
 
 /// `operand [NOT] BETWEEN low AND high`
 ///
@@ -55,6 +58,48 @@ pub fn in_query<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InQuery) -> Resul
     compared(s, w, &e.operand, how)?;
     w.push(if e.negated { " NOT IN " } else { " IN " });
     subquery(s, w, &e.query)
+}
+
+/// `operand IN (a, b, …)`, of several operands `(a, b) IN ((1, 2), …)`, or a disjunction where there is no such list.
+///
+/// # Errors
+/// Where a value does not fit, a part of it cannot be said, or the rows are not as wide as the operands.
+pub fn in_rows<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InRows) -> Result {
+    rows_fit(e)?;
+    let bind = |row: &[Value], at: usize| Expr::Bind(Bind::new(row[at].clone(), e.rows.types[at].clone()));
+    let in_list = |operand: Expr, list: Vec<Expr>| InList { operand, list, negated: false };
+    match e.operands.as_slice() {
+        [operand] => {
+            let list = e.rows.rows.iter().map(|row| bind(row, 0)).collect();
+            s.in_list(w, &in_list(operand.clone(), list))
+        }
+        operands if s.features().tuple_in || e.rows.is_empty() => {
+            let tuple = |row: &Vec<Value>| Expr::Tuple((0..row.len()).map(|at| bind(row, at)).collect());
+            let list = e.rows.rows.iter().map(tuple).collect();
+            s.in_list(w, &in_list(Expr::Tuple(operands.to_vec()), list))
+        }
+        operands => {
+            let equal = |row: &Vec<Value>| {
+                let equal =
+                    |(at, operand): (usize, &Expr)| operand.clone().binary(BinaryOperator::Eq, bind(row, at));
+                Expr::And(operands.iter().enumerate().map(equal).collect())
+            };
+            let any = Expr::Or(e.rows.rows.iter().map(equal).collect());
+            w.parenthesized(|w| expr(s, w, &any))
+        }
+    }
+}
+
+/// # Errors
+/// Where the rows are not as wide as the operands.
+pub(crate) fn rows_fit(e: &InRows) -> Result {
+    let width = e.operands.len();
+    match e.rows.rows.iter().map(Vec::len).chain([e.rows.types.len()]).find(|len| *len != width) {
+        None => Ok(()),
+        Some(other) => {
+            Err(invalid(format!("IN looks for {width} value(s) together in rows of {other} value(s)")))
+        }
+    }
 }
 
 /// `operand [NOT] LIKE pattern [ESCAPE escape]`, through `lower()` where case is ignored

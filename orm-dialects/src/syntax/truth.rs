@@ -80,6 +80,7 @@ pub(crate) fn is_predicate(e: &Expr) -> bool {
         Expr::Between(_)
         | Expr::InList(_)
         | Expr::InQuery(_)
+        | Expr::InRows(_)
         | Expr::Like(_)
         | Expr::Exists(_)
         | Expr::Regexp(_)

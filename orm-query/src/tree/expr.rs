@@ -1,7 +1,7 @@
 use super::{
-    Array, BinaryOperator, Case, Custom, Excluded, Extract, FullText, Function, Grouping, Index, JsonPart,
-    Like, OrderBy, Param, QuantifiedArray, Quantifier, Query, Regexp, RegexpReplace, Slice, SourceRef, Text,
-    TypedAs, UnaryOperator,
+    Array, BinaryOperator, Case, Custom, Excluded, Extract, FullText, Function, Grouping, InRows, Index,
+    JsonPart, Like, OrderBy, Param, QuantifiedArray, Quantifier, Query, Regexp, RegexpReplace, Slice,
+    SourceRef, Text, TypedAs, UnaryOperator,
 };
 use crate::schema::Name;
 use crate::{Bind, Converted, DataType};
@@ -35,6 +35,8 @@ pub enum Expr {
     InList(Box<InList>),
     /// `IN (SELECT …)`
     InQuery(Box<InQuery>),
+    /// `(a, b) IN (rows)`, of many rows of plain values
+    InRows(Box<InRows>),
     /// `LIKE`
     Like(Box<Like>),
     /// `CASE`
@@ -296,6 +298,7 @@ impl Expr {
             | Expr::Between(_)
             | Expr::InList(_)
             | Expr::InQuery(_)
+            | Expr::InRows(_)
             | Expr::Like(_)
             | Expr::Exists(_)
             | Expr::Bool(_)

@@ -3,7 +3,7 @@
 use super::{
     Array, Between, Binary, Case, Cast, Collate, Compound, ConflictAction, ConflictTarget, Cte, Custom,
     Delete, Distinct, Exists, Expr, Extract, Field, Frame, From, FullText, Function, Grouping, InList,
-    InQuery, Index, Insert, InsertSource, Join, Joined, JsonPart, Like, Limit, Merge, MergeAction,
+    InQuery, InRows, Index, Insert, InsertSource, Join, Joined, JsonPart, Like, Limit, Merge, MergeAction,
     MergeBranch, OnConflict, OrderBy, Quantified, QuantifiedArray, Query, Regexp, RegexpReplace, Sample,
     Select, SelectItem, SetTarget, Slice, Statement, Subquery, TableFunction, Text, TypedAs, Unary, Update,
     Values, Window, With,
@@ -76,6 +76,10 @@ impl Expr {
                 let InQuery { operand, query, negated: _ } = &mut **query;
                 each(Part::Expr(operand));
                 query.parts(each);
+            }
+            Expr::InRows(list) => {
+                let InRows { operands, rows: _ } = &mut **list;
+                exprs(operands, each);
             }
             Expr::Like(like) => {
                 let Like { operand, pattern, before: _, after: _, escape: _, negated: _, ignore_case: _ } =

@@ -70,6 +70,7 @@ pub(super) fn compile(scope: Scope<'_>, expr: &Expr) -> Evaluated<Typed> {
         Expr::Array(_) | Expr::Index(_) | Expr::Slice(_) | Expr::QuantifiedArray(_) => refuse("an array"),
         Expr::InQuery(_) | Expr::Exists(_) | Expr::Subquery(_) | Expr::Quantified(_) => refuse("a subquery"),
         Expr::Tuple(_) => refuse("a tuple"),
+        Expr::InRows(_) => refuse("a list of keys"),
         Expr::Label(_) | Expr::Star | Expr::Ordered(_) | Expr::Grouping(_) | Expr::Excluded(_) => {
             refuse("what is no expression")
         }

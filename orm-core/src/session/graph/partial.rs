@@ -2,7 +2,6 @@
 //! themselves, so that it comes and goes with them: by a rollback, an expiry, or an object that leaves.
 
 use orm_query::mapping::{Links, Relation, SlotState};
-use orm_query::typed::LoadPath;
 
 use super::{Graph, Id};
 use crate::session::link_edits::LinkEdit;
@@ -48,22 +47,22 @@ impl Graph {
         }
     }
 
-    /// Whether a path is to set a relationship: it is not loaded, or a part is and all is wanted, or the path wants a
-    /// part of its own. A collection with edits that were not flushed stays as it is where a part is wanted.
-    pub(crate) fn is_wanted(&self, id: Id, index: usize, path: &LoadPath) -> bool {
+    /// Whether a relationship is to be set: it is not loaded, or a part is and all is wanted, or a part is wanted. A collection with edits that were not flushed stays as it is where a part is wanted.
+    pub(crate) fn is_wanted(&self, id: Id, index: usize, wants_part: bool) -> bool {
         if self.state(id) != SlotState::Persistent {
             return false;
         }
         match self.links(id, index) {
             None => true,
-            Some(_) if path.is_partial() => !self.has_edits(id, index),
+            Some(_) if wants_part => !self.has_edits(id, index),
             Some(_) => self.is_partial(id, index),
         }
     }
 
-    /// Those of `parents` whose relationship the path is to set. What is loaded of it is forgotten.
-    pub(crate) fn begin_load(&mut self, parents: &[Id], index: usize, path: &LoadPath) -> Vec<Id> {
-        let wanted: Vec<Id> = parents.iter().copied().filter(|&id| self.is_wanted(id, index, path)).collect();
+    /// Those of `parents` whose relationship is to be set. What is loaded of it is forgotten.
+    pub(crate) fn begin_load(&mut self, parents: &[Id], index: usize, wants_part: bool) -> Vec<Id> {
+        let wanted: Vec<Id> =
+            parents.iter().copied().filter(|&id| self.is_wanted(id, index, wants_part)).collect();
         for &id in &wanted {
             self.forget_part(id, index);
             if self.links(id, index).is_some() {

@@ -7,7 +7,7 @@ use orm_query::Row;
 use orm_query::tree::Statement;
 use orm_query::typed::{EntityAt, LoadOptions, LoadPath};
 
-use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path};
+use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path, subquery};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
@@ -23,6 +23,8 @@ pub(crate) struct Asked {
     load: Vec<LoadPath>,
     marks: Option<Marks>,
     reading: Reading,
+    /// How many objects its rows have.
+    read: usize,
 }
 
 /// Reads what a query selects from a row.
@@ -60,8 +62,10 @@ impl Asked {
         add_defaults(&entities, &mut load, &raise);
         let marks = Marks::of(graph, &load, &raise);
         let mut joins = Joins::default();
+        let mut root = None;
         let keeps = match &mut statement {
             Statement::Select(select) => {
+                root = subquery::root(select, &load);
                 joins = Joins::plan(select, &entities, &mut load, &criteria)?;
                 select.lock.is_none()
             }
@@ -73,11 +77,11 @@ impl Asked {
             (false, true) => Existing::Keep,
             (false, false) => Existing::Overwrite,
         });
-        (reading.criteria, reading.raise) = (criteria, raise);
+        (reading.criteria, reading.raise, reading.root) = (criteria, raise, root);
         if let Statement::Select(_) | Statement::Compound(_) = statement {
             statement = reading.asked(graph, statement, Purpose::Statement)?;
         }
-        Ok(Asked { entities, statement, joins, load, marks, reading })
+        Ok(Asked { entities, statement, joins, load, marks, reading, read: 0 })
     }
 
     /// Runs it: the rows with what is joined to them; objects that the rows change follow, and `also` sees each row.
@@ -123,6 +127,7 @@ impl Asked {
         if let Some(following) = following {
             following.apply(graph);
         }
+        self.read = all_seen.ids.len();
         Ok(Answer { rows, seen: all_seen })
     }
 
@@ -133,6 +138,10 @@ impl Asked {
         connection: &mut Connection,
         seen: &[Option<Id>],
     ) -> Result<()> {
+        if seen.len() < self.read {
+            // The query itself stands for all of its rows.
+            self.reading.root = None;
+        }
         let width = self.entities.len();
         let mut roots: Vec<Vec<Id>> = Vec::with_capacity(width);
         for position in 0..width {
@@ -147,6 +156,8 @@ impl Asked {
                 }
             }
         }
+        // What lies behind a join starts from no entity of the query.
+        self.reading.root = None;
         for (parents, path) in self.joins.behind(graph, &roots) {
             load_path(graph, connection, &parents, path, &mut self.reading).await?;
         }

@@ -7,7 +7,7 @@ use orm_query::tree::{self, SelectItem, Statement, TableRef};
 use orm_query::typed::{EntityAt, Known, LoadOptions};
 use orm_query::{Bind, Value, read_value};
 
-use super::{CHUNK, Existing, Joins, Marks, Reading, add_defaults, in_keys, load_path};
+use super::{Existing, Joins, Marks, Reading, add_defaults, in_keys, keys_per_statement, load_path};
 use crate::connection::{Connection, Flow};
 use crate::session::events::{ObjectEvent, Purpose};
 use crate::session::graph::{Graph, Id, describe_key, put_stored};
@@ -196,7 +196,7 @@ async fn rows(
     let names: Vec<Name> = entity.table.primary_key().map(|(_, column)| column.name.clone()).collect();
     let source = TableRef::new(entity.table).source();
     let mut found = Vec::with_capacity(keys.len());
-    for chunk in keys.chunks(CHUNK) {
+    for chunk in keys.chunks(keys_per_statement(connection.dialect().features(), names.len())) {
         let select = tree::Select {
             columns: (0..entity.table.columns.len()).map(|column| item(entity, column)).collect(),
             from: vec![tree::From::Table(TableRef::new(entity.table))],

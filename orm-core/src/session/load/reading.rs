@@ -3,9 +3,10 @@
 use hashbrown::HashSet;
 use orm_query::Row;
 use orm_query::mapping::EntityDef;
-use orm_query::tree::{Criteria, Statement};
+use orm_query::tree::{Criteria, Select, Statement, TableRef};
 use orm_query::typed::RaiseAll;
 
+use super::route::Route;
 use crate::Result;
 use crate::session::events::Purpose;
 use crate::session::graph::{Graph, Id};
@@ -32,11 +33,13 @@ pub(crate) struct Reading {
     pub(crate) criteria: Vec<Criteria>,
     /// What must not be loaded on demand.
     pub(crate) raise: Vec<RaiseAll>,
+    /// The query itself, where it stands in further ones as a subquery.
+    pub(crate) root: Option<Box<Select>>,
 }
 
 impl Reading {
     pub(crate) fn new(existing: Existing) -> Self {
-        Reading { existing, populated: HashSet::new(), criteria: Vec::new(), raise: Vec::new() }
+        Reading { existing, populated: HashSet::new(), criteria: Vec::new(), raise: Vec::new(), root: None }
     }
 
     /// The statement with the query's own conditions, and those of listeners.
@@ -48,6 +51,16 @@ impl Reading {
     ) -> Result<Statement> {
         statement.add_criteria(&self.criteria);
         graph.asked(statement, purpose)
+    }
+
+    /// Whether a condition may hide what a relationship leads to.
+    pub(super) fn hides(&self, route: &Route<'_>) -> bool {
+        let is_on = |entity: &EntityDef| {
+            let table = TableRef::new(entity.table);
+            self.criteria.iter().any(|criteria| criteria.is_on(&table))
+        };
+        !self.criteria.is_empty()
+            && (is_on(route.target) || route.link.is_some_and(|link| is_on(link.entity)))
     }
 
     /// The object that a row of the query stands for.

@@ -1,6 +1,6 @@
 use orm_query::tree::{
-    Between, Cast, Collate, DateField, Exists, Extract, FullText, InList, InQuery, JsonPart, JsonPath,
-    JsonStep, Like, Quantified, Quantifier, Regexp, Subquery,
+    Between, Cast, Collate, DateField, Exists, Extract, FullText, InList, InQuery, InRows, JsonPart,
+    JsonPath, JsonStep, Like, Quantified, Quantifier, Regexp, Rows, Subquery,
 };
 
 use super::*;
@@ -516,5 +516,26 @@ fn other_operators() {
     check_where(
         like(name(), true),
         expect!["SELECT t.id FROM t WHERE lower(t.name) NOT LIKE '%' + lower(t.name) + '%' ESCAPE '/'"],
+    );
+}
+
+#[test]
+fn rows_of_several_columns_are_a_disjunction() {
+    let rows = |operands: Vec<Expr>, rows: Vec<Vec<Value>>| {
+        let types = vec![DataType::Integer; operands.len()];
+        Expr::InRows(Box::new(InRows { operands, rows: Rows::new(types, rows) }))
+    };
+    let row = |n| vec![Value::I32(n), Value::I32(n + 1)];
+    check_where(
+        rows(vec![col("a"), col("b")], vec![row(1), row(3)]),
+        expect![[r#"
+            SELECT t.id FROM t WHERE (t.a = @P1 AND t.b = @P2 OR t.a = @P3 AND t.b = @P4)
+            I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(4): INTEGER"#]],
+    );
+    check_where(
+        rows(vec![col("a")], vec![vec![Value::I32(1)]]),
+        expect![[r#"
+            SELECT t.id FROM t WHERE t.a IN (@P1)
+            I32(1): INTEGER"#]],
     );
 }

@@ -214,6 +214,7 @@ fn compute_before(s: &MySql, e: &mut Expr, table: &TableRef) -> Result {
             each(&mut i.list)?;
             compute_before(s, &mut i.operand, table)
         }
+        Expr::InRows(i) => each(&mut i.operands),
         Expr::InQuery(i) => {
             compute_before(s, &mut i.operand, table)?;
             query(s, &mut i.query, table)

@@ -63,6 +63,7 @@ impl<'e> Reads<'e> {
                 self.expr(&i.operand);
                 self.all(&i.list);
             }
+            Expr::InRows(i) => self.all(&i.operands),
             Expr::InQuery(i) => {
                 self.expr(&i.operand);
                 self.query(&i.query);

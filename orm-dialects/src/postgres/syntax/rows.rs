@@ -1,11 +1,11 @@
 //! Rows of plain values, each column of them as one array: the text is the same for any number of rows, so that one plan
 //! serves all.
 
-use orm_query::tree::{Insert, Rows, UpdateRows};
+use orm_query::tree::{InRows, Insert, Rows, UpdateRows};
 use orm_query::{Bind, DataType, Value};
 
 use crate::postgres::{Postgres, types};
-use crate::syntax::{self, Place, Result, Syntax, Writer};
+use crate::syntax::{self, Level, Place, Result, Syntax, Writer};
 
 /// Whether the driver can send every column as an array.
 pub(in crate::postgres) fn are_arrays(rows: &Rows) -> bool {
@@ -55,6 +55,31 @@ pub(super) fn columns(w: &mut Writer, u: &UpdateRows) {
     if are_arrays(&u.rows) {
         let names: Vec<String> = (1..=u.rows.types.len()).map(|at| format!("column{at}")).collect();
         w.push(&format!(" ({})", names.join(", ")));
+    }
+}
+
+/// `a = ANY ($1)`, `(a, b) IN (SELECT * FROM UNNEST($1, $2))`; what has no arrays is a list of values.
+pub(super) fn within(s: &Postgres, w: &mut Writer, e: &InRows) -> Result {
+    if !are_arrays(&e.rows) {
+        return syntax::in_rows(s, w, e);
+    }
+    syntax::rows_fit(e)?;
+    let array = |w: &mut Writer, at: usize| array(s, w, &e.rows, at, Place::Operand);
+    match e.operands.as_slice() {
+        [operand] => {
+            syntax::operand(s, w, operand, Level::Concat)?;
+            w.push(" = ANY (");
+            array(w, 0)?;
+            w.push(")");
+            Ok(())
+        }
+        operands => {
+            w.parenthesized(|w| w.list(operands, ", ", |w, operand| syntax::expr(s, w, operand)))?;
+            w.push(" IN (SELECT * FROM ");
+            unnest(w, &e.rows, array)?;
+            w.push(")");
+            Ok(())
+        }
     }
 }
 

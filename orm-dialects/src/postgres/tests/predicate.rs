@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Between, InList, InQuery, Like, Quantified, Quantifier};
+use orm_query::tree::{Between, InList, InQuery, InRows, Like, Quantified, Quantifier, Rows};
 
 use super::*;
 
@@ -155,5 +155,50 @@ fn lists_and_queries() {
         expect![[r#"
         t.a NOT BETWEEN $1 AND $2
         I32(1): INTEGER, I32(2): INTEGER"#]],
+    );
+}
+
+/// Rows whose columns are of these types.
+fn in_rows(operands: Vec<Expr>, types: &[DataType], rows: Vec<Vec<Value>>) -> Expr {
+    Expr::InRows(Box::new(InRows { operands, rows: Rows::new(types.to_vec(), rows) }))
+}
+
+#[test]
+fn rows_are_arrays() {
+    let numbers = |count| (1..=count).map(|n| vec![Value::I32(n)]).collect();
+    check_expr(
+        in_rows(vec![col("a")], &[DataType::Integer], numbers(3)),
+        expect![[r#"
+            t.a = ANY ($1)
+            Array([I32(1), I32(2), I32(3)]): INTEGER[]"#]],
+    );
+    check_expr(
+        in_rows(vec![col("a")], &[DataType::Integer], numbers(0)),
+        expect![[r#"
+            t.a = ANY ($1)
+            Array([]): INTEGER[]"#]],
+    );
+    let types = [DataType::Integer, DataType::Text];
+    check_expr(
+        in_rows(vec![col("a"), txt("b")], &types, vec![vec![Value::I32(1), Value::Text("x".into())]]),
+        expect![[r#"
+            (t.a, t.b) IN (SELECT * FROM UNNEST($1, $2))
+            Array([I32(1)]): INTEGER[], Array([Text("x")]): TEXT[]"#]],
+    );
+    check_expr(
+        in_rows(vec![typed("h", DataType::Hstore)], &[DataType::Hstore], vec![vec![Value::Null]]),
+        expect![[r#"
+            t.h IN ($1)
+            Null: HSTORE"#]],
+    );
+    check_expr(
+        in_rows(vec![col("a")], &types, vec![vec![Value::I32(1), Value::Null]]),
+        expect!["error: IN looks for 1 value(s) together in rows of 2 value(s)"],
+    );
+    check_expr(
+        in_rows(vec![col("a")], &[DataType::Integer], numbers(1)).negated(),
+        expect![[r#"
+            NOT t.a = ANY ($1)
+            Array([I32(1)]): INTEGER[]"#]],
     );
 }

@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Between, InList, InQuery, Like, Quantified, Quantifier};
+use orm_query::tree::{Between, InList, InQuery, InRows, Like, Quantified, Quantifier, Rows};
 
 use super::*;
 
@@ -150,4 +150,25 @@ fn quantified() {
         col("a").binary(BinaryOperator::Gt, all),
         expect!["error: sqlite has no ANY (…) and ALL (SELECT …); use IN, EXISTS, or min() and max()"],
     );
+}
+
+#[test]
+fn in_rows() {
+    let rows = |operands: Vec<Expr>, rows: Vec<Vec<Value>>| {
+        let types = vec![DataType::Integer; operands.len()];
+        Expr::InRows(Box::new(InRows { operands, rows: Rows::new(types, rows) }))
+    };
+    check_expr(
+        rows(vec![col("a")], vec![vec![Value::I32(1)], vec![Value::I32(2)]]),
+        expect![[r#"
+        t.a IN (?, ?)
+        I32(1): INTEGER, I32(2): INTEGER"#]],
+    );
+    check_expr(
+        rows(vec![col("a"), col("b")], vec![vec![Value::I32(1), Value::I32(2)]]),
+        expect![[r#"
+        (t.a, t.b) IN (VALUES (?, ?))
+        I32(1): INTEGER, I32(2): INTEGER"#]],
+    );
+    check_expr(rows(vec![col("a")], vec![]), expect!["t.a IN (SELECT 1 FROM (SELECT 1) WHERE 1 != 1)"]);
 }

@@ -45,6 +45,28 @@ impl Printer {
                 write!(self.out, "{} IN ", not(i.negated))?;
                 self.block(|p| p.query(&i.query))
             }
+            Expr::InRows(i) => {
+                match i.operands.as_slice() {
+                    [operand] => self.side(operand)?,
+                    operands => {
+                        self.push("(");
+                        self.list(operands, Self::expr)?;
+                        self.push(")");
+                    }
+                }
+                self.push(" IN (");
+                self.list(&i.rows.rows, |p, row| match row.as_slice() {
+                    [value] => write!(p.out, "{value:?}"),
+                    values => {
+                        p.push("(");
+                        p.list(values, |p, value| write!(p.out, "{value:?}"))?;
+                        p.push(")");
+                        Ok(())
+                    }
+                })?;
+                self.push(")");
+                Ok(())
+            }
             Expr::Like(l) => {
                 self.side(&l.operand)?;
                 write!(self.out, "{} {} ", not(l.negated), if l.ignore_case { "ILIKE" } else { "LIKE" })?;
@@ -166,6 +188,7 @@ impl Printer {
             | Expr::Between(_)
             | Expr::InList(_)
             | Expr::InQuery(_)
+            | Expr::InRows(_)
             | Expr::Like(_)
             | Expr::Collate(_)
             | Expr::Regexp(_)

@@ -12,7 +12,7 @@ use orm_query::typed::{EntityAt, LoadPath, Strategy};
 use super::names::Names;
 use super::wrap::wrap;
 use super::{Joins, Node, Parent};
-use crate::session::load::selectin::order_by;
+use crate::session::load::route::order_by;
 use crate::{Result, SessionError};
 
 /// What a query can take.
