@@ -108,7 +108,10 @@ async fn many_parents_are_few_statements() {
         let blogs: Vec<Blog> = (1..=1_200).map(|n| Blog { title: format!("b{n}"), ..default() }).collect();
         db.engine.execute(insert(Blog).values(blogs)).await.unwrap();
         let of = |n| Post { title: format!("p{n}"), blog_id: n, ..default() };
-        db.engine.execute(insert(Post).values((1..=1_200).chain([7, 1_200]).map(of))).await.unwrap();
+        db.engine
+            .execute(insert(Post).values((1..=1_200).chain([7, 1_200]).map(of).collect::<Vec<_>>()))
+            .await
+            .unwrap();
         let mut session = Session::new(&db.engine);
         let sent = Statements::record();
         let query = || select(Blog).order_by(Blog::id);
