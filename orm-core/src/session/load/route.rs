@@ -146,7 +146,10 @@ fn named(entity: &EntityDef, source: &SourceRef) -> TableRef {
 }
 
 /// The order of a collection: what the relationship says.
-pub(in crate::session::load) fn order_by(relationship: &RelationshipDef, source: &SourceRef) -> Vec<tree::OrderBy> {
+pub(in crate::session::load) fn order_by(
+    relationship: &RelationshipDef,
+    source: &SourceRef,
+) -> Vec<tree::OrderBy> {
     let target = (relationship.target)();
     let order = |order: &orm_query::mapping::OrderDef| tree::OrderBy {
         expr: tree::Expr::Column(target.column_ref(source, order.column)),
