@@ -160,7 +160,7 @@ async fn every_loader_finds_its_rows_by_an_index() {
             owners().options(selectin(Owner::linked).limit(2)), ["thing", "owner_thing", "owner_thing_1"];
             owners().options(subquery(Owner::linked)), ["thing", "owner", "owner_thing", "owner_thing_1"];
             things().options(selectin(Thing::owner)), ["owner"];
-            things().options(subquery(Thing::owner)), ["thing", "owner"];
+            things().options(subquery(Thing::owner)), ["owner"];
         }
         let mut session = Session::new(&engine);
         let found = session.all(owners()).await.unwrap();
