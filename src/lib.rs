@@ -77,12 +77,13 @@ pub use orm_query::typed::{
     Loaded, LoadedRef, LoadedRefs, Mappings, NumberOperators, Over, Projection, Query, RangeOperators,
     Relationship, RowMapping, Select, Source, StatementOptions, Synchronize, Table, Text, TextOperators,
     Tuple, all_, any_, array, avg, case, case_value, contains_eager, count, create_table_as, create_view,
-    cube, cume_dist, default_load, delete, dense_rank, drop_view, empty_set, excluded, exists, extract,
-    false_, first_value, func, functions, grouping, grouping_sets, immediate, inline, insert, joined, label,
-    lag, lag_by, lag_or, last_value, lazy, lead, lead_by, lead_or, literal, literal_column, max, merge, min,
-    noload, nth_value, ntile, null, param, param_list, param_or, percent_rank, plainto_tsquery, raise,
-    raise_all, raise_all_of, raise_on_sql, rank, rollup, row_number, select, selectin, subquery, sum, text,
-    to_tsquery, to_tsvector, true_, ts_rank, tuple, update, with_criteria,
+    cube, cume_dist, default_load, defer, delete, dense_rank, drop_view, empty_set, excluded, exists,
+    extract, false_, first_value, func, functions, grouping, grouping_sets, immediate, inline, insert,
+    joined, label, lag, lag_by, lag_or, last_value, lazy, lead, lead_by, lead_or, literal, literal_column,
+    load_only, max, merge, min, noload, nth_value, ntile, null, param, param_list, param_or, percent_rank,
+    plainto_tsquery, raise, raise_all, raise_all_of, raise_on_sql, rank, rollup, row_number, select,
+    selectin, subquery, sum, text, to_tsquery, to_tsvector, true_, ts_rank, tuple, undefer, undefer_group,
+    update, with_criteria, with_expression,
 };
 pub use orm_query::typed::{
     Compound, Cte, Derived, IntoRecord, JoinGroup, Joinable, Nameable, QueryExpression, Record, RecordRow,
@@ -90,11 +91,11 @@ pub use orm_query::typed::{
 };
 pub use orm_query::typed::{RelationshipOperators, with_parent};
 pub use orm_query::{
-    ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Dialect,
-    ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval, IsolationLevel, Jsonb,
-    LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType, RegConfig, Row, SqlType,
-    TsQuery, TsVector, TypeDecorator, Value, ValueError, WriteOnly, alias, dynamic, loads, mapping, schema,
-    tree, typed,
+    ArrayElement, Auto, Bind, BitString, CompileError, Compiled, Converted, DataType, DecodeError, Deferred,
+    Dialect, ElementType, EnumType, ExecutionOptions, Features, Field, Hstore, Inet, Interval,
+    IsolationLevel, Jsonb, LikeCase, Many, Mapped, MultiRange, One, Range, RangeElement, RangeType,
+    RegConfig, Row, SqlType, TsQuery, TsVector, TypeDecorator, Value, ValueError, WriteOnly, alias, dynamic,
+    loads, mapping, schema, tree, typed,
 };
 
 /// Types of columns by the names that they have in the SQL standard, and those of single databases, for
@@ -199,7 +200,7 @@ macro_rules! write_only {
 pub mod prelude {
     pub use crate::{
         ArrayOperators as _, Auto, Bindings, BooleanOperators as _, Connection, ContainerOperators as _,
-        Conversion, CustomOperators as _, Engine, Expression, Handle, HstoreOperators as _,
+        Conversion, CustomOperators as _, Deferred, Engine, Expression, Handle, HstoreOperators as _,
         JsonOperators as _, JsonbOperators as _, Many, Mapped, MetaData, NumberOperators as _, One,
         RangeOperators as _, RelationshipOperators as _, Session, SessionMaker, SqlType, Synchronize,
         TextOperators as _, View, alias, all_, any_, array, avg, case, count, default, delete, excluded,

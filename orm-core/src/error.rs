@@ -379,6 +379,16 @@ pub enum SessionError {
         /// What is not certain in Rust.
         construct: String,
     },
+    /// A column that a query left out with `raise` was to be read later.
+    #[error(
+        "`{entity}::{column}` was left out by an option with `raise`: read it by `.options(undefer({entity}::{column}))` on the query"
+    )]
+    ColumnRefused {
+        /// The struct.
+        entity: &'static str,
+        /// The column.
+        column: String,
+    },
     /// Anything else, in words.
     #[error("{0}")]
     Misuse(String),

@@ -23,6 +23,7 @@
 
 mod attach;
 mod collection;
+mod columns;
 mod detach;
 mod edit;
 mod evaluate;

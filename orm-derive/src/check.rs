@@ -31,6 +31,12 @@ pub(crate) fn check(cx: &Ctxt, model: &Model) {
         check_fields(cx, model, "unique", &unique.columns);
     }
     for key in &model.foreign_keys {
+        for column in key.columns.iter().filter_map(|field| model.column(field)) {
+            if column.deferred_type().is_some() {
+                let ident = &column.ident;
+                cx.error(&column.ty, format!("`{ident}` is a foreign key, by which relationships are loaded: take the `Deferred` off"));
+            }
+        }
         check_fields(cx, model, "foreign_key", &key.columns);
         set_null(cx, model, key.options.on_delete, &key.columns);
         set_null(cx, model, key.options.on_update, &key.columns);
@@ -91,7 +97,14 @@ fn names(cx: &Ctxt, model: &Model) {
             );
         }
     }
+    for property in &model.properties {
+        if let Some(column) = columns.get(&property.name.to_lowercase()) {
+            let (name, ident) = (&property.name, &property.ident);
+            cx.error(ident, format!("`{column}` is the column `{name}`; give the property another name"));
+        }
+    }
     let accessors = model.columns.iter().map(|c| (&c.accessor, &c.ident));
+    let accessors = accessors.chain(model.properties.iter().map(|p| (&p.accessor, &p.ident)));
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for (accessor, field) in accessors.chain(model.relationships.iter().map(|r| (&r.accessor, &r.ident))) {
         if let Some(other) = seen.insert(plain(accessor), field) {
@@ -120,6 +133,25 @@ fn check_column(cx: &Ctxt, column: &Column) {
     }
     if let (None, Some(span)) = (&column.computed, column.is_virtual) {
         cx.error_at(span, "`virtual` says how a value is `computed`: add `computed = \"SQL\"`");
+    }
+    if column.deferred_type().is_some() {
+        let primary_key = column.primary_key.map(|span| ("the primary key", span));
+        let version = column.version.as_ref().map(|version| ("the version", version.span));
+        for (what, span) in [primary_key, version].into_iter().flatten() {
+            cx.error_at(
+                span,
+                format!("`{ident}` is {what} of its row, which every query reads: take the `Deferred` off"),
+            );
+        }
+    } else {
+        let deferred = column.deferred.map(|(_, span)| ("deferred", span));
+        let group = column.deferred_group.as_ref().map(|group| ("deferred_group", group.span()));
+        for (key, span) in [deferred, group].into_iter().flatten() {
+            cx.error_at(
+                span,
+                format!("`{key}` needs a field that can be absent: make `{ident}` a `Deferred`"),
+            );
+        }
     }
     let server_default = column.server_default.as_ref().map(|sql| ("server_default", sql.span()));
     let default = column.default.as_ref().map(|default| ("default", default.span()));

@@ -44,8 +44,8 @@ pub(crate) fn expand(model: &Model, is_clean: bool) -> TokenStream {
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
                 }
-                fn column_defs() -> &'static [__orm::ColumnDef] {
-                    &<Self as __orm::Mapped>::TABLE.columns
+                fn entity() -> ::core::option::Option<&'static __orm::EntityDef> {
+                    ::core::option::Option::Some(<Self as __orm::Mapped>::ENTITY)
                 }
             }
             #implementation

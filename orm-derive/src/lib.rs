@@ -139,8 +139,12 @@ use ctxt::Ctxt;
 /// | `computed = "SQL"` | the database computes it, and stores it |
 /// | `computed = "SQL", virtual` | the database computes it whenever it is read |
 /// | `collation = "…"` | how its text is compared and ordered |
+/// | `deferred = false` | a `Deferred` field that is read with every row unless a query leaves it out |
+/// | `deferred_group = "…"` | the group by which `undefer_group` asks for it |
 /// | `comment = "…"` | a comment, where the database keeps them |
 /// | `accessor = name` | the name of its constant, where a method has the field's name |
+///
+/// A field that a query may leave out is a `Deferred<T>`; without `deferred = false` it is left out unless a query asks for it.
 ///
 /// A field with a default, `computed`, or counted up beside the primary key is an `Auto<T>`, which can be unset.
 ///
@@ -165,7 +169,22 @@ use ctxt::Ctxt;
 /// | `single_parent` | promises that a target has one parent at most |
 /// | `post_update` | writes its key by an UPDATE of its own |
 /// | `accessor = name` | the name of its constant and of the relationship |
-#[proc_macro_derive(Mapped, attributes(mapped, column, relationship))]
+///
+/// # `#[column_property(expression)]` on a field
+///
+/// The field is a `Deferred<T>` and no column: it is an SQL expression over the struct's own columns, or a correlated
+/// subquery, that is read with the object and never written: `#[column_property(User::first.concat(" ").concat(User::last))]`.
+/// It is absent in a new object, and after its row was changed, until it is read again. Its constant stands wherever an
+/// expression may.
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `deferred` | is read only where a query says `undefer` |
+/// | `deferred_group = "…"` | the same, in a group |
+/// | `accessor = name` | the name of its constant |
+///
+/// `#[query_expression]` stands on such a field of which each query says itself what it is, by `with_expression`.
+#[proc_macro_derive(Mapped, attributes(mapped, column, relationship, column_property, query_expression))]
 pub fn derive_mapped(input: TokenStream) -> TokenStream {
     mapped(parse_macro_input!(input as DeriveInput)).into()
 }

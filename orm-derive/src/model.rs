@@ -4,6 +4,7 @@
 mod column;
 mod identity;
 mod index;
+mod property;
 mod relationship;
 mod table;
 
@@ -18,6 +19,7 @@ use syn::{
 pub(crate) use column::{Action, Column, DefaultValue, SET_NULL};
 pub(crate) use identity::{Identity, IdentityOptions};
 pub(crate) use index::{Index, IndexColumn, Indexed};
+pub(crate) use property::Property;
 pub(crate) use relationship::{Cascade, Join, Relationship};
 pub(crate) use table::{Check, Deferrable, ForeignKey, Unique};
 
@@ -37,6 +39,7 @@ pub(crate) struct Model {
     /// Whether `new` is asked for.
     pub(crate) new: Option<Span>,
     pub(crate) columns: Vec<Column>,
+    pub(crate) properties: Vec<Property>,
     pub(crate) relationships: Vec<Relationship>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) uniques: Vec<Unique>,
@@ -60,6 +63,7 @@ impl Model {
             primary_key_name: None,
             new: None,
             columns: Vec::new(),
+            properties: Vec::new(),
             relationships: Vec::new(),
             foreign_keys: Vec::new(),
             uniques: Vec::new(),
@@ -79,6 +83,19 @@ impl Model {
             );
             let column = column::args(cx, field);
             let relationship = relationship::args(cx, field);
+            if let Some(property) = Property::parse(cx, field, ident) {
+                if column.is_some() || relationship.is_some() {
+                    cx.error(
+                        ident,
+                        format!("`{ident}` is an expression, and no `#[column]` or `#[relationship]`"),
+                    );
+                }
+                match property {
+                    Ok(property) => model.properties.push(property),
+                    Err(()) => model.unread.push(ident.clone()),
+                }
+                continue;
+            }
             match (column, relationship) {
                 (Some(_), Some(args)) => {
                     cx.error(

@@ -468,7 +468,11 @@ pub fn compile_literal<S: Syntax + ?Sized>(s: &S, statement: &Statement) -> Resu
 
 fn written<S: Syntax + ?Sized>(s: &S, mut writer: Writer, statement: &Statement) -> Result<Writer> {
     let w = &mut writer;
-    self::statement(s, w, &converted::outermost(statement))?;
+    let mut sent = converted::outermost(statement);
+    if sent.leaves_out() {
+        sent.to_mut().remove_left_out();
+    }
+    self::statement(s, w, &sent)?;
     // Identifiers were checked; what is left is text of the user's own. C libraries would stop reading there.
     if w.sql().contains('\0') {
         return Err(invalid("the SQL text has a NUL character"));

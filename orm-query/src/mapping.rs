@@ -9,6 +9,7 @@ mod auto;
 mod cascade;
 mod check;
 mod criterion;
+mod deferred;
 mod entity;
 mod field;
 mod foreign_key;
@@ -18,6 +19,7 @@ mod key;
 mod many;
 mod mapped;
 mod one;
+mod property;
 mod relation;
 mod relationship;
 mod store;
@@ -30,6 +32,7 @@ pub use check::{
     requires_auto,
 };
 pub use criterion::{Criterion, KnownObject};
+pub use deferred::Deferred;
 pub use entity::EntityDef;
 pub use field::Field;
 pub use foreign_key::{ForeignKeyTo, OppositeKey, References};
@@ -37,6 +40,7 @@ pub use key::{EntityKey, IntoKey};
 pub use many::{Many, ReadThroughView};
 pub use mapped::{Mapped, no_such_relation};
 pub use one::{One, OneTarget};
+pub use property::{Deferral, PropertyDef};
 pub use relation::{Children, Links, Relation, RelationField, RelationKind};
 pub use relationship::{
     JoinOn, Lazy, Multiplicity, OrderDef, PassiveDeletes, RelationshipDef, ToMany, ToOne, ToOneFiltered,

@@ -89,6 +89,12 @@ pub trait Row {
         Err(self.misfit(position, "BitString", NO_SUCH_TYPE))
     }
 
+    /// Whether the query left out the column that would stand at `position`.
+    fn is_absent(&self, position: usize) -> bool {
+        _ = position;
+        false
+    }
+
     /// The type in which the database gives the value at `position`, as near as it can be told: what
     /// [`read_value`](crate::read_value) reads without loss. `None` where the row has no such position.
     fn data_type(&self, position: usize) -> Option<DataType>;

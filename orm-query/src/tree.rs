@@ -21,6 +21,7 @@ mod hint;
 mod in_rows;
 mod insert;
 mod json;
+mod left_out;
 mod like;
 mod limit;
 mod merge;

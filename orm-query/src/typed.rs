@@ -13,6 +13,7 @@ mod attribute;
 mod boolean;
 mod case;
 mod column;
+mod column_option;
 mod columns;
 mod compound;
 mod container;
@@ -48,6 +49,7 @@ mod operand;
 mod options;
 mod order;
 mod param;
+mod presence;
 mod projection;
 mod query;
 mod query_expression;
@@ -91,6 +93,10 @@ pub use attribute::{Attribute, AttributeDef, AttributePlace, Attributes, VisitAt
 pub use boolean::{BooleanOperators, false_, true_};
 pub use case::{CaseBuilder, CaseElse, CaseValue, case, case_value};
 pub use column::Column;
+pub use column_option::{
+    AskedFor, ColumnsOption, NamedColumns, WithExpression, defer, load_only, undefer, undefer_group,
+    with_expression,
+};
 pub use columns::Columns;
 pub use compound::Compound;
 pub use container::{Concatenable, Container, ContainerOperators, Nesting, Overlapping};
@@ -138,6 +144,7 @@ pub use operand::{AssignTo, InOperand, Operand, SameType, literal_operand};
 pub use options::{StatementOptions, WithOptions};
 pub use order::{IntoOrder, Order, OrderList};
 pub use param::{Bindings, ParamList, param, param_list, param_or};
+pub use presence::{Always, CanBeDeferred, MayBeAbsent, Presence, Property, Stored};
 pub use projection::{EntityAt, Projection};
 pub use query::{Executable, Query, Returning};
 pub use query_expression::QueryExpression;

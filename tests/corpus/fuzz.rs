@@ -157,7 +157,7 @@ fn hostile(name: &str) -> Select {
     let literal =
         |text: &str| Expr::Literal(Box::new(Bind::new(Value::Text(text.to_owned()), DataType::Text)));
     let inner = Select {
-        columns: vec![SelectItem { expr: literal(name), label: Some(name.to_owned().into()) }],
+        columns: vec![SelectItem { expr: literal(name), label: Some(name.to_owned().into()), left_out: false }],
         ..Select::default()
     };
     let column = orm::tree::ColumnRef {
@@ -168,8 +168,8 @@ fn hostile(name: &str) -> Select {
     let bind = Expr::Bind(Bind::new(Value::Text(name.to_owned()), DataType::Text));
     Select {
         columns: vec![
-            SelectItem { expr: Expr::Column(column), label: Some(name.to_owned().into()) },
-            SelectItem { expr: bind, label: Some("bound".into()) },
+            SelectItem { expr: Expr::Column(column), label: Some(name.to_owned().into()), left_out: false },
+            SelectItem { expr: bind, label: Some("bound".into()), left_out: false },
         ],
         from: vec![From::query(inner, name.to_owned())],
         ..Select::default()

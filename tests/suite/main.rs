@@ -3,6 +3,7 @@
 mod big_results;
 mod bulk;
 mod chinook;
+mod columns;
 mod connection;
 #[cfg(feature = "postgres")]
 mod copy;

@@ -143,7 +143,7 @@ pub(super) fn column_names(statement: &Statement) -> Option<Vec<String>> {
         Statement::Compound(compound) => return query_names(compound.queries.first()?),
         Statement::UpdateRows(_) | Statement::Text(_) | Statement::Ddl(_) => return None,
     };
-    items.iter().map(name).collect()
+    items.iter().filter(|item| !item.left_out).map(name).collect()
 }
 
 fn query_names(query: &Query) -> Option<Vec<String>> {

@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use orm_query::tree::Statement;
-use orm_query::{Compiled, ExecutionOptions, Row};
+use orm_query::{Compiled, ExecutionOptions, Row, with_row};
 use tracing::Level;
 use tracing::field::Empty;
 
@@ -104,6 +104,7 @@ impl Connection {
         read: &mut (dyn for<'r> FnMut(&'r dyn Row) -> Result<Flow> + Send),
     ) -> Result<()> {
         let (compiled, options) = self.prepare(statement).await?;
+        let positions = statement.sent_positions();
         let log = Log::start(&self.engine, &compiled);
         let mut count = 0;
         // What writes is read to its end: some databases have done it all only then.
@@ -116,7 +117,7 @@ impl Connection {
                 Ok(Some(_)) if is_enough => count += 1,
                 Ok(Some(row)) => {
                     count += 1;
-                    match read(row) {
+                    match with_row(row, positions.as_deref(), &mut *read) {
                         Ok(Flow::More) => {}
                         Ok(Flow::Enough) if is_write => is_enough = true,
                         Ok(Flow::Enough) => break Ok(()),

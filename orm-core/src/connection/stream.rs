@@ -6,9 +6,9 @@ use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
 use futures_core::Stream;
-use orm_query::Compiled;
 use orm_query::tree::Statement;
 use orm_query::typed::{Owned, Query};
+use orm_query::{Compiled, with_row};
 
 use super::Connection;
 use super::running::{Log, blame};
@@ -150,12 +150,13 @@ impl Connection {
         statement: Statement,
         batch: usize,
     ) -> Result<RowStream<'_, Q, I>> {
+        let positions = statement.sent_positions();
         let (compiled, mut options) = self.prepare(&statement).await?;
         options.batch.get_or_insert(batch);
         let log = Log::start(&self.engine, &compiled);
         let cursor = self.pooled.raw()?.fetch(&compiled, &options);
         let engine = self.engine.clone();
-        let rows = Running { cursor, compiled, engine, log: Some(log), rows: 0, query: PhantomData };
+        let rows = Running { cursor, compiled, positions, engine, log: Some(log), rows: 0, query: PhantomData };
         Ok(RowStream { inner: Inner::Rows(rows) })
     }
 }
@@ -193,6 +194,8 @@ impl<Q: Query<I>, I> RowStream<'_, Q, I> {
 struct Running<'c, Q, I> {
     cursor: Box<dyn Cursor + 'c>,
     compiled: Compiled,
+    /// Where the planned items stand in the rows, where some are left out.
+    positions: Option<Vec<Option<usize>>>,
     engine: Arc<EngineInner>,
     /// Gone when the stream has ended.
     log: Option<Log>,
@@ -206,7 +209,9 @@ impl<Q: Query<I>, I> Running<'_, Q, I> {
             return Poll::Ready(None);
         }
         let item = match ready!(self.cursor.poll_advance(cx)) {
-            Ok(true) => Some(Q::decode_owned(self.cursor.row()).map_err(Error::from)),
+            Ok(true) => Some(
+                with_row(self.cursor.row(), self.positions.as_deref(), Q::decode_owned).map_err(Error::from),
+            ),
             Ok(false) => None,
             Err(error) => Some(Err(error)),
         };

@@ -151,7 +151,7 @@ impl Graph {
 
     /// These columns of an object were read.
     pub(crate) fn columns_are_read(&mut self, id: Id, columns: &[usize]) {
-        let width = self.entity(id).table.columns.len();
+        let width = self.entity(id).width();
         self.expiry.remove_columns(id, columns, width);
     }
 

@@ -1,6 +1,6 @@
 use orm_query::Mapped;
 use orm_query::SqlType;
-use orm_query::typed::{AssignTo, Column, InScope, Inner, Nil, Operand, RowWise, typed_bind};
+use orm_query::typed::{AssignTo, Column, InScope, Inner, Nil, Operand, RowWise, Stored, typed_bind};
 
 use super::{Handle, Session};
 
@@ -35,10 +35,10 @@ impl Session {
     ///
     /// # Panics
     /// When the handle is of another session, or its object is gone.
-    pub fn set_expression<E: Mapped, T: SqlType, R, I>(
+    pub fn set_expression<E: Mapped, T: SqlType, D: Stored, R, I>(
         &mut self,
         handle: Handle<E>,
-        column: Column<E, T>,
+        column: Column<E, T, D>,
         value: R,
     ) where
         R: Operand<T::Base, Sources: RowWise + InScope<(Inner<E>, Nil), I>, Sql: AssignTo<T>>,

@@ -119,6 +119,12 @@ impl Session {
             let mut reading = Reading::new(Existing::Keep);
             reading.criteria = by.options.criteria;
             let marks = Marks::of(graph, &by.options.paths, &by.options.raise);
+            reading.refusals = load::columns::refusals(&[], &by.options.paths);
+            let missing = load::columns::missing(graph, id, &by.options.columns);
+            if let Some(gone) = load::columns::fill(graph, connection, &[id], &missing).await? {
+                graph.lose(gone);
+                return Ok(None);
+            }
             for path in &by.options.paths {
                 load::load_path(graph, connection, &[id], path, &mut reading).await?;
             }

@@ -1,5 +1,6 @@
 //! The objects of a session without their types.
 
+mod absent;
 mod identity;
 mod leaving;
 mod partial;
@@ -74,6 +75,7 @@ pub(crate) struct Graph {
     pub(crate) expiry: Expiry,
     /// What the options of queries said of later loads, where that differs from the mapping.
     permissions: HashMap<(Id, usize), Permission>,
+    refused: absent::Refused,
 }
 
 static TAGS: AtomicU32 = AtomicU32::new(1);
@@ -98,6 +100,7 @@ impl Graph {
             listening: Listening::default(),
             expiry: Expiry::default(),
             permissions: HashMap::new(),
+            refused: HashSet::new(),
         }
     }
 
@@ -342,8 +345,16 @@ impl Graph {
         for kind in self.kinds() {
             for slot in self.entry(kind).store.touched().to_vec() {
                 let id = Id { kind, slot };
+                let is_written = !self.entity(id).properties.is_empty() && {
+                    let store = self.store(id);
+                    (0..store.entity().table.columns.len()).any(|column| store.is_changed(slot, column))
+                };
                 if let Some(before) = self.store_mut(id).settle(slot) {
                     self.log_settled(id, before);
+                }
+                // Behind what is kept for a rollback.
+                if is_written && self.state(id) == SlotState::Persistent {
+                    self.forget_properties(id);
                 }
             }
             self.unload_write_only(kind);

@@ -123,6 +123,10 @@ impl Graph {
             return History { added: Vec::from_iter(now), ..History::default() };
         }
         let before = store.stored_value(id.slot, position);
+        if now.is_none() && self.entity(id).table.columns[position].deferral.is_some() {
+            // It is absent, and the row has what it had.
+            return History { unchanged: Vec::from_iter(before), ..History::default() };
+        }
         if self.expression(id, position).is_some() {
             return History { deleted: Vec::from_iter(before), ..History::default() };
         }

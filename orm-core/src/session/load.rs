@@ -2,6 +2,7 @@
 
 mod asked;
 mod by_key;
+pub(super) mod columns;
 mod here;
 mod in_keys;
 mod joined;

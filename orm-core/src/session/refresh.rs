@@ -88,6 +88,9 @@ impl Session {
                 let is_found = load::columns_of(graph, connection, id, &columns, by.lock).await?;
                 if is_found {
                     let mut reading = Reading::new(Existing::Keep);
+                    reading.refusals = load::columns::refusals(&[], &by.options.paths);
+                    let missing = load::columns::missing(graph, id, &by.options.columns);
+                    load::columns::fill(graph, connection, &[id], &missing).await?;
                     for place in only {
                         if let AttributePlace::Relationship(index) = *place {
                             let relationship = &entity.relationships[index];

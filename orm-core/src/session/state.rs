@@ -142,10 +142,7 @@ impl Graph {
         }
         let (entity, store) = (self.entity(id), self.store(id));
         let mut columns = 0..entity.table.columns.len();
-        let differs = |column| {
-            store.value(id.slot, column) != store.stored_value(id.slot, column)
-                || self.expression(id, column).is_some()
-        };
+        let differs = |column| store.is_changed(id.slot, column) || self.expression(id, column).is_some();
         (store.is_touched(id.slot) && columns.any(differs))
             || entity.relationships.iter().enumerate().any(|(index, relationship)| {
                 !relationship.view_only && self.is_relation_modified(id, index, relationship)

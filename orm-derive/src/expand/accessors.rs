@@ -30,6 +30,20 @@ pub(super) fn fields(model: &Model) -> TokenStream {
             #vis #constant
         }
     });
+    let properties = model.properties.iter().map(|property| {
+        let (vis, accessor, ty, name) = (&property.vis, &property.accessor, &property.ty, &property.name);
+        let (what, sort, make) = match property.expr {
+            Some(_) => ("property", quote!(PropertyOf), quote!(__orm::Column)),
+            None => ("query expression", quote!(QueryExpressionOf), quote!(__orm::AskedFor)),
+        };
+        let doc = format!(" The {what} `{}.{name}`.", plain(ident));
+        let definition = quote_spanned!(at(ty.span())=> __glue::#sort<Self, #ty> = #make::new(#name));
+        let constant = quote_spanned!(at(accessor.span())=> const #accessor: #definition;);
+        quote! {
+            #[doc = #doc]
+            #vis #constant
+        }
+    });
     let relationships = model.relationships.iter().enumerate().map(|(i, relationship)| {
         let (vis, accessor, ty) = (&relationship.vis, &relationship.accessor, &relationship.ty);
         let doc = format!(" The relationship `{}.{}`.", plain(ident), plain(&relationship.ident));
@@ -47,6 +61,7 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         #[allow(dead_code, non_upper_case_globals)]
         impl #ident {
             #(#columns)*
+            #(#properties)*
             #(#relationships)*
         }
     }

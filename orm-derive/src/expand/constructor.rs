@@ -9,7 +9,7 @@ pub(super) fn new(model: &Model) -> TokenStream {
     let (given, left): (Vec<_>, Vec<_>) =
         model.columns.iter().partition(|column| must_be_given(model, column));
     let arguments = given.iter().map(|column| {
-        let (ident, ty) = (&column.ident, &column.ty);
+        let (ident, ty) = (&column.ident, column.value_type());
         if is_primitive(column) {
             quote!(#ident: #ty)
         } else {
@@ -18,7 +18,10 @@ pub(super) fn new(model: &Model) -> TokenStream {
     });
     let values = given.iter().map(|column| {
         let ident = &column.ident;
-        if is_primitive(column) {
+        if let Some(ty) = column.deferred_type() {
+            let value = quote!(::core::convert::Into::<#ty>::into(#ident));
+            quote!(#ident: ::core::convert::Into::into(#value))
+        } else if is_primitive(column) {
             quote!(#ident)
         } else {
             quote!(#ident: ::core::convert::Into::into(#ident))
@@ -27,6 +30,7 @@ pub(super) fn new(model: &Model) -> TokenStream {
     let left = left
         .iter()
         .map(|c| &c.ident)
+        .chain(model.properties.iter().map(|p| &p.ident))
         .chain(model.relationships.iter().map(|r| &r.ident))
         .chain(&model.unread);
     let doc =
@@ -87,7 +91,7 @@ fn is_primitive(column: &Column) -> bool {
 }
 
 fn named(column: &Column, names: &[&str]) -> bool {
-    type_path(&column.ty)
+    type_path(column.value_type())
         .and_then(|path| path.get_ident())
         .is_some_and(|ident| names.iter().any(|n| ident == n))
 }

@@ -1,9 +1,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::{at, optional, placed, position, relationships, table};
-use crate::model::{Model, plain};
+use crate::model::{Model, Property, plain, type_argument};
 
 /// `impl Mapped`
 pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
@@ -14,9 +15,11 @@ pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
     let (lists, table) = table::definition(model);
     let relationships = relationships::definitions(model, is_clean);
     let list = if model.relationships.is_empty() { quote!(&[]) } else { quote!(__RELATIONSHIPS) };
+    let properties = (!model.properties.is_empty()).then(|| properties(model));
     let decode = decode(model);
     let value = value(model);
     let put = put(model);
+    let leave_out = leave_out(model);
     let relation = relation(model);
     quote! {
         #lists
@@ -29,9 +32,11 @@ pub(super) fn implementation(model: &Model, is_clean: bool) -> TokenStream {
             const SCHEMA: ::core::option::Option<&'static str> = #schema;
             const TABLE: &'static __orm::TableDef = #table;
             const RELATIONSHIPS: &'static [__orm::RelationshipDef] = #list;
+            #properties
             #decode
             #value
             #put
+            #leave_out
             #relation
         }
     }
@@ -57,12 +62,18 @@ fn decode(model: &Model) -> TokenStream {
         let read = quote_spanned!(at(column.ty.span())=> __orm::Field::read(__row, #position)?);
         quote!(#ident: #read)
     });
+    let properties = model.properties.iter().zip(model.columns.len()..).map(|(property, i)| {
+        let (ident, i) = (&property.ident, position(i));
+        let read = if property.expr.is_some() { "read_property" } else { "read_expression" };
+        let read = format_ident!("{read}");
+        quote!(#ident: __glue::#read(__row, __at + #i)?)
+    });
     let relationships = model.relationships.iter().map(|relationship| {
         let ident = &relationship.ident;
         quote!(#ident: ::core::default::Default::default())
     });
     let unread = model.unread.iter().map(|ident| quote!(#ident: __glue::unread()));
-    let fields = columns.chain(relationships).chain(unread);
+    let fields = columns.chain(properties).chain(relationships).chain(unread);
     quote! {
         fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
             ::core::result::Result::Ok(Self { #(#fields),* })
@@ -71,9 +82,8 @@ fn decode(model: &Model) -> TokenStream {
 }
 
 fn value(model: &Model) -> TokenStream {
-    let arms = model.columns.iter().enumerate().map(|(i, column)| {
-        let ident = &column.ident;
-        let value = quote_spanned!(at(column.ty.span())=> __orm::Field::value(&self.#ident));
+    let arms = fields(model).map(|(i, ident, ty)| {
+        let value = quote_spanned!(at(ty.span())=> __orm::Field::value(&self.#ident));
         let i = position(i);
         quote!(#i => #value)
     });
@@ -89,9 +99,8 @@ fn value(model: &Model) -> TokenStream {
 
 fn put(model: &Model) -> TokenStream {
     let entity = plain(&model.ident);
-    let arms = model.columns.iter().enumerate().map(|(i, column)| {
-        let ident = &column.ident;
-        let put = quote_spanned!(at(column.ty.span())=> __orm::Field::put(&mut self.#ident, __value));
+    let arms = fields(model).map(|(i, ident, ty)| {
+        let put = quote_spanned!(at(ty.span())=> __orm::Field::put(&mut self.#ident, __value));
         let i = position(i);
         quote!(#i => #put)
     });
@@ -103,6 +112,52 @@ fn put(model: &Model) -> TokenStream {
             }
         }
     }
+}
+
+/// Makes absent what can be; nothing where the struct has no such field.
+fn leave_out(model: &Model) -> Option<TokenStream> {
+    let is_deferred = |ty: &Type| type_argument(ty, "Deferred").is_some();
+    let mut arms = fields(model).filter(|(_, _, ty)| is_deferred(ty)).map(|(i, ident, _)| {
+        let i = position(i);
+        quote!(#i => __orm::Field::leave_out(&mut self.#ident))
+    });
+    let first = arms.next()?;
+    Some(quote! {
+        fn leave_out(&mut self, __position: usize) {
+            match __position {
+                #first,
+                #(#arms,)*
+                _ => {}
+            }
+        }
+    })
+}
+
+/// What is read from a row, with its position: the columns, and the properties behind them.
+fn fields(model: &Model) -> impl Iterator<Item = (usize, &Ident, &Type)> {
+    let columns = model.columns.iter().map(|column| (&column.ident, &column.ty));
+    let properties = model.properties.iter().map(|property| (&property.ident, &property.ty));
+    columns.chain(properties).enumerate().map(|(i, (ident, ty))| (i, ident, ty))
+}
+
+/// `Mapped::PROPERTIES`
+fn properties(model: &Model) -> TokenStream {
+    let properties = model.properties.iter().map(|property| {
+        let Property { name, ty, .. } = property;
+        let deferred = property.deferred.filter(|_| property.deferred_group.is_none());
+        let deferred = deferred.map(|span| quote_spanned!(at(span)=> .deferred()));
+        let group = property.deferred_group.as_ref().map(|group| quote!(.deferred_group(#group)));
+        let definition = match &property.expr {
+            Some(expr) => {
+                let span = at(expr.span());
+                let expr = quote_spanned!(span=> __glue::property_expr::<Self, #ty, _, _>(#expr));
+                quote!(__glue::column_property::<#ty>(#name, || #expr))
+            }
+            None => quote!(__glue::query_expression::<#ty>(#name)),
+        };
+        quote!(#definition #deferred #group)
+    });
+    quote!(const PROPERTIES: &'static [__orm::PropertyDef] = &[#(#properties),*];)
 }
 
 fn relation(model: &Model) -> TokenStream {

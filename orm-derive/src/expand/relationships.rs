@@ -30,7 +30,7 @@ fn definition(model: &Model, relationship: &Relationship, is_clean: bool) -> Tok
         let orders = relationship.order_by.iter().map(|order| {
             let ColumnPath { path, table, column } = &order.column;
             let descending = order.descending;
-            quote_spanned!(at(path.span())=> __glue::order::<#target, _>(#table::#column, #descending))
+            quote_spanned!(at(path.span())=> __glue::order::<#target, _, _>(#table::#column, #descending))
         });
         setters.extend(quote!(.order_by(&[#(#orders),*])));
     }

@@ -95,6 +95,12 @@ fn column(model: &Model, column: &Column) -> TokenStream {
         let collation = quote_spanned!(at(collation.span())=> __glue::collation::<#ty>(#collation));
         set(Span::call_site(), quote!(collation(#collation)));
     }
+    if let Some((deferred, span)) = column.deferred {
+        set(span, quote_spanned!(at(span)=> deferred(#deferred)));
+    }
+    if let Some(group) = &column.deferred_group {
+        set(group.span(), quote_spanned!(at(group.span())=> deferred_group(#group)));
+    }
     let computed = if column.is_virtual.is_some() { "computed_virtual" } else { "computed" };
     let texts = [
         ("server_default", &column.server_default),

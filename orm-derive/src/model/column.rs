@@ -30,6 +30,8 @@ const KEYS: &[Key] = &[
     Key::new("identity", "identity` or `identity(start = 100, increment = 5)"),
     Key::new("autoincrement", "autoincrement = false"),
     Key::new("collation", "collation = \"C\""),
+    Key::new("deferred", "deferred = false"),
+    Key::new("deferred_group", "deferred_group = \"group\""),
     Key::new("comment", "comment = \"…\""),
     Key::new("accessor", "accessor = other_name"),
 ];
@@ -60,6 +62,9 @@ pub(crate) struct Column {
     pub(crate) identity: Option<Identity>,
     pub(crate) autoincrement: Option<(bool, Span)>,
     pub(crate) collation: Option<LitStr>,
+    /// Whether it is left out of queries, where that is said.
+    pub(crate) deferred: Option<(bool, Span)>,
+    pub(crate) deferred_group: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
 }
 
@@ -188,6 +193,8 @@ impl Column {
             identity: None,
             autoincrement: None,
             collation: None,
+            deferred: None,
+            deferred_group: None,
             comment: None,
         };
         let mut given_accessor = None;
@@ -229,6 +236,8 @@ impl Column {
                 "identity" => column.identity = Identity::parse(cx, &arg),
                 "autoincrement" => column.autoincrement = arg.boolean(cx),
                 "collation" => column.collation = arg.name(cx),
+                "deferred" => column.deferred = arg.boolean(cx),
+                "deferred_group" => column.deferred_group = arg.name(cx),
                 "comment" => column.comment = arg.string(cx),
                 "accessor" => given_accessor = arg.ident(cx),
                 _ => {}
@@ -291,7 +300,17 @@ impl Column {
 
     /// Whether the field is written as an `Option`.
     pub(crate) fn is_option(&self) -> bool {
-        type_argument(&self.ty, "Option").is_some()
+        type_argument(self.value_type(), "Option").is_some()
+    }
+
+    /// The type of the value in a `Deferred`, if the field is written as one.
+    pub(crate) fn deferred_type(&self) -> Option<&Type> {
+        type_argument(&self.ty, "Deferred")
+    }
+
+    /// The type of its values: of what is inside of a `Deferred`.
+    pub(crate) fn value_type(&self) -> &Type {
+        self.deferred_type().unwrap_or(&self.ty)
     }
 
     /// Whether the field is written as an `Auto`.

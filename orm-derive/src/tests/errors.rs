@@ -27,7 +27,7 @@ fn all_errors_are_reported_at_once() {
         }
         "#,
         expect![[r#"
-            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `bits`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `deferrable`, `match_full`, `check`, `default`, `version`, `server_default`, `computed`, `virtual`, `identity`, `autoincrement`, `collation`, `comment`, `accessor`
+            `#[column]` has no `primary`; it knows `primary_key`, `name`, `length`, `bits`, `precision`, `scale`, `unique`, `index`, `foreign_key`, `on_delete`, `on_update`, `deferrable`, `match_full`, `check`, `default`, `version`, `server_default`, `computed`, `virtual`, `identity`, `autoincrement`, `collation`, `deferred`, `deferred_group`, `comment`, `accessor`
             `primary_key` takes no value
             `length` is given twice
             expected `length = 30`
@@ -548,4 +548,66 @@ fn a_write_only_field_is_mapped_so() {
     .to_string();
     assert!(output.contains(". lazy (__orm :: Lazy :: WriteOnly)"), "{output}");
     assert!(output.contains(". lazy (__orm :: Lazy :: Joined) . inner_join ()"), "{output}");
+}
+
+#[test]
+fn what_cannot_be_absent() {
+    check(
+        r#"
+        struct Book {
+            #[column(primary_key)]
+            id: Deferred<i64>,
+            #[column(deferred = false, deferred_group = "texts")]
+            title: String,
+            #[column(version)]
+            version: Deferred<i64>,
+            #[column(foreign_key = Shelf::id)]
+            shelf_id: Deferred<i64>,
+        }
+        "#,
+        expect![[r#"
+            `id` is the primary key of its row, which every query reads: take the `Deferred` off
+            `deferred` needs a field that can be absent: make `title` a `Deferred`
+            `deferred_group` needs a field that can be absent: make `title` a `Deferred`
+            `version` is the version of its row, which every query reads: take the `Deferred` off
+            `shelf_id` is a foreign key, by which relationships are loaded: take the `Deferred` off
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_no_property() {
+    check(
+        r#"
+        struct Book {
+            #[column(primary_key)]
+            id: i64,
+            #[column_property]
+            a: Deferred<i64>,
+            #[column_property(Book::id + 1, lazy)]
+            b: Deferred<i64>,
+            #[column_property(Book::id + 1)]
+            c: i64,
+            #[query_expression]
+            #[column]
+            d: Deferred<i64>,
+            #[query_expression]
+            #[column_property(Book::id)]
+            e: Deferred<i64>,
+            #[column(name = "f")]
+            g: i64,
+            #[query_expression(accessor = id)]
+            f: Deferred<i64>,
+        }
+        "#,
+        expect![[r#"
+            expected `#[column_property(expression)]`
+            `#[column_property]` has no `lazy`; it knows `deferred`, `deferred_group`, `accessor`
+            `c` is absent in a new object: make it a `Deferred` of the expression's type
+            `d` is an expression, and no `#[column]` or `#[relationship]`
+            `e` is a `column_property` or a `query_expression`: keep one
+            `g` is the column `f`; give the property another name
+            `id` and `f` have one accessor, `id`
+        "#]],
+    );
 }

@@ -60,8 +60,8 @@ fn user() {
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
                 }
-                fn column_defs() -> &'static [__orm::ColumnDef] {
-                    &<Self as __orm::Mapped>::TABLE.columns
+                fn entity() -> ::core::option::Option<&'static __orm::EntityDef> {
+                    ::core::option::Option::Some(<Self as __orm::Mapped>::ENTITY)
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[
@@ -189,8 +189,8 @@ fn address() {
                 fn source_ref() -> __orm::tree::SourceRef {
                     __orm::mapped_source::<Self>()
                 }
-                fn column_defs() -> &'static [__orm::ColumnDef] {
-                    &<Self as __orm::Mapped>::TABLE.columns
+                fn entity() -> ::core::option::Option<&'static __orm::EntityDef> {
+                    ::core::option::Option::Some(<Self as __orm::Mapped>::ENTITY)
                 }
             }
             const __COLUMNS: &[__orm::ColumnDef] = &[
@@ -406,7 +406,7 @@ fn joins() {
                     __orm::JoinOn::TargetKey(<Node as __orm::ForeignKeyTo<Node>>::KEY),
                 )
                 .back_populates("parent")
-                .order_by(&[__glue::order::<Node, _>(Node::id, true)])
+                .order_by(&[__glue::order::<Node, _, _>(Node::id, true)])
                 .lazy(__orm::Lazy::Selectin)
                 .passive_deletes(__orm::PassiveDeletes::Yes)
                 .passive_updates(false),
@@ -508,4 +508,108 @@ fn constructor() {
         }
     "#]]
     .assert_eq(&output);
+}
+
+/// Columns that a query may leave out, and properties: the latter stand behind the columns.
+#[test]
+fn deferred() {
+    let input = r#"
+        #[mapped(new)]
+        struct Book {
+            #[column(primary_key)]
+            id: i64,
+            #[column(deferred = false)]
+            title: Deferred<String>,
+            #[column(deferred_group = "texts")]
+            text: Deferred<Option<String>>,
+            #[column_property(upper(Book::title), deferred)]
+            loud: Deferred<String>,
+            #[query_expression]
+            n: Deferred<i64>,
+        }
+    "#;
+    let output = mapped(input);
+    expect![[r#"
+        const __COLUMNS: &[__orm::ColumnDef] = &[
+            __glue::column("id", <i64 as __orm::Field>::COLUMN)
+                .primary_key()
+                .autoincrement_if_integer(),
+            __glue::column("title", <Deferred<String> as __orm::Field>::COLUMN)
+                .deferred(false),
+            __glue::column("text", <Deferred<Option<String>> as __orm::Field>::COLUMN)
+                .deferred_group("texts"),
+        ];
+    "#]]
+    .assert_eq(&excerpt(output.clone(), "const __COLUMNS", "automatically_derived"));
+    expect![[r#"
+            fn new(title: impl ::core::convert::Into<String>) -> Self {
+                Self {
+                    title: ::core::convert::Into::into(
+                        ::core::convert::Into::<String>::into(title),
+                    ),
+                    id: ::core::default::Default::default(),
+                    text: ::core::default::Default::default(),
+                    loud: ::core::default::Default::default(),
+                    n: ::core::default::Default::default(),
+                }
+            }
+        }
+    "#]]
+    .assert_eq(&excerpt(output.clone(), "fn new(", "automatically_derived"));
+    expect![[r#"
+        const PROPERTIES: &'static [__orm::PropertyDef] = &[
+            __glue::column_property::<
+                Deferred<String>,
+            >(
+                    "loud",
+                    || __glue::property_expr::<
+                        Self,
+                        Deferred<String>,
+                        _,
+                        _,
+                    >(upper(Book::title)),
+                )
+                .deferred(),
+            __glue::query_expression::<Deferred<i64>>("n"),
+        ];
+        fn decode(__row: &dyn __orm::Row, __at: usize) -> __glue::Decoded<Self> {
+            ::core::result::Result::Ok(Self {
+                id: __orm::Field::read(__row, __at)?,
+                title: __orm::Field::read(__row, __at + 1)?,
+                text: __orm::Field::read(__row, __at + 2)?,
+                loud: __glue::read_property(__row, __at + 3)?,
+                n: __glue::read_expression(__row, __at + 4)?,
+            })
+        }
+        fn value(&self, __position: usize) -> ::core::option::Option<__orm::Value> {
+            match __position {
+                0 => __orm::Field::value(&self.id),
+                1 => __orm::Field::value(&self.title),
+                2 => __orm::Field::value(&self.text),
+                3 => __orm::Field::value(&self.loud),
+                4 => __orm::Field::value(&self.n),
+                _ => ::core::option::Option::None,
+            }
+        }
+        fn put(&mut self, __position: usize, __value: __orm::Value) -> __glue::Put {
+            match __position {
+                0 => __orm::Field::put(&mut self.id, __value),
+                1 => __orm::Field::put(&mut self.title, __value),
+                2 => __orm::Field::put(&mut self.text, __value),
+                3 => __orm::Field::put(&mut self.loud, __value),
+                4 => __orm::Field::put(&mut self.n, __value),
+                _ => __glue::no_such_column("Book", __position),
+            }
+        }
+        fn leave_out(&mut self, __position: usize) {
+            match __position {
+                1 => __orm::Field::leave_out(&mut self.title),
+                2 => __orm::Field::leave_out(&mut self.text),
+                3 => __orm::Field::leave_out(&mut self.loud),
+                4 => __orm::Field::leave_out(&mut self.n),
+                _ => {}
+            }
+        }
+    "#]]
+    .assert_eq(&excerpt(output, "const PROPERTIES", "fn relation"));
 }

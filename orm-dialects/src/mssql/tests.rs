@@ -132,7 +132,7 @@ fn function(name: &'static str, arguments: impl IntoIterator<Item = Expr>, data_
 }
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {
-    SelectItem { expr, label: Some(label.into()) }
+    SelectItem { expr, label: Some(label.into()), left_out: false }
 }
 
 fn is(left: Expr, operator: BinaryOperator, right: Expr) -> Expr {

@@ -126,7 +126,7 @@ fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>, data_type
 }
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {
-    SelectItem { expr, label: Some(label.into()) }
+    SelectItem { expr, label: Some(label.into()), left_out: false }
 }
 
 fn names(names: &[&'static str]) -> List<Name> {

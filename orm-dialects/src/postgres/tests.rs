@@ -128,5 +128,5 @@ fn enum_of(values: &[&'static str]) -> DataType {
 }
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {
-    SelectItem { expr, label: Some(label.into()) }
+    SelectItem { expr, label: Some(label.into()), left_out: false }
 }

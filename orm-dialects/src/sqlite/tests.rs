@@ -134,7 +134,7 @@ fn enum_of(values: &[&'static str]) -> DataType {
 }
 
 fn label(expr: Expr, label: &'static str) -> SelectItem {
-    SelectItem { expr, label: Some(label.into()) }
+    SelectItem { expr, label: Some(label.into()), left_out: false }
 }
 
 #[test]

@@ -384,6 +384,7 @@ async fn a_sum_out_of_a_subquery_is_compared_as_a_number() {
         columns: vec![orm_query::tree::SelectItem {
             expr: Expr::Function(Box::new(sum)),
             label: Some("total".into()),
+            left_out: false,
         }],
         from: vec![From::Table(TableRef { schema: None, name: "t".into(), alias: None })],
         ..Select::default()

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use super::DynamicColumn;
 use crate::tree::{self, From, Join, JoinKind, SelectItem, Statement};
 use crate::typed::{
-    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Owned, Predicate, Projection,
-    Query, RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
+    Column, Convert, EntityAt, Expr, Expression, IntoOrder, LoadOptions, Mode, Owned, Predicate, Presence,
+    Projection, Query, RowIn, RowMapping, Select, Source, SourceSet, Table, TextRow,
 };
 use crate::{Row, SqlType};
 
@@ -43,8 +43,8 @@ impl std::convert::From<DynamicColumn> for DynamicItem {
     }
 }
 
-impl<S: Source, T: SqlType> std::convert::From<Column<S, T>> for DynamicItem {
-    fn from(column: Column<S, T>) -> Self {
+impl<S: Source, T: SqlType, D: Presence> std::convert::From<Column<S, T, D>> for DynamicItem {
+    fn from(column: Column<S, T, D>) -> Self {
         DynamicItem(column.into_tree().into())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Auto, Mapped, Multiplicity, References, RelationshipDef};
+use super::{Auto, Deferred, Mapped, Multiplicity, References, RelationshipDef};
 use crate::SqlType;
 use crate::schema::{Name, TableDef};
 use crate::typed::{Column, Relationship, Source};
@@ -187,6 +187,7 @@ const fn same(a: &str, b: &str) -> bool {
 pub trait RequiresAuto {}
 
 impl<T> RequiresAuto for Auto<T> {}
+impl<T> RequiresAuto for Deferred<T> {}
 
 /// A field with a default can be unset.
 pub const fn requires_auto<T: RequiresAuto>() {}

@@ -1,5 +1,6 @@
-use super::Auto;
+use super::{Auto, Deferred};
 use crate::schema::ColumnDef;
+use crate::typed::{Always, MayBeAbsent, Presence};
 use crate::{DecodeError, Row, SqlType, Value, ValueError};
 
 /// The type of a column's field: a SQL type, or [`Auto`] of one.
@@ -15,6 +16,10 @@ pub trait Field: Sized + Clone + Send + Sync + 'static {
     type Sql: SqlType;
     /// Whether the field can be unset.
     const AUTO: bool;
+    /// Whether a query may leave the column out.
+    const DEFERRABLE: bool = false;
+    /// The same as a type, for the column's constant.
+    type Presence: Presence;
     /// Its column, still without a name.
     const COLUMN: ColumnDef = ColumnDef::of::<Self>("");
 
@@ -25,6 +30,8 @@ pub trait Field: Sized + Clone + Send + Sync + 'static {
     /// # Errors
     /// When the value is of another type.
     fn put(&mut self, value: Value) -> Result<(), ValueError>;
+    /// Makes the value absent, where it can be.
+    fn leave_out(&mut self) {}
     /// Reads the field at `position` of a row.
     ///
     /// # Errors
@@ -34,6 +41,7 @@ pub trait Field: Sized + Clone + Send + Sync + 'static {
 
 impl<T: SqlType> Field for T {
     type Sql = T;
+    type Presence = Always;
     const AUTO: bool = false;
 
     fn value(&self) -> Option<Value> {
@@ -52,6 +60,7 @@ impl<T: SqlType> Field for T {
 
 impl<T: SqlType> Field for Auto<T> {
     type Sql = T;
+    type Presence = Always;
     const AUTO: bool = true;
 
     fn value(&self) -> Option<Value> {
@@ -65,5 +74,32 @@ impl<T: SqlType> Field for Auto<T> {
 
     fn read(row: &dyn Row, position: usize) -> Result<Self, DecodeError> {
         T::decode(row, position).map(Auto::Set)
+    }
+}
+
+impl<T: SqlType> Field for Deferred<T> {
+    type Sql = T;
+    type Presence = MayBeAbsent;
+    const AUTO: bool = false;
+    const DEFERRABLE: bool = true;
+
+    fn value(&self) -> Option<Value> {
+        self.get().map(T::to_value)
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), ValueError> {
+        *self = Deferred::Loaded(T::from_value(value)?);
+        Ok(())
+    }
+
+    fn leave_out(&mut self) {
+        *self = Deferred::Absent;
+    }
+
+    fn read(row: &dyn Row, position: usize) -> Result<Self, DecodeError> {
+        if row.is_absent(position) {
+            return Ok(Deferred::Absent);
+        }
+        T::decode(row, position).map(Deferred::Loaded)
     }
 }

@@ -3,17 +3,77 @@
 use std::error::Error;
 
 use super::{
-    Field, JoinOn, Mapped, Multiplicity, OrderDef, RelationField, RelationKind, RelationshipDef,
-    assert_back_populates, find_foreign_key,
+    Deferral, Deferred, Field, JoinOn, Mapped, Multiplicity, OrderDef, PropertyDef, RelationField,
+    RelationKind, RelationshipDef, assert_back_populates, find_foreign_key,
 };
 use crate::schema::{
     CheckDef, ColumnDef, ForeignKeyDef, IndexColumn, IndexDef, List, Name, TableDef, UniqueDef,
 };
-use crate::typed::{Column, RecordColumn, Relationship};
-use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, Value, ValueError};
+use crate::typed::{
+    AskedFor, Column, Expression, InScope, Inner, Nil, Property, RecordColumn, Relationship, RowWise, Stored,
+};
+use crate::{DataType, DecodeError, ElementType, EnumType, Row, SqlType, Value, ValueError, tree};
 
 /// The accessor of a field of the type `F`.
-pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql>;
+pub type ColumnOf<E, F> = Column<E, <F as Field>::Sql, <F as Field>::Presence>;
+
+/// The accessor of a `#[column_property(…)]` of the type `F`.
+pub type PropertyOf<E, F> = Column<E, <F as Field>::Sql, Property>;
+
+/// The accessor of a `#[query_expression]` of the type `F`.
+pub type QueryExpressionOf<E, F> = AskedFor<E, <F as Field>::Sql>;
+
+/// A property that is the expression `expr` over the columns of `E`.
+pub const fn column_property<F: DeferredField>(name: &'static str, expr: fn() -> tree::Expr) -> PropertyDef {
+    PropertyDef { expr: Some(expr), ..query_expression::<F>(name) }
+}
+
+/// The tree of a property's expression.
+pub fn property_expr<E: Mapped, F: DeferredField, X, I>(expression: X) -> tree::Expr
+where
+    X: Expression<Sql = F::Sql, Sources: RowWise + InScope<(Inner<E>, Nil), I>>,
+{
+    expression.into_tree()
+}
+
+/// A property that each query may say for itself.
+pub const fn query_expression<F: DeferredField>(name: &'static str) -> PropertyDef {
+    let deferral = Deferral { by_default: false, group: None };
+    PropertyDef { name, data_type: || <F::Sql as SqlType>::DATA_TYPE, expr: None, deferral }
+}
+
+/// The type of a property's field.
+#[diagnostic::on_unimplemented(
+    message = "a property may be absent, and `{Self}` cannot",
+    label = "make this `Deferred<{Self}>`",
+    note = "it is absent in a new object, and where a query leaves it out"
+)]
+pub trait DeferredField: Field {}
+
+impl<T: SqlType> DeferredField for Deferred<T> {}
+
+/// Reads a property: it is absent where the row ends before it, as the row of a text may.
+///
+/// # Errors
+/// When the value does not fit.
+pub fn read_property<F: DeferredField + Default>(row: &dyn Row, position: usize) -> Decoded<F> {
+    if position >= row.len() && !row.is_absent(position) {
+        return Ok(F::default());
+    }
+    F::read(row, position)
+}
+
+/// Reads a query expression: NULL stands for one that was not asked for, where its type has no NULL of its own.
+///
+/// # Errors
+/// When the value does not fit.
+pub fn read_expression<F: DeferredField + Default>(row: &dyn Row, position: usize) -> Decoded<F> {
+    let is_left = position >= row.len() && !row.is_absent(position);
+    if is_left || (!<F::Sql as SqlType>::NULLABLE && !row.is_absent(position) && row.is_null(position)?) {
+        return Ok(F::default());
+    }
+    F::read(row, position)
+}
 
 /// The accessor of the `N`th relationship field, of the type `F`.
 pub type RelationshipOf<E, F, const N: usize> =
@@ -111,7 +171,7 @@ pub const fn key_of<C: Mapped, P: Mapped, T>(column: Column<C, T>) -> usize {
 }
 
 /// A column of a relationship's order.
-pub const fn order<S, T>(column: Column<S, T>, descending: bool) -> OrderDef {
+pub const fn order<S, T, D: Stored>(column: Column<S, T, D>, descending: bool) -> OrderDef {
     OrderDef { column: column.name(), descending }
 }
 
@@ -180,6 +240,7 @@ pub const fn assert_key<F: Field>() {
         !<F::Sql as SqlType>::NULLABLE,
         "a column of the primary key cannot be NULL: take the `Option` off"
     );
+    assert!(!F::DEFERRABLE, "a column of the primary key is read with every row: take the `Deferred` off");
 }
 
 /// The SQL type of a field of the type `F`.

@@ -1,4 +1,4 @@
-use super::{EntityDef, EntityKey, Relation, RelationshipDef};
+use super::{EntityDef, EntityKey, PropertyDef, Relation, RelationshipDef};
 use crate::schema::TableDef;
 use crate::typed::Source;
 use crate::{DecodeError, Row, Value, ValueError};
@@ -22,10 +22,12 @@ pub trait Mapped: Source<Record = Self> + Clone + Send + Sync + 'static {
     const TABLE: &'static TableDef;
     /// The relationships, in the order of their fields.
     const RELATIONSHIPS: &'static [RelationshipDef];
+    /// What is read like a column and is none, in the order of its fields. Their positions come behind those of the columns.
+    const PROPERTIES: &'static [PropertyDef] = &[];
     /// All of it as data.
     const ENTITY: &'static EntityDef = &EntityDef::of::<Self>();
 
-    /// Reads all columns from position `at` on; relationships are unloaded.
+    /// Reads all columns and properties from position `at` on; relationships are unloaded.
     ///
     /// # Errors
     /// When a value does not fit its field.
@@ -37,6 +39,10 @@ pub trait Mapped: Source<Record = Self> + Clone + Send + Sync + 'static {
     /// # Errors
     /// When the value is of another type.
     fn put(&mut self, position: usize, value: Value) -> Result<(), ValueError>;
+    /// Makes the column at `position` absent, where its field is a [`Deferred`](crate::Deferred).
+    fn leave_out(&mut self, position: usize) {
+        _ = position;
+    }
     /// The relationship field at `index`.
     fn relation(&self, index: usize) -> &Relation;
     /// The relationship field at `index`, to change.

@@ -43,6 +43,18 @@ pub trait Store: Any + Send + Sync {
         row: &dyn Row,
         at: usize,
     ) -> Result<(), DecodeError>;
+    /// Reads from a row over a slot what is absent there, and not in the row. A value that was given to it meanwhile
+    /// stays, as a change.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn fill_absent(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError>;
+    /// Whether the row has what is absent in a slot.
+    fn can_fill_absent(&self, slot: u32, row: &dyn Row, at: usize) -> bool;
+    /// Makes columns absent that can be, but where they were changed.
+    fn leave_out(&mut self, slot: u32, columns: &[usize]);
+    /// Whether a column is to be written: it is not what the database last had, and not absent.
+    fn is_changed(&self, slot: u32, column: usize) -> bool;
     /// The value of a column; `None` while it is unset.
     fn value(&self, slot: u32, column: usize) -> Option<Value>;
     /// The value of a column as the database last had it.
@@ -232,6 +244,20 @@ impl<T: Mapped> Slots<T> {
     }
 }
 
+/// Writes a column of `value`, which was read from a row, into an object; one that the row left out stays.
+fn put_read<T: Mapped>(
+    object: &mut T,
+    column: usize,
+    value: &T,
+    row: &dyn Row,
+    at: usize,
+) -> Result<(), DecodeError> {
+    match value.value(column).map(|value| object.put(column, value)) {
+        Some(Err(error)) => Err(DecodeError::new(row, at + column, error.expected, error.to_string())),
+        Some(Ok(())) | None => Ok(()),
+    }
+}
+
 impl<T: Mapped> Store for Slots<T> {
     fn entity(&self) -> &'static EntityDef {
         T::ENTITY
@@ -281,14 +307,20 @@ impl<T: Mapped> Store for Slots<T> {
         let Slot { now: Some(now), before, .. } = &mut self.slots[slot as usize] else { return Ok(()) };
         let expired: Vec<usize> = match columns {
             Some(columns) => columns.to_vec(),
-            None => (0..T::TABLE.columns.len()).collect(),
+            None => (0..T::ENTITY.width()).collect(),
         };
-        let put = |to: &mut T, column: usize| match value.value(column).map(|value| to.put(column, value)) {
-            Some(Err(error)) => Err(DecodeError::new(row, at + column, error.expected, error.to_string())),
-            Some(Ok(())) | None => Ok(()),
-        };
+        let put = |to: &mut T, column: usize| put_read(to, column, &value, row, at);
         for column in expired {
             let is_changed = before.as_ref().is_some_and(|before| before.value(column) != now.value(column));
+            if row.is_absent(at + column) {
+                // What is expired and not read anew is nothing to go by.
+                for object in
+                    before.iter_mut().map(|before| &mut **before).chain((!is_changed).then_some(&mut *now))
+                {
+                    object.leave_out(column);
+                }
+                continue;
+            }
             if let Some(before) = before {
                 put(before, column)?;
             }
@@ -297,6 +329,44 @@ impl<T: Mapped> Store for Slots<T> {
             }
         }
         Ok(())
+    }
+
+    fn fill_absent(&mut self, slot: u32, row: &dyn Row, at: usize) -> Result<(), DecodeError> {
+        let value = T::decode(row, at)?;
+        let Slot { now: Some(now), before, .. } = &mut self.slots[slot as usize] else { return Ok(()) };
+        for column in (0..T::ENTITY.width()).filter(|&column| T::ENTITY.deferral(column).is_some()) {
+            for object in [Some(&mut *now), before.as_deref_mut()].into_iter().flatten() {
+                if object.value(column).is_none() {
+                    put_read(object, column, &value, row, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn can_fill_absent(&self, slot: u32, row: &dyn Row, at: usize) -> bool {
+        let stored = self.stored(slot);
+        let is_missing =
+            |column: usize| T::ENTITY.deferral(column).is_some() && stored.value(column).is_none();
+        (0..T::ENTITY.width()).any(|column| !row.is_absent(at + column) && is_missing(column))
+    }
+
+    fn leave_out(&mut self, slot: u32, columns: &[usize]) {
+        let Slot { now: Some(now), before, .. } = &mut self.slots[slot as usize] else { return };
+        for &column in columns {
+            let is_changed = before.as_ref().is_some_and(|before| before.value(column) != now.value(column));
+            if let Some(before) = before {
+                before.leave_out(column);
+            }
+            if !is_changed {
+                now.leave_out(column);
+            }
+        }
+    }
+
+    fn is_changed(&self, slot: u32, column: usize) -> bool {
+        let now = self.now(slot).value(column);
+        now != self.stored(slot).value(column) && (now.is_some() || T::ENTITY.deferral(column).is_none())
     }
 
     fn value(&self, slot: u32, column: usize) -> Option<Value> {
@@ -395,8 +465,9 @@ impl<T: Mapped> Store for Slots<T> {
     fn revert_columns(&mut self, slot: u32, columns: &[usize]) {
         if let Some(Slot { now: Some(now), before: Some(before), .. }) = self.slots.get_mut(slot as usize) {
             for &column in columns {
-                if let Some(value) = before.value(column) {
-                    now.put(column, value).expect("a field takes the value that it gave");
+                match before.value(column) {
+                    Some(value) => now.put(column, value).expect("a field takes the value that it gave"),
+                    None => now.leave_out(column),
                 }
             }
         }

@@ -1,4 +1,5 @@
 use super::{CheckDef, ColumnType, Declared, DialectOption, IdentityDef, List, Name, SequenceDef};
+use crate::mapping::Deferral;
 use crate::{DataType, Value};
 
 /// A column of a table.
@@ -41,6 +42,8 @@ pub struct ColumnDef {
     pub is_system: bool,
     /// The collation of text, where it is not the database's own.
     pub collation: Option<Name>,
+    /// Whether, and when, a query leaves it out (`Deferred<T>` in Rust).
+    pub deferral: Option<Deferral>,
     /// A comment, where the database keeps them.
     pub comment: Option<Name>,
     /// What single databases have beyond this.
@@ -118,6 +121,7 @@ impl ColumnDef {
             checks: List::Borrowed(&[]),
             is_system: false,
             collation: None,
+            deferral: None,
             comment: None,
             options: List::Borrowed(&[]),
         }
@@ -136,6 +140,9 @@ impl ColumnDef {
         let mut column = Self::new(name, <F::Sql as crate::SqlType>::DATA_TYPE);
         column.nullable = <F::Sql as crate::SqlType>::NULLABLE;
         column.auto = F::AUTO;
+        if F::DEFERRABLE {
+            column.deferral = Some(Deferral { by_default: true, group: None });
+        }
         column
     }
 
@@ -297,6 +304,32 @@ impl ColumnDef {
     #[must_use]
     pub const fn collation(mut self, collation: &'static str) -> Self {
         put(&mut self.collation, Some(Name::Borrowed(collation)));
+        self
+    }
+
+    /// Reads it with every row or not, where the field is a [`Deferred`](crate::Deferred) and a query says nothing.
+    ///
+    /// # Panics
+    /// Where the field is no `Deferred`.
+    #[must_use]
+    pub const fn deferred(mut self, by_default: bool) -> Self {
+        match &mut self.deferral {
+            Some(deferral) => deferral.by_default = by_default,
+            None => panic!("`deferred` is for a `Deferred` field: make it one"),
+        }
+        self
+    }
+
+    /// Puts it into a group that a query asks for as one.
+    ///
+    /// # Panics
+    /// Where the field is no `Deferred`.
+    #[must_use]
+    pub const fn deferred_group(mut self, group: &'static str) -> Self {
+        match &mut self.deferral {
+            Some(deferral) => deferral.group = Some(group),
+            None => panic!("`deferred_group` is for a `Deferred` field: make it one"),
+        }
         self
     }
 

@@ -231,7 +231,7 @@ impl Printer {
             return Ok(());
         }
         self.line("RETURNING ");
-        self.list(items, Self::item)
+        self.list(items.iter().filter(|item| !item.left_out), Self::item)
     }
 
     fn insert(&mut self, i: &Insert) -> fmt::Result {

@@ -36,7 +36,9 @@ impl Query {
 
 impl From<Select> for Query {
     fn from(select: Select) -> Self {
-        Query::Select(Box::new(select))
+        let mut query = Query::Select(Box::new(select));
+        query.keep_all_items();
+        query
     }
 }
 

@@ -50,11 +50,14 @@ pub struct SelectItem {
     pub expr: Expr,
     /// `AS label`
     pub label: Option<Name>,
+    /// Whether it keeps its place in the plan and is not sent: the column of an entity that the query does not read.
+    /// It holds for the select list of the statement itself; a subquery has all its items.
+    pub left_out: bool,
 }
 
 impl std::convert::From<Expr> for SelectItem {
     fn from(expr: Expr) -> Self {
-        SelectItem { expr, label: None }
+        SelectItem { expr, label: None, left_out: false }
     }
 }
 

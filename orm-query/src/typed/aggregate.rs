@@ -7,6 +7,7 @@ use super::expression::{BaseOf, Call, Callable, Expr, Expression, Predicate, Tex
 use super::mark::{AggregateOf, RowWise};
 use super::operand::literal_operand;
 use super::order::IntoOrder;
+use super::presence::Presence;
 use super::scope::{Nil, Plus, SourceSet, Total, Union};
 use super::source::Source;
 use super::table::Table;
@@ -42,7 +43,7 @@ impl Countable for () {
     }
 }
 
-impl<S: Source, T: SqlType> Countable for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> Countable for Column<S, T, D> {
     type Sources = S;
 
     fn argument(self) -> tree::Expr {

@@ -38,8 +38,8 @@ macro_rules! alias {
                 $crate::typed::alias_source(stringify!($alias))
             }
 
-            fn column_defs() -> &'static [$crate::schema::ColumnDef] {
-                <$entity as $crate::typed::Source>::column_defs()
+            fn entity() -> ::core::option::Option<&'static $crate::mapping::EntityDef> {
+                <$entity as $crate::typed::Source>::entity()
             }
         }
 

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::column::Column;
 use super::expression::{Boolean, Expr, Expression, Lifted, Predicate};
 use super::operand::literal_operand;
+use super::presence::Presence;
 use super::scope::{Nil, Plus, SourceSet, Union};
 use super::source::Source;
 use crate::tree::{self, BinaryOperator, UnaryOperator};
@@ -166,7 +167,7 @@ pub trait Term<L> {
     fn into_term(self) -> tree::Expr;
 }
 
-impl<L, S: Source, T: SqlType> Term<L> for Column<S, T> {
+impl<L, S: Source, T: SqlType, D: Presence> Term<L> for Column<S, T, D> {
     type Sql = T;
     type Sources = S;
 
@@ -224,9 +225,10 @@ type Base<T> = <T as SqlType>::Base;
 
 macro_rules! operators {
     ($($trait:ident $method:ident $variant:ident $rule:ident;)*) => { $(
-        impl<S, T, R> ops::$trait<R> for Column<S, T>
+        impl<S, T, D, R> ops::$trait<R> for Column<S, T, D>
         where
             S: Source,
+            D: Presence,
             T: SqlType<Base: $rule<Base<R::Sql>>>,
             R: Term<Base<T>, Sources: Plus<S>>,
         {
@@ -263,7 +265,7 @@ operators! {
     Rem rem Modulo Arithmetic;
 }
 
-impl<S: Source, T: SqlType<Base: Arithmetic<T::Base>>> ops::Neg for Column<S, T> {
+impl<S: Source, T: SqlType<Base: Arithmetic<T::Base>>, D: Presence> ops::Neg for Column<S, T, D> {
     type Output = Expr<T, S>;
 
     fn neg(self) -> Expr<T, S> {
@@ -279,7 +281,7 @@ impl<S: SourceSet, T: SqlType<Base: Arithmetic<T::Base>>, K: 'static> ops::Neg f
     }
 }
 
-impl<S: Source, T: Boolean> ops::Not for Column<S, T> {
+impl<S: Source, T: Boolean, D: Presence> ops::Not for Column<S, T, D> {
     type Output = Expr<T, S>;
 
     fn not(self) -> Expr<T, S> {
@@ -297,9 +299,10 @@ impl<S: SourceSet, T: Boolean, K: 'static> ops::Not for Expr<T, S, K> {
 
 macro_rules! logic {
     ($($trait:ident $method:ident $with:ident;)*) => { $(
-        impl<S, T, R> ops::$trait<R> for Column<S, T>
+        impl<S, T, D, R> ops::$trait<R> for Column<S, T, D>
         where
             S: Source,
+            D: Presence,
             T: Boolean,
             R: Predicate<Sources: Plus<S>>,
         {

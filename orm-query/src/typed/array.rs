@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::column::Column;
 use super::expression::{BaseOf, Expr, Expression};
 use super::operand::{Operand, literal_operand};
+use super::presence::Presence;
 use super::scope::{Nil, SourceSet};
 use super::source::Source;
 use super::subquery::Quantity;
@@ -25,7 +26,7 @@ pub trait ArrayItem {
     fn into_item(self) -> tree::Expr;
 }
 
-impl<S: Source, T: ArrayElement> ArrayItem for Column<S, T> {
+impl<S: Source, T: ArrayElement, D: Presence> ArrayItem for Column<S, T, D> {
     type Sql = T;
     type Sources = S;
 
@@ -203,7 +204,7 @@ fn quantified(quantifier: Quantifier, array: tree::Expr) -> tree::Expr {
     tree::Expr::QuantifiedArray(Box::new(tree::QuantifiedArray { quantifier, array }))
 }
 
-impl<S: Source, A, T> Quantity<T, Nil> for Column<S, A>
+impl<S: Source, A, T, D: Presence> Quantity<T, Nil> for Column<S, A, D>
 where
     A: SqlType<Base: Elements<Element = T>>,
 {

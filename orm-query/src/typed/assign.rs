@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::insert::typed_bind;
 use super::operand::AssignTo;
+use super::presence::Stored;
 use super::projection::for_tuples;
 use super::row_in::{Owned, RowIn};
 use super::select::Select;
@@ -46,7 +47,7 @@ pub trait SetFromQuery<E, P, F, I> {
     fn names(self) -> Vec<Name>;
 }
 
-impl<E: Source, T: SqlType, P, F, I> SetFromQuery<E, P, F, I> for Column<E, T>
+impl<E: Source, T: SqlType, D: Stored, P, F, I> SetFromQuery<E, P, F, I> for Column<E, T, D>
 where
     P: Scalar + RowIn<F, I>,
     // A query without a row gives NULL.

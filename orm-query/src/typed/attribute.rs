@@ -1,4 +1,5 @@
 use super::column::Column;
+use super::presence::Stored;
 use super::relationship::Relationship;
 use super::row_in::Mode;
 use crate::mapping::{EntityDef, Multiplicity, RelationshipDef};
@@ -89,10 +90,10 @@ mod sealed {
     pub trait Sealed {}
 }
 
-impl<E, T> sealed::Sealed for Column<E, T> {}
+impl<E, T, D> sealed::Sealed for Column<E, T, D> {}
 impl<E, B, M, const N: usize> sealed::Sealed for Relationship<E, B, M, N> {}
 
-impl<E: Mapped, T: SqlType> Attribute<E> for Column<E, T> {
+impl<E: Mapped, T: SqlType, D: Stored> Attribute<E> for Column<E, T, D> {
     type Value<M: Mode> = T;
 
     fn definition(self) -> AttributeDef {
@@ -116,7 +117,7 @@ impl<E: Mapped, B: Mapped, M: Multiplicity, const N: usize> Attribute<E> for Rel
     }
 }
 
-impl<E: Mapped, T: SqlType> Attributes<E> for Column<E, T> {
+impl<E: Mapped, T: SqlType, D: Stored> Attributes<E> for Column<E, T, D> {
     fn definitions(self, list: &mut Vec<AttributeDef>) {
         list.push(Attribute::definition(self));
     }

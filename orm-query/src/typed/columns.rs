@@ -1,4 +1,5 @@
 use super::column::Column;
+use super::presence::Stored;
 use super::projection::for_tuples;
 use crate::SqlType;
 use crate::mapping::Mapped;
@@ -15,7 +16,7 @@ pub trait Columns<E> {
     fn names(self) -> Vec<Name>;
 }
 
-impl<E: Mapped, T: SqlType> Columns<E> for Column<E, T> {
+impl<E: Mapped, T: SqlType, D: Stored> Columns<E> for Column<E, T, D> {
     fn names(self) -> Vec<Name> {
         vec![self.name().into()]
     }

@@ -52,7 +52,8 @@ impl<S: Source<Kind: RowKind<S::Record>>> Cte<S> {
         Cte::of(super::into_record::statement(query), columns, recursive)
     }
 
-    fn of(statement: Statement, columns: Vec<crate::schema::Name>, recursive: bool) -> Self {
+    fn of(mut statement: Statement, columns: Vec<crate::schema::Name>, recursive: bool) -> Self {
+        statement.keep_all_items();
         let (name, statement) = (S::source_ref().name, Box::new(statement));
         Cte {
             tree: tree::Cte { name, columns, statement, recursive, materialized: None },

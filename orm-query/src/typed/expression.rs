@@ -5,6 +5,7 @@ use super::column::Column;
 use super::container::{Concatenable, Container};
 use super::operand::{InOperand, Operand};
 use super::order::Order;
+use super::presence::Presence;
 use super::scope::{Plus, SourceSet, Total, Union};
 use super::source::Source;
 use super::subquery::Quantity;
@@ -453,12 +454,12 @@ pub trait Textual: SqlType<Base = String> {}
 impl Textual for String {}
 impl Textual for Option<String> {}
 
-impl<S: Source, T: SqlType> Expression for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> Expression for Column<S, T, D> {
     type Sql = T;
     type Sources = S;
 
     fn into_tree(self) -> tree::Expr {
-        tree::Expr::Column(self.into_column_ref())
+        self.into_expr()
     }
 }
 

@@ -3,6 +3,7 @@ use std::marker::PhantomData;
 use super::column::Column;
 use super::expression::{Call, Expr, Expression, Joined, Lifted, Textual};
 use super::operand::Operand;
+use super::presence::Presence;
 use super::scope::{Nil, Plus, SourceSet, Total, Union};
 use super::source::Source;
 use crate::schema::Name;
@@ -85,7 +86,7 @@ pub trait Argument {
     fn into_argument(self) -> tree::Expr;
 }
 
-impl<S: Source, T: SqlType> Argument for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> Argument for Column<S, T, D> {
     type Sources = S;
 
     fn into_argument(self) -> tree::Expr {

@@ -2,6 +2,7 @@ use super::column::Column;
 use super::expression::{Expr, Expression};
 use super::label::Label;
 use super::mark::RowWise;
+use super::presence::Presence;
 use super::scope::{InFrom, InScope, SourceSet};
 use super::source::Source;
 use crate::tree::GroupingKind;
@@ -18,10 +19,11 @@ pub trait GroupList<F, I> {
     fn groups(self, list: &mut Vec<tree::Expr>);
 }
 
-impl<S, T, F, I> GroupList<F, I> for Column<S, T>
+impl<S, T, D, F, I> GroupList<F, I> for Column<S, T, D>
 where
     S: Source + InFrom<F, I>,
     T: SqlType,
+    D: Presence,
 {
     fn groups(self, list: &mut Vec<tree::Expr>) {
         list.push(self.into_tree());

@@ -5,6 +5,7 @@ use super::column::Column;
 use super::cte::Cte;
 use super::on_conflict::is_only_key;
 use super::operand::{AssignTo, Operand};
+use super::presence::Stored;
 use super::projection::Projection;
 use super::query::{Executable, Returning};
 use super::row_in::{Owned, RowIn};
@@ -143,9 +144,14 @@ impl<E: Mapped> Insert<E> {
             (0..columns.len()).map(|c| values.iter().any(|row| row[c].is_some())).collect();
         let given_columns = || columns.iter().zip(&given).filter(|(_, given)| **given).map(|(c, _)| c);
         self.tree.columns = given_columns().map(|c| c.name.clone()).collect();
-        let rows = values
-            .into_iter()
-            .map(|row| row.into_iter().zip(&given).filter(|(_, g)| **g).filter_map(|(v, _)| v).collect());
+        // One that is absent has no value: where other rows give it, NULL is what the database would take, too.
+        let null = |c: &ColumnDef| {
+            (c.deferral.is_some() && c.nullable && c.server_default.is_none()).then_some(Value::Null)
+        };
+        let rows = values.into_iter().map(|row| {
+            let given = row.into_iter().zip(columns.iter()).zip(&given).filter(|(_, given)| **given);
+            given.filter_map(|((value, column), _)| value.or_else(|| null(column))).collect()
+        });
         let types = given_columns().map(|c| c.data_type.clone()).collect();
         self.tree.source = InsertSource::Rows(Rows::new(types, rows.collect()));
         self
@@ -265,7 +271,7 @@ impl<E: Mapped> Insert<E> {
     }
 
     /// One column, of a single row or of all that were given before.
-    pub fn set<T: SqlType, R>(mut self, column: Column<E, T>, value: R) -> Self
+    pub fn set<T: SqlType, D: Stored, R>(mut self, column: Column<E, T, D>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: OfNoRow, Sql: AssignTo<T>>,
     {
@@ -397,7 +403,7 @@ pub trait RowColumns<E, V> {
     fn values(row: V, list: &mut Vec<tree::Expr>);
 }
 
-impl<E: Mapped, T: SqlType, V> RowColumns<E, V> for Column<E, T>
+impl<E: Mapped, T: SqlType, D: Stored, V> RowColumns<E, V> for Column<E, T, D>
 where
     V: Operand<T::Base, Sources: OfNoRow, Sql: AssignTo<T>>,
 {
@@ -441,7 +447,7 @@ pub trait InsertColumns<E, P, F, I> {
     fn names(self) -> Vec<Name>;
 }
 
-impl<E: Source, T, P, F, I> InsertColumns<E, P, F, I> for Column<E, T>
+impl<E: Source, T, D: Stored, P, F, I> InsertColumns<E, P, F, I> for Column<E, T, D>
 where
     P: Scalar + RowIn<F, I>,
     // The value as the query gives it, and not as the column is declared: an outer join may make it NULL.

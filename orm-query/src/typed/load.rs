@@ -111,13 +111,23 @@ pub struct ColumnOption {
 #[derive(Debug, Clone)]
 pub enum ColumnChoice {
     /// Not this one.
-    Defer(&'static str),
+    Defer {
+        /// Its name.
+        column: &'static str,
+        /// Whether it is not to be loaded later either.
+        raise: bool,
+    },
     /// This one too.
     Undefer(&'static str),
     /// Those of the group too.
     UndeferGroup(Name),
     /// Of those that can be left out, these alone.
-    LoadOnly(Vec<&'static str>),
+    LoadOnly {
+        /// Their names.
+        columns: Vec<&'static str>,
+        /// Whether the others are not to be loaded later either.
+        raise: bool,
+    },
     /// What a query expression is this time.
     Expression(&'static str, Box<tree::Expr>),
 }

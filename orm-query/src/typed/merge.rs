@@ -9,6 +9,7 @@ use super::insert::{default_of, typed_bind};
 use super::joinable::Joinable;
 use super::mark::RowWise;
 use super::operand::{AssignTo, Operand};
+use super::presence::Stored;
 use super::projection::Projection;
 use super::query::{Executable, Returning};
 use super::scope::{InScope, Inner, Nil};
@@ -235,7 +236,7 @@ pub struct MergeUpdate<E, F> {
 impl<E: Mapped, F> MergeUpdate<E, F> {
     /// `SET column = value`
     #[must_use]
-    pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
+    pub fn set<T: SqlType, D: Stored, R, I>(mut self, column: Column<E, T, D>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: RowWise + InScope<F, I>, Sql: AssignTo<T>>,
     {
@@ -255,7 +256,7 @@ pub struct MergeInsert<E, S> {
 impl<E: Mapped, S: Source> MergeInsert<E, S> {
     /// One column.
     #[must_use]
-    pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
+    pub fn set<T: SqlType, D: Stored, R, I>(mut self, column: Column<E, T, D>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: RowWise + InScope<(Inner<S>, Nil), I>, Sql: AssignTo<T>>,
     {

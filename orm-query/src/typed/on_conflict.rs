@@ -8,6 +8,7 @@ use super::insert::Insert;
 use super::mark::{PerRow, RowWise};
 use super::nullness::NotNull;
 use super::operand::{AssignTo, Operand};
+use super::presence::Stored;
 use super::scope::{Both, Here, InScope, Inner, Nil, Plus, SourceSet, Total};
 use super::source::Source;
 use crate::schema::{ColumnDef, Name, TableDef};
@@ -47,7 +48,7 @@ pub type ConflictScope<E> = (Inner<E>, (Excluded<E>, Nil));
 /// # Ok(())
 /// # }
 /// ```
-pub fn excluded<E: Mapped, T: SqlType>(column: Column<E, T>) -> Expr<T, Excluded<E>> {
+pub fn excluded<E: Mapped, T: SqlType, D: Stored>(column: Column<E, T, D>) -> Expr<T, Excluded<E>> {
     let name: Name = column.name().into();
     let data_type = match E::TABLE.position(&name) {
         Some(position) => E::TABLE.columns[position].data_type.clone(),
@@ -146,7 +147,7 @@ pub struct DoUpdate<E> {
 impl<E: Mapped> DoUpdate<E> {
     /// `SET column = value`: a Rust value, or an expression over the row that is there and the [`excluded`] one.
     #[must_use]
-    pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
+    pub fn set<T: SqlType, D: Stored, R, I>(mut self, column: Column<E, T, D>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: RowWise + InScope<ConflictScope<E>, I>, Sql: AssignTo<T>>,
     {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::column::Column;
 use super::expression::{Expr, Expression};
+use super::presence::Presence;
 use super::scope::{Nil, Plus, SourceSet, Union};
 use super::source::Source;
 use crate::{
@@ -123,7 +124,7 @@ pub trait SameType<T>: SqlType {}
 impl<T: SqlType<Base = T>> SameType<T> for T {}
 impl<T: SqlType<Base = T>> SameType<T> for Option<T> {}
 
-impl<S: Source, T: SameType<U>, U> Operand<U> for Column<S, T> {
+impl<S: Source, T: SameType<U>, U, D: Presence> Operand<U> for Column<S, T, D> {
     type Sql = T;
     type Sources = S;
 

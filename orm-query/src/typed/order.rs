@@ -2,6 +2,7 @@ use std::marker::PhantomData;
 
 use super::column::Column;
 use super::expression::{Expr, Expression};
+use super::presence::Presence;
 use super::scope::{InFrom, InScope, SourceSet};
 use super::source::Source;
 use crate::SqlType;
@@ -52,7 +53,7 @@ pub trait IntoOrder {
 
 // Three implementations instead of one for every `Expression`, so that they stay apart from tuples: only then do
 // messages name the item that is wrong.
-impl<S: Source, T: SqlType> IntoOrder for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> IntoOrder for Column<S, T, D> {
     type Sources = S;
 
     fn into_order(self) -> OrderBy {
@@ -87,10 +88,11 @@ pub trait OrderList<F, I> {
     fn orders(self, list: &mut Vec<OrderBy>);
 }
 
-impl<S, T, F, I> OrderList<F, I> for Column<S, T>
+impl<S, T, D, F, I> OrderList<F, I> for Column<S, T, D>
 where
     S: InFrom<F, I>,
     T: SqlType,
+    D: Presence,
 {
     fn orders(self, list: &mut Vec<OrderBy>) {
         list.push(self.into_order());

@@ -2,6 +2,7 @@ use super::column::Column;
 use super::expression::{Expr, Expression};
 use super::load::LoadPath;
 use super::loaded::Known;
+use super::presence::Presence;
 use super::record::{self, RowKind};
 use super::scope::{SourceSet, StartScope};
 use super::source::Source;
@@ -65,11 +66,12 @@ impl<S: Source<Kind: RowKind<S::Record>>> Projection for Table<S> {
     }
 }
 
-impl<S: Source, T: SqlType> Projection for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> Projection for Column<S, T, D> {
     type Head = S;
 
     fn items(self, list: &mut Vec<SelectItem>) {
-        list.push(self.into_tree().into());
+        let label = D::IS_PROPERTY.then(|| self.name().into());
+        list.push(SelectItem { expr: self.into_tree(), label, left_out: false });
     }
 
     fn entities(at: &mut usize, _: &mut Vec<EntityAt>) {
@@ -82,7 +84,7 @@ impl<T: SqlType, S: SourceSet, K: 'static> Projection for Expr<T, S, K> {
 
     fn items(self, list: &mut Vec<SelectItem>) {
         let label = self.label.clone();
-        list.push(SelectItem { expr: self.into_unlabeled(), label });
+        list.push(SelectItem { expr: self.into_unlabeled(), label, left_out: false });
     }
 
     fn entities(at: &mut usize, _: &mut Vec<EntityAt>) {

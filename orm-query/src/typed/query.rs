@@ -82,6 +82,17 @@ where
     }
 }
 
+/// RETURNING gives columns of rows that are being written, where not every database computes a subquery: the properties
+/// are absent.
+fn leave_properties_out<P: Projection>(items: &mut [tree::SelectItem]) {
+    for EntityAt { entity, at, .. } in projection::entities::<P>() {
+        let properties = at + entity.table.columns.len()..at + entity.width();
+        if let Some(items) = items.get_mut(properties) {
+            items.iter_mut().for_each(|item| item.left_out = true);
+        }
+    }
+}
+
 /// An INSERT, UPDATE, DELETE or MERGE with RETURNING: `P` is what it returns, `F` the tables that it reads.
 #[must_use = "a statement does nothing until a session or a connection runs it"]
 pub struct Returning<P, F> {
@@ -97,6 +108,7 @@ impl<P: Projection, F> Returning<P, F> {
         let mut load = LoadOptions::default();
         list.paths(&mut load.paths);
         list.items(&mut items);
+        leave_properties_out::<P>(&mut items);
         match &mut statement {
             tree::Statement::Insert(s) => s.returning = items,
             tree::Statement::Update(s) => s.returning = items,

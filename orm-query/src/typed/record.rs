@@ -90,11 +90,13 @@ impl<E: Mapped> RowKind<E> for Entities {
     type Columns = (E,);
 
     fn columns() -> Vec<(Name, DataType)> {
-        E::TABLE.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect()
+        let columns = E::TABLE.columns.iter().map(|column| (column.name.clone(), column.data_type.clone()));
+        let properties = E::PROPERTIES.iter().map(|property| (property.name.into(), (property.data_type)()));
+        columns.chain(properties).collect()
     }
 
     fn width() -> usize {
-        E::TABLE.columns.len()
+        E::ENTITY.width()
     }
 
     fn entity() -> Option<&'static EntityDef> {
@@ -164,6 +166,10 @@ pub fn record_source<R: Record>() -> SourceRef {
 /// The columns of the source `S` as items of a select list.
 pub(super) fn items<S: Source<Kind: RowKind<S::Record>>>(list: &mut Vec<SelectItem>) {
     let source = S::source_ref();
+    if let Some(entity) = <S::Kind as RowKind<S::Record>>::entity() {
+        list.extend(entity.items(&source));
+        return;
+    }
     list.extend(<S::Kind as RowKind<S::Record>>::columns().into_iter().map(|(name, data_type)| {
         SelectItem::from(tree::Expr::Column(tree::ColumnRef { source: source.clone(), name, data_type }))
     }));

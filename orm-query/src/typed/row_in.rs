@@ -2,6 +2,7 @@ use super::column::Column;
 use super::expression::Expr;
 use super::loaded::{Loaded, LoadedList};
 use super::nullness::Nullness;
+use super::presence::Presence;
 use super::projection::Projection;
 use super::record::{ColumnsOf, RowKind};
 use super::scope::{InFrom, InScope, SourceSet};
@@ -108,10 +109,11 @@ fn advance(at: &mut usize, width: usize) -> usize {
     start
 }
 
-impl<S, T, F, I> RowIn<F, I> for Column<S, T>
+impl<S, T, D, F, I> RowIn<F, I> for Column<S, T, D>
 where
     S: InFrom<F, I>,
     T: SqlType,
+    D: Presence,
 {
     type Row<M: Mode> = <S::Null as Nullness>::Value<T>;
     type Columns = (<S::Null as Nullness>::Value<T>,);

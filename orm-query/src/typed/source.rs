@@ -1,3 +1,4 @@
+use crate::mapping::EntityDef;
 use crate::schema::ColumnDef;
 use crate::{Mapped, tree};
 
@@ -16,9 +17,13 @@ pub trait Source: Sized + 'static {
     fn from() -> tree::From;
     /// How its columns are qualified.
     fn source_ref() -> tree::SourceRef;
+    /// The mapped struct whose table it is, if it is one.
+    fn entity() -> Option<&'static EntityDef> {
+        None
+    }
     /// Its columns as they are defined, where it is a table: with the lengths and digits that no Rust type has.
     fn column_defs() -> &'static [ColumnDef] {
-        &[]
+        Self::entity().map_or(&[], |entity| &entity.table.columns)
     }
 }
 

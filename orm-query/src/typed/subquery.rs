@@ -2,6 +2,7 @@ use super::column::Column;
 use super::compound::Compound;
 use super::expression::Expr;
 use super::operand::{InOperand, SameType};
+use super::presence::Presence;
 use super::projection::Projection;
 use super::query_expression::QueryExpression;
 use super::row_in::RowIn;
@@ -21,7 +22,7 @@ pub trait Scalar: Projection {
     type Sql: SqlType;
 }
 
-impl<S: Source, T: SqlType> Scalar for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> Scalar for Column<S, T, D> {
     type Sql = T;
 }
 

@@ -11,6 +11,7 @@ use super::joinable::Joinable;
 use super::mark::RowWise;
 use super::operand::{AssignTo, Operand, literal_operand};
 use super::order::OrderList;
+use super::presence::Stored;
 use super::projection::Projection;
 use super::query::{Executable, Returning};
 use super::scope::{InScope, Inner, Needs, Nil, Onto};
@@ -234,7 +235,7 @@ impl<E, W, F> Update<E, W, F> {
 impl<E: Mapped, W, F> Update<E, W, F> {
     /// `SET column = value`: a Rust value, or an expression over the row and over what [`from`](Update::from) brought
     /// in before. Columns are set in the order in which they are given.
-    pub fn set<T: SqlType, R, I>(mut self, column: Column<E, T>, value: R) -> Self
+    pub fn set<T: SqlType, D: Stored, R, I>(mut self, column: Column<E, T, D>, value: R) -> Self
     where
         R: Operand<T::Base, Sources: RowWise + InScope<F, I>, Sql: AssignTo<T>>,
     {
@@ -243,7 +244,7 @@ impl<E: Mapped, W, F> Update<E, W, F> {
     }
 
     /// `SET column[index] = value`: one element of an array, counted from 1, where the database has arrays.
-    pub fn set_element<T, C, R, I>(mut self, column: Column<E, C>, index: i32, value: R) -> Self
+    pub fn set_element<T, C, D: Stored, R, I>(mut self, column: Column<E, C, D>, index: i32, value: R) -> Self
     where
         T: ArrayElement,
         C: SqlType<Base = Vec<T>>,
@@ -257,7 +258,13 @@ impl<E: Mapped, W, F> Update<E, W, F> {
 
     /// `SET column[low:high] = values`: the elements of an array from one place to another, counted from 1, where the
     /// database has arrays.
-    pub fn set_slice<T, C, R, I>(mut self, column: Column<E, C>, low: i32, high: i32, values: R) -> Self
+    pub fn set_slice<T, C, D: Stored, R, I>(
+        mut self,
+        column: Column<E, C, D>,
+        low: i32,
+        high: i32,
+        values: R,
+    ) -> Self
     where
         T: ArrayElement,
         C: SqlType<Base = Vec<T>>,
@@ -271,7 +278,12 @@ impl<E: Mapped, W, F> Update<E, W, F> {
 
     /// `SET column['key'] = value`: one value inside of a JSONB column, where the database has such subscripts
     /// (PostgreSQL 14).
-    pub fn set_key<C, R, I>(mut self, column: Column<E, C>, key: impl Into<String>, value: R) -> Self
+    pub fn set_key<C, D: Stored, R, I>(
+        mut self,
+        column: Column<E, C, D>,
+        key: impl Into<String>,
+        value: R,
+    ) -> Self
     where
         C: SqlType<Base = Jsonb>,
         R: Operand<Jsonb, Sources: RowWise + InScope<F, I>>,

@@ -3,6 +3,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::column::Column;
+use super::presence::Stored;
 use super::projection::for_tuples;
 use super::query::Executable;
 use super::synchronize::Synchronize;
@@ -123,7 +124,7 @@ pub trait SetColumns<E, V> {
     fn values(row: V, list: &mut Vec<Value>);
 }
 
-impl<E: Mapped, T: SqlType, V: PlainValue<T>> SetColumns<E, V> for Column<E, T> {
+impl<E: Mapped, T: SqlType, D: Stored, V: PlainValue<T>> SetColumns<E, V> for Column<E, T, D> {
     fn names(&self, list: &mut Vec<Name>) {
         list.push(self.name().into());
     }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use super::column::Column;
 use super::expression::{Expr, Expression};
 use super::operand::literal_operand;
+use super::presence::Presence;
 use super::projection::for_tuples;
 use super::query_expression::QueryExpression;
 use super::scope::{Nil, SourceSet};
@@ -61,7 +62,7 @@ impl<T: SqlType, S: SourceSet, K: 'static> ValuesItem for Expr<T, S, K> {
     }
 }
 
-impl<S: Source, T: SqlType> ValuesItem for Column<S, T> {
+impl<S: Source, T: SqlType, D: Presence> ValuesItem for Column<S, T, D> {
     type Sql = T;
     type Sources = S;
 

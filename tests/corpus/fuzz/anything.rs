@@ -117,7 +117,7 @@ fn source(luck: &mut Luck<'_>) -> SourceRef {
 }
 
 fn item(luck: &mut Luck<'_>, depth: usize) -> SelectItem {
-    SelectItem { expr: expr(luck, depth), label: luck.rarely().then(|| name(luck)) }
+    SelectItem { expr: expr(luck, depth), label: luck.rarely().then(|| name(luck)), left_out: false }
 }
 
 fn order(luck: &mut Luck<'_>, depth: usize) -> OrderBy {

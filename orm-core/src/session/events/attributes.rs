@@ -1,7 +1,7 @@
 //! Events of attributes: what is noted where an attribute changes, and told when the session is free to be lent.
 
 use orm_query::mapping::{SlotState, ToOne, ToOptional};
-use orm_query::typed::{AttributePlace, Column, Relationship};
+use orm_query::typed::{AttributePlace, Column, Relationship, Stored};
 use orm_query::{Mapped, SqlType, Value};
 
 use super::super::graph::{Graph, Id};
@@ -77,11 +77,11 @@ mod sealed {
     pub trait Sealed {}
 }
 
-impl<E, T> sealed::Sealed for Column<E, T> {}
+impl<E, T, D> sealed::Sealed for Column<E, T, D> {}
 impl<E, B, const N: usize> sealed::Sealed for Relationship<E, B, ToOne, N> {}
 impl<E, B, const N: usize> sealed::Sealed for Relationship<E, B, ToOptional, N> {}
 
-impl<E: Mapped, T: SqlType> Settable for Column<E, T> {
+impl<E: Mapped, T: SqlType, D: Stored> Settable for Column<E, T, D> {
     type Entity = E;
     type Value = T;
 

@@ -98,7 +98,7 @@ impl Graph {
             // What the Rust type does not take is read when its column is.
             let is_stored = match new {
                 Some(new) => store.put_stored(id.slot, *position, new.clone()).is_ok(),
-                None => store.value(id.slot, *position) != store.stored_value(id.slot, *position),
+                None => store.is_changed(id.slot, *position),
             };
             if !is_stored {
                 unknown.push(*position);

@@ -289,7 +289,7 @@ fn update_columns(graph: &Graph, id: Id, carries: &[Carry]) -> Result<Vec<usize>
         }
         let carried =
             carries.iter().any(|carry| !carry.post_update && carry.key.columns.contains(&column.name));
-        let changed = store.value(id.slot, position) != store.stored_value(id.slot, position);
+        let changed = store.is_changed(id.slot, position);
         let unset = || store.value(id.slot, position).is_none_or(|v| column.autoincrement && v.is_zero());
         if changed && !carried && column.primary_key && unset() {
             let from = graph.stored_key(id).map_or_else(|| "nothing".to_owned(), |key| key.to_string());

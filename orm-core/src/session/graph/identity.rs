@@ -67,7 +67,10 @@ impl Graph {
                 self.tell_objects(ObjectEvent::Refresh, kind, &[slot])?;
             } else if let Some(expired) = self.expiry.of(id).cloned() {
                 self.read_expired(id, &expired, row, at)?;
+                self.fill_absent(id, row, at)?;
                 self.tell_objects(ObjectEvent::Refresh, kind, &[slot])?;
+            } else {
+                self.fill_absent(id, row, at)?;
             }
             return Ok(id);
         }
@@ -81,10 +84,7 @@ impl Graph {
 
     /// Reads a row over what is expired of an object.
     pub(super) fn read_expired(&mut self, id: Id, expired: &Expired, row: &dyn Row, at: usize) -> Result<()> {
-        // What is read before anything is written stays true after a rollback.
-        if self.wrote() {
-            self.log(id);
-        }
+        self.log_read(id);
         let columns = match expired {
             Expired::All => None,
             Expired::Columns(columns) => Some(columns.as_slice()),

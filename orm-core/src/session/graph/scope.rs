@@ -78,6 +78,14 @@ impl Graph {
         self.scopes.iter().any(|scope| scope.wrote.is_some())
     }
 
+    /// Keeps what an object is, before a row is read over it.
+    pub(crate) fn log_read(&mut self, id: Id) {
+        // What is read before anything is written stays true after a rollback.
+        if self.wrote() {
+            self.log(id);
+        }
+    }
+
     /// Rows were written: what is loaded from now on is of this transaction, and not of the time before.
     pub(crate) fn note_write(&mut self) {
         let lens = || self.entries.iter().map(|entry| entry.store.len()).collect();

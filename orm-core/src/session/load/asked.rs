@@ -7,6 +7,7 @@ use orm_query::Row;
 use orm_query::tree::Statement;
 use orm_query::typed::{EntityAt, LoadOptions, LoadPath};
 
+use super::columns::{LeftOut, choose_all, refusals};
 use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path, subquery};
 use crate::Result;
 use crate::connection::{Connection, Flow};
@@ -58,15 +59,19 @@ impl Asked {
         mut statement: Statement,
         options: LoadOptions,
     ) -> Result<Asked> {
-        let LoadOptions { paths: mut load, criteria, raise, populate_existing, .. } = options;
+        let LoadOptions { paths: mut load, columns, criteria, raise, populate_existing } = options;
+        choose_all(&mut statement, &entities, &columns)?;
         add_defaults(&entities, &mut load, &raise);
         let marks = Marks::of(graph, &load, &raise);
+        let refusals = refusals(&columns, &load);
         let mut joins = Joins::default();
         let mut root = None;
         let keeps = match &mut statement {
             Statement::Select(select) => {
                 root = subquery::root(select, &load);
+                let left_out = LeftOut::of(select);
                 joins = Joins::plan(select, &entities, &mut load, &criteria)?;
+                left_out.say_again(select);
                 select.lock.is_none()
             }
             Statement::Compound(_) | Statement::Text(_) => true,
@@ -78,6 +83,7 @@ impl Asked {
             (false, false) => Existing::Overwrite,
         });
         (reading.criteria, reading.raise, reading.root) = (criteria, raise, root);
+        reading.refusals = refusals;
         if let Statement::Select(_) | Statement::Compound(_) = statement {
             statement = reading.asked(graph, statement, Purpose::Statement)?;
         }

@@ -7,6 +7,7 @@ use orm_query::tree::{self, SelectItem, Statement, TableRef};
 use orm_query::typed::{EntityAt, Known, LoadOptions};
 use orm_query::{Bind, Value, read_value};
 
+use super::columns::{self, LeftOut};
 use super::{Existing, Joins, Marks, Reading, add_defaults, in_keys, keys_per_statement, load_path};
 use crate::connection::{Connection, Flow};
 use crate::session::events::{ObjectEvent, Purpose};
@@ -57,15 +58,18 @@ pub(crate) async fn one_entity(
     purpose: Purpose,
 ) -> Result<Option<Id>> {
     let mut reading = Reading::new(by.existing());
-    let LoadOptions { paths: mut load, criteria, raise, .. } = by.options;
+    let LoadOptions { paths: mut load, columns, criteria, raise, populate_existing: _ } = by.options;
     (reading.criteria, reading.raise) = (criteria, raise);
-    let all: Vec<usize> = (0..entity.table.columns.len()).collect();
-    let mut select = select(entity, &all, key);
+    reading.refusals = columns::refusals(&columns, &load);
     let entities = [entity_at(entity)];
+    let items = columns::items(entity, &entities[0].source, &columns);
+    let mut select = select(entity, items, key);
     add_defaults(&entities, &mut load, &reading.raise);
     let marks = Marks::of(graph, &load, &reading.raise);
     select.lock = by.lock;
+    let left_out = LeftOut::of(&select);
     let mut joins = Joins::plan(&mut select, &entities, &mut load, &reading.criteria)?;
+    left_out.say_again(&mut select);
     let statement = reading.asked(graph, Statement::Select(select), purpose)?;
     let mut found = None;
     connection
@@ -100,7 +104,12 @@ pub(crate) async fn columns_of(
     lock: Option<tree::Lock>,
 ) -> Result<bool> {
     let entity = graph.entity(id);
-    let mut select = select(entity, columns, graph.stored_key_values(id));
+    let source = TableRef::new(entity.table).source();
+    let items = columns
+        .iter()
+        .map(|&column| SelectItem { left_out: false, ..entity.item(&source, column) })
+        .collect();
+    let mut select = select(entity, items, graph.stored_key_values(id));
     select.lock = lock;
     let statement = graph.asked(Statement::Select(select), Purpose::Refresh)?;
     let mut found = false;
@@ -198,7 +207,7 @@ async fn rows(
     let mut found = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(keys_per_statement(connection.dialect().features(), names.len())) {
         let select = tree::Select {
-            columns: (0..entity.table.columns.len()).map(|column| item(entity, column)).collect(),
+            columns: columns::items(entity, &source, &[]),
             from: vec![tree::From::Table(TableRef::new(entity.table))],
             filter: Some(in_keys(entity.table, &source, &names, chunk)),
             ..tree::Select::default()
@@ -225,23 +234,23 @@ pub(crate) fn entity_at(entity: &'static EntityDef) -> EntityAt {
     EntityAt { entity, source: TableRef::new(entity.table).source(), at: 0, known: &Known::End }
 }
 
-fn item(entity: &'static EntityDef, column: usize) -> SelectItem {
-    let source = TableRef::new(entity.table).source();
-    tree::Expr::Column(entity.column_ref(&source, &entity.table.columns[column].name)).into()
+/// `SELECT columns FROM entity WHERE key = …`
+fn select(entity: &'static EntityDef, columns: Vec<SelectItem>, key: Vec<Value>) -> tree::Select {
+    tree::Select {
+        columns,
+        from: vec![tree::From::Table(TableRef::new(entity.table))],
+        filter: key_equals(entity, key),
+        ..tree::Select::default()
+    }
 }
 
-/// `SELECT columns FROM entity WHERE key = …`
-fn select(entity: &'static EntityDef, columns: &[usize], key: Vec<Value>) -> tree::Select {
+/// `key = … AND key = …`
+pub(super) fn key_equals(entity: &'static EntityDef, key: Vec<Value>) -> Option<tree::Expr> {
     let source = TableRef::new(entity.table).source();
     let filter = entity.table.primary_key().zip(key).map(|((_, column), value)| {
         let column = entity.column_ref(&source, &column.name);
         let bind = tree::Expr::Bind(Bind::new(value, column.data_type.clone()));
         tree::Expr::Column(column).binary(tree::BinaryOperator::Eq, bind)
     });
-    tree::Select {
-        columns: columns.iter().map(|&column| item(entity, column)).collect(),
-        from: vec![tree::From::Table(TableRef::new(entity.table))],
-        filter: filter.reduce(tree::Expr::and),
-        ..tree::Select::default()
-    }
+    filter.reduce(tree::Expr::and)
 }

@@ -20,14 +20,16 @@ pub(super) fn first_of_each(
     let mut labels: Vec<Name> = Vec::with_capacity(select.columns.len() + 1);
     let mut columns = Vec::with_capacity(select.columns.len());
     for item in &mut select.columns {
-        let Expr::Column(column) = &item.expr else { continue };
-        let label = free_label(&labels, &column.name);
-        let data_type = column.data_type.clone();
-        if label != column.name {
+        let (own, data_type) = match (&item.label, &item.expr) {
+            (None, Expr::Column(column)) => (Some(column.name.clone()), column.data_type.clone()),
+            (label, expr) => (label.clone(), expr.data_type().unwrap_or(DataType::Text)),
+        };
+        let label = free_label(&labels, own.as_ref().unwrap_or(&Name::from("column")));
+        if own.as_ref() != Some(&label) {
             item.label = Some(label.clone());
         }
         let outer = ColumnRef { source: source.clone(), name: label.clone(), data_type };
-        columns.push(SelectItem::from(Expr::Column(outer)));
+        columns.push(SelectItem { left_out: item.left_out, ..Expr::Column(outer).into() });
         labels.push(label);
     }
     let place = free_label(&labels, &Name::from("place"));
@@ -38,7 +40,7 @@ pub(super) fn first_of_each(
         frame: None,
     });
     let number = Expr::Function(Box::new(number));
-    select.columns.push(SelectItem { expr: number, label: Some(place.clone()) });
+    select.columns.push(SelectItem { expr: number, label: Some(place.clone()), left_out: false });
     let place = || {
         Expr::Column(ColumnRef { source: source.clone(), name: place.clone(), data_type: DataType::BigInt })
     };

@@ -6,6 +6,7 @@ use orm_query::mapping::EntityDef;
 use orm_query::tree::{Criteria, Select, Statement, TableRef};
 use orm_query::typed::RaiseAll;
 
+use super::columns::Refusal;
 use super::route::Route;
 use crate::Result;
 use crate::session::events::Purpose;
@@ -35,11 +36,20 @@ pub(crate) struct Reading {
     pub(crate) raise: Vec<RaiseAll>,
     /// The query itself, where it stands in further ones as a subquery.
     pub(crate) root: Option<Box<Select>>,
+    /// What is left out of the objects for good.
+    pub(crate) refusals: Vec<Refusal>,
 }
 
 impl Reading {
     pub(crate) fn new(existing: Existing) -> Self {
-        Reading { existing, populated: HashSet::new(), criteria: Vec::new(), raise: Vec::new(), root: None }
+        Reading {
+            existing,
+            populated: HashSet::new(),
+            criteria: Vec::new(),
+            raise: Vec::new(),
+            root: None,
+            refusals: Vec::new(),
+        }
     }
 
     /// The statement with the query's own conditions, and those of listeners.
@@ -72,6 +82,7 @@ impl Reading {
         at: usize,
     ) -> Result<Id> {
         let id = graph.read(entity, row, at, self.existing != Existing::Keep)?;
+        self.refuse(graph, entity, id);
         if self.existing == Existing::Populate && self.populated.insert(id) {
             for index in 0..entity.relationships.len() {
                 graph.unload(id, index);
@@ -90,7 +101,17 @@ impl Reading {
     ) -> Result<Id> {
         match self.existing {
             Existing::Populate => self.read(graph, entity, row, at),
-            Existing::Keep | Existing::Overwrite => graph.read(entity, row, at, false),
+            Existing::Keep | Existing::Overwrite => {
+                let id = graph.read(entity, row, at, false)?;
+                self.refuse(graph, entity, id);
+                Ok(id)
+            }
+        }
+    }
+
+    fn refuse(&self, graph: &mut Graph, entity: &EntityDef, id: Id) {
+        for refusal in self.refusals.iter().filter(|refusal| refusal.entity == entity) {
+            graph.refuse_column(id, refusal.place);
         }
     }
 

@@ -93,10 +93,7 @@ impl<'p> Route<'p> {
 
     /// The target's columns.
     pub(super) fn columns(&self) -> impl Iterator<Item = SelectItem> {
-        let column = |c: &orm_query::schema::ColumnDef| {
-            tree::Expr::Column(self.target.column_ref(&self.path.target, &c.name)).into()
-        };
-        self.target.table.columns.iter().map(column)
+        columns::items(self.target, &self.path.target, &self.path.columns).into_iter()
     }
 
     /// The order of each collection: the path's, or else the relationship's.

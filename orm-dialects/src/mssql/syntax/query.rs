@@ -175,7 +175,7 @@ fn around(query: &mut Query, labels: Vec<Option<Name>>) {
     let columns = std::iter::zip(&names, labels).map(|(name, label)| {
         let source = SourceRef::named(AROUND);
         let column = ColumnRef { source, name: name.clone(), data_type: DataType::Text };
-        SelectItem { expr: Expr::Column(column), label }
+        SelectItem { expr: Expr::Column(column), label, left_out: false }
     });
     let columns = columns.collect();
     let inner = std::mem::replace(query, Query::Values(Values::default()));

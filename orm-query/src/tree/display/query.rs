@@ -64,7 +64,7 @@ impl Printer {
             }
             None => {}
         }
-        self.list(&q.columns, Self::item)?;
+        self.list(q.columns.iter().filter(|item| !item.left_out), Self::item)?;
         if !q.from.is_empty() {
             self.line("FROM ");
             self.list(&q.from, Self::from)?;

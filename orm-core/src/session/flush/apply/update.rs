@@ -124,9 +124,9 @@ impl Apply<'_> {
     /// The columns of an object that are not what its row has.
     fn changed(&self, id: Id) -> Vec<usize> {
         let (table, store) = (self.graph.entity(id).table, self.graph.store(id));
-        let differs = |c: usize| store.value(id.slot, c) != store.stored_value(id.slot, c);
         let is_written = |&c: &usize| {
-            table.columns[c].computed.is_none() && (differs(c) || self.graph.expression(id, c).is_some())
+            table.columns[c].computed.is_none()
+                && (store.is_changed(id.slot, c) || self.graph.expression(id, c).is_some())
         };
         (0..table.columns.len()).filter(is_written).collect()
     }

@@ -5,13 +5,14 @@
 
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, equate};
 use orm_query::tree::{
-    self, Criteria, Expr, From, JoinKind, Joined, Select, SelectItem, SourceRef, TableRef,
+    self, Criteria, Expr, From, JoinKind, Joined, Select, SourceRef, TableRef,
 };
-use orm_query::typed::{EntityAt, LoadPath, Strategy};
+use orm_query::typed::{ColumnOption, EntityAt, LoadPath, Strategy};
 
 use super::names::Names;
 use super::wrap::wrap;
 use super::{Joins, Node, Parent};
+use crate::session::load::columns;
 use crate::session::load::route::order_by;
 use crate::{Result, SessionError};
 
@@ -88,7 +89,7 @@ pub(super) fn plan(
         *load = rest;
         return Ok(Joins::default());
     }
-    let width: usize = entities.iter().map(|at| at.entity.table.columns.len()).sum();
+    let width: usize = entities.iter().map(|at| at.entity.width()).sum();
     let only_one = entities.len() == 1 && select.columns.len() == width;
     let is_rows = select.group_by.is_empty() && select.having.is_none() && select.lock.is_none();
     let is_counted = select.distinct.is_some() || (select.limit.is_some() && roots().any(is_to_many));
@@ -208,7 +209,7 @@ impl Planner<'_> {
         let selected = self.entities.iter().find(|at| at.source == source && at.entity == target);
         let at = match selected {
             Some(selected) => selected.at,
-            None => self.add_columns(target, &source),
+            None => self.add_columns(target, &source, &path.columns),
         };
         let is_nullable = is_nullable(&self.select.from, &self.select.joins, &source);
         let place = if is_nullable { Place::Outer } else { Place::Top };
@@ -237,7 +238,7 @@ impl Planner<'_> {
         let inner = path.strategy == Strategy::Joined { inner: true };
         let is_inner = inner && !matches!(near.place, Place::Outer);
         let place = self.join(near, relationship, &alias, filter, is_inner);
-        let at = self.add_columns(target, &alias);
+        let at = self.add_columns(target, &alias, &path.columns);
         self.select.order_by.extend(orders);
         let mut then = std::mem::take(&mut path.then);
         if let Some(levels @ 2..) = path.depth {
@@ -314,17 +315,26 @@ impl Planner<'_> {
     }
 
     /// Adds the columns of an entity to the select list; the position of the first.
-    fn add_columns(&mut self, entity: &EntityDef, source: &SourceRef) -> usize {
+    fn add_columns(
+        &mut self,
+        entity: &'static EntityDef,
+        source: &SourceRef,
+        options: &[ColumnOption],
+    ) -> usize {
         let at = self.select.columns.len();
         // An ordering by a label must not find two columns of that name.
         let labels: Vec<String> =
             self.select.columns.iter().filter_map(|item| Some(item.label.as_ref()?.to_lowercase())).collect();
-        self.select.columns.extend(entity.table.columns.iter().map(|column| {
-            let is_taken = labels.contains(&column.name.to_lowercase());
-            SelectItem {
-                expr: Expr::Column(entity.column_ref(source, &column.name)),
-                label: is_taken.then(|| format!("{}_{}", source.name, column.name).into()),
+        self.select.columns.extend(columns::items(entity, source, options).into_iter().map(|mut item| {
+            let name = match (&item.label, &item.expr) {
+                (Some(name), _) => name.clone(),
+                (None, Expr::Column(column)) => column.name.clone(),
+                (None, _) => return item,
+            };
+            if labels.contains(&name.to_lowercase()) {
+                item.label = Some(format!("{}_{name}", source.name).into());
             }
+            item
         }));
         at
     }

@@ -29,7 +29,9 @@ pub(super) fn wrap(select: &mut Select, names: &mut Names) -> Option<SourceRef> 
     }
     let anon = SourceRef::named(names.fresh("anon"));
     let outer = |position: usize| Expr::Column(items.column(&anon, position));
-    let columns = (0..width).map(|position| outer(position).into()).collect();
+    let columns = (0..width)
+        .map(|position| SelectItem { left_out: items.items[position].left_out, ..outer(position).into() })
+        .collect();
     let order_by = order
         .into_iter()
         .map(|(position, descending, nulls)| OrderBy { expr: outer(position), descending, nulls })
@@ -124,7 +126,7 @@ impl Items {
         if is_other || is_no_item {
             return None;
         }
-        Some(self.push(SelectItem { expr, label: Some("ordered_by".into()) }))
+        Some(self.push(SelectItem { expr, label: Some("ordered_by".into()), left_out: false }))
     }
 
     /// A column of the list, seen from outside.
