@@ -5,6 +5,8 @@ use orm_query::schema::{ForeignKeyDef, Name};
 use orm_query::tree::{self, ColumnRef, From, SelectItem, SourceRef, TableRef};
 use orm_query::typed::LoadPath;
 
+use super::columns;
+
 /// The way from the parents of a relationship to its targets: columns of theirs that are equal to others, of the targets
 /// or of a link table.
 pub(super) struct Route<'p> {
