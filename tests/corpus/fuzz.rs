@@ -157,7 +157,11 @@ fn hostile(name: &str) -> Select {
     let literal =
         |text: &str| Expr::Literal(Box::new(Bind::new(Value::Text(text.to_owned()), DataType::Text)));
     let inner = Select {
-        columns: vec![SelectItem { expr: literal(name), label: Some(name.to_owned().into()), left_out: false }],
+        columns: vec![SelectItem {
+            expr: literal(name),
+            label: Some(name.to_owned().into()),
+            left_out: false,
+        }],
         ..Select::default()
     };
     let column = orm::tree::ColumnRef {

@@ -156,7 +156,8 @@ impl Connection {
         let log = Log::start(&self.engine, &compiled);
         let cursor = self.pooled.raw()?.fetch(&compiled, &options);
         let engine = self.engine.clone();
-        let rows = Running { cursor, compiled, positions, engine, log: Some(log), rows: 0, query: PhantomData };
+        let rows =
+            Running { cursor, compiled, positions, engine, log: Some(log), rows: 0, query: PhantomData };
         Ok(RowStream { inner: Inner::Rows(rows) })
     }
 }

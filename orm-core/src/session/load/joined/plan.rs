@@ -4,9 +4,7 @@
 //! into it, `LEFT JOIN (a JOIN b ON …) ON …`, so that what `b` lacks takes no row away but that of `a`.
 
 use orm_query::mapping::{EntityDef, JoinOn, RelationshipDef, equate};
-use orm_query::tree::{
-    self, Criteria, Expr, From, JoinKind, Joined, Select, SourceRef, TableRef,
-};
+use orm_query::tree::{self, Criteria, Expr, From, JoinKind, Joined, Select, SourceRef, TableRef};
 use orm_query::typed::{ColumnOption, EntityAt, LoadPath, Strategy};
 
 use super::names::Names;
