@@ -103,7 +103,7 @@ pub struct Genre {
     pub tracks: Many<Track>,
 }
 
-#[derive(Mapped, Debug, Clone, Default, Deserialize)]
+#[derive(Mapped, Debug, Clone, Default, Serialize, Deserialize)]
 #[mapped(table = "playlist")]
 #[serde(default)]
 pub struct Playlist {
@@ -125,7 +125,7 @@ pub struct PlaylistTrack {
     pub track_id: i64,
 }
 
-#[derive(Mapped, Debug, Clone, Default, Deserialize)]
+#[derive(Mapped, Debug, Clone, Default, Serialize, Deserialize)]
 #[mapped(table = "employee")]
 #[serde(default)]
 pub struct Employee {
@@ -159,6 +159,7 @@ pub struct Employee {
     pub fax: Option<String>,
     #[column(length = 60)]
     pub email: String,
+    #[serde(skip)]
     #[relationship(back_populates = reports)]
     pub manager: One<Option<Employee>>,
     #[relationship(back_populates = manager)]
@@ -167,7 +168,7 @@ pub struct Employee {
     pub customers: Many<Customer>,
 }
 
-#[derive(Mapped, Debug, Clone, Default, Deserialize)]
+#[derive(Mapped, Debug, Clone, Default, Serialize, Deserialize)]
 #[mapped(table = "customer")]
 #[serde(default)]
 pub struct Customer {
@@ -197,13 +198,14 @@ pub struct Customer {
     pub email: String,
     #[column(foreign_key = Employee::employee_id, index)]
     pub support_rep_id: Option<i64>,
+    #[serde(skip)]
     #[relationship(back_populates = customers)]
     pub support_rep: One<Option<Employee>>,
     #[relationship(back_populates = customer, order_by = Invoice::invoice_date)]
     pub invoices: Many<Invoice>,
 }
 
-#[derive(Mapped, Debug, Clone, Default, Deserialize)]
+#[derive(Mapped, Debug, Clone, Default, Serialize, Deserialize)]
 #[mapped(table = "invoice")]
 #[serde(default)]
 pub struct Invoice {
@@ -226,13 +228,14 @@ pub struct Invoice {
     #[column(precision = 10, scale = 2)]
     #[serde(with = "rust_decimal::serde::str")]
     pub total: Decimal,
+    #[serde(skip)]
     #[relationship(back_populates = invoices)]
     pub customer: One<Customer>,
     #[relationship(back_populates = invoice, cascade = "all, delete-orphan")]
     pub lines: Many<InvoiceLine>,
 }
 
-#[derive(Mapped, Debug, Clone, Default, Deserialize)]
+#[derive(Mapped, Debug, Clone, Default, Serialize, Deserialize)]
 #[mapped(table = "invoice_line")]
 #[serde(default)]
 pub struct InvoiceLine {
@@ -246,6 +249,7 @@ pub struct InvoiceLine {
     #[serde(with = "rust_decimal::serde::str")]
     pub unit_price: Decimal,
     pub quantity: i64,
+    #[serde(skip)]
     #[relationship(back_populates = lines)]
     pub invoice: One<Invoice>,
     #[relationship(back_populates = invoice_lines)]

@@ -5,10 +5,10 @@
 mod edit;
 #[allow(unreachable_pub)]
 #[path = "../../examples/chinook/load.rs"]
-mod load;
+pub(crate) mod load;
 #[allow(unreachable_pub)]
 #[path = "../../examples/chinook/model.rs"]
-mod model;
+pub(crate) mod model;
 #[allow(unreachable_pub)]
 #[path = "../../examples/chinook/questions.rs"]
 mod questions;

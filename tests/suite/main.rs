@@ -3,6 +3,7 @@
 mod big_results;
 mod bulk;
 mod chinook;
+mod chinook_strategies;
 mod columns;
 mod connection;
 #[cfg(feature = "postgres")]

@@ -9,6 +9,7 @@ mod history;
 mod identity;
 mod join;
 mod joined;
+mod loader_property;
 mod loading;
 mod maker;
 mod marks;

@@ -13,6 +13,7 @@ mod bulk;
 mod columns;
 mod delete;
 mod detached;
+mod eager;
 mod failed;
 mod flush;
 mod fresh;
@@ -41,18 +42,12 @@ const WAITING: &[(&str, &str)] = &[
     ("insert_single_table_inheritance", INHERITANCE),
     ("update_joined_inheritance_child_table_only", INHERITANCE),
     ("delete_joined_inheritance", INHERITANCE),
-    ("load_subquery", LOADERS),
-    ("load_mixed", LOADERS),
-    ("load_joined_with_limit", LOADERS),
-    ("load_contains_eager", LOADERS),
-    ("load_relationship_and", LOADERS),
     ("load_yield_per", "queries are not read in partitions yet"),
     ("columns_load_only", COLUMNS),
     ("columns_defer_and_undefer", COLUMNS),
 ];
 
 const INHERITANCE: &str = "mapped inheritance is not built yet";
-const LOADERS: &str = "its loader is not built yet";
 const COLUMNS: &str = "columns cannot be left out yet";
 
 /// The files that hold the scenarios.
@@ -65,6 +60,7 @@ const SOURCES: &[&str] = &[
     include_str!("scenarios/get.rs"),
     include_str!("scenarios/insert.rs"),
     include_str!("scenarios/loading.rs"),
+    include_str!("scenarios/eager.rs"),
     include_str!("scenarios/columns.rs"),
     include_str!("scenarios/relationships.rs"),
     include_str!("scenarios/write_only.rs"),
