@@ -43,12 +43,9 @@ const WAITING: &[(&str, &str)] = &[
     ("update_joined_inheritance_child_table_only", INHERITANCE),
     ("delete_joined_inheritance", INHERITANCE),
     ("load_yield_per", "queries are not read in partitions yet"),
-    ("columns_load_only", COLUMNS),
-    ("columns_defer_and_undefer", COLUMNS),
 ];
 
 const INHERITANCE: &str = "mapped inheritance is not built yet";
-const COLUMNS: &str = "columns cannot be left out yet";
 
 /// The files that hold the scenarios.
 const SOURCES: &[&str] = &[
