@@ -42,7 +42,6 @@ const WAITING: &[(&str, &str)] = &[
     ("insert_single_table_inheritance", INHERITANCE),
     ("update_joined_inheritance_child_table_only", INHERITANCE),
     ("delete_joined_inheritance", INHERITANCE),
-    ("load_yield_per", "queries are not read in partitions yet"),
 ];
 
 const INHERITANCE: &str = "mapped inheritance is not built yet";

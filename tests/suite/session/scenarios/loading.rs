@@ -266,3 +266,21 @@ async fn load_lazy_order_by() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn load_yield_per() {
+    scenario("load_yield_per")
+        .run(async |r| {
+            blogs(r).await;
+            let mut s = r.session();
+            let query = select(Blog).options(selectin(Blog::posts)).order_by(Blog::id);
+            let mut parts = s.partitions(query, 2)?;
+            let mut titles = Vec::new();
+            while let Some(blogs) = parts.next(&mut s).await? {
+                titles.push(s.views(&blogs).map(|blog| blog.title.clone()).collect::<Vec<_>>());
+            }
+            s.rollback().await?;
+            Ok(json!(titles))
+        })
+        .await;
+}
