@@ -1,5 +1,6 @@
 //! Loading relationships: which strategy, and what they share. One file for each strategy.
 
+mod along;
 mod asked;
 mod by_key;
 pub(super) mod columns;
@@ -26,6 +27,7 @@ use super::tracked::Tracked;
 use crate::Result;
 use crate::connection::Connection;
 
+use along::Along;
 pub(crate) use asked::{Asked, Decode, Seen};
 pub(crate) use by_key::{ByKey, by_keys, columns_of, entity_at, gone, one_entity, read_again};
 pub(crate) use in_keys::{in_keys, keys_per_statement};
@@ -123,15 +125,21 @@ pub(crate) async fn load_path(
     reading: &mut Reading,
 ) -> Result<()> {
     let start = reading.root.is_some().then(Chain::default);
-    let mut work = vec![(parents.to_vec(), path, start)];
-    while let Some((parents, path, chain)) = work.pop() {
+    let mut work = vec![(parents.to_vec(), path, start, false)];
+    while let Some((parents, path, chain, is_read)) = work.pop() {
+        let mut along = Along::default();
         let found = match path.strategy {
+            _ if is_read => {
+                let found = selectin::children(graph, &parents, path.relationship);
+                along = Along::of(&found);
+                found
+            }
             Strategy::Selectin
             | Strategy::Subquery
             | Strategy::Immediate
             | Strategy::Joined { .. }
             | Strategy::ContainsEager => {
-                load_levels(graph, connection, parents, path, chain.as_ref(), reading).await?
+                load_levels(graph, connection, parents, path, chain.as_ref(), reading, &mut along).await?
             }
             // What is loaded already has more behind it.
             Strategy::Default | Strategy::Select => selectin::children(graph, &parents, path.relationship),
@@ -142,7 +150,15 @@ pub(crate) async fn load_path(
             Strategy::Raise { .. } => Vec::new(),
         };
         let chain = chain.and_then(|chain| chain.then(path));
-        work.extend(path.then.iter().map(|then| (found.clone(), then, chain.clone())));
+        for then in &path.then {
+            let (read, missing) = along.split(graph, &found, then);
+            if !missing.is_empty() {
+                work.push((missing, then, chain.clone(), false));
+            }
+            if !read.is_empty() {
+                work.push((read, then, chain.clone(), true));
+            }
+        }
     }
     Ok(())
 }
@@ -167,13 +183,14 @@ async fn load_levels(
     path: &LoadPath,
     chain: Option<&Chain<'_>>,
     reading: &mut Reading,
+    along: &mut Along,
 ) -> Result<Vec<Id>> {
     let levels = path.depth.unwrap_or(1);
     let mut seen: HashSet<Id> = HashSet::new();
     let mut found = Vec::new();
     for number in 1..=levels {
         let chain = chain.filter(|_| number == 1 && path.strategy == Strategy::Subquery);
-        selectin::load(graph, connection, &level, path, chain, reading).await?;
+        selectin::load(graph, connection, &level, path, chain, reading, along).await?;
         if path.then.is_empty() && number == levels {
             break;
         }

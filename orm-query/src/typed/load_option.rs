@@ -168,7 +168,8 @@ impl<A, B, R, T> LoadOption<A, B, Brings<R, T>> {
 /// `joined(…)`, until something else is said of it: [`inner`](LoadOption::inner).
 impl<A, B, R, T> LoadOption<A, B, Brings<R, T>> {
     /// Of [`joined`]: an inner join, which is cheaper, and leaves out parents that lead nowhere. Other strategies have
-    /// no use for it.
+    /// no use for it. Behind another strategy it leaves out none of what that one loads: where it could, it is an outer
+    /// join.
     #[must_use]
     pub fn inner(mut self) -> Self {
         if let Strategy::Joined { inner } = &mut self.path.strategy {
@@ -197,7 +198,8 @@ macro_rules! loading {
 loading! {
     /// Loads a relationship by one further SELECT for all parents at once: the best for collections.
     selectin Strategy::Selectin;
-    /// Loads a relationship by a LEFT OUTER JOIN in the parents' own SELECT: good for to-one relationships.
+    /// Loads a relationship by a LEFT OUTER JOIN in the parents' own SELECT: good for to-one relationships. Behind another
+    /// strategy it stands in the SELECT of that one.
     ///
     /// A collection multiplies rows, and each parent comes once all the same, in the query's order. Under a LIMIT, OFFSET
     /// or DISTINCT the query becomes a subquery, so that these see parents only. Where a join cannot serve, it is

@@ -1,6 +1,7 @@
 //! Relationships that are loaded by joins in the parents' own SELECT: those that `joined` adds, and those that the query
 //! has itself, by `contains_eager`.
 
+mod along;
 mod contained;
 mod counted;
 mod spliced;

@@ -22,6 +22,8 @@ pub(crate) struct Joins {
     /// What each parent leads to, for each node.
     found: Vec<Found>,
     only_one: bool,
+    /// Whether the query is a further one, by which a relationship is loaded.
+    is_further: bool,
 }
 
 struct Node {
@@ -110,13 +112,31 @@ impl Joins {
         load: &mut Vec<LoadPath>,
         criteria: &[Criteria],
     ) -> Result<Joins> {
-        plan::plan(select, entities, load, criteria)
+        let width: usize = entities.iter().map(|at| at.entity.width()).sum();
+        let only_one = entities.len() == 1 && select.columns.len() == width;
+        plan::plan(select, entities, load, criteria, only_one)
+    }
+
+    /// The same for a further query, by which a relationship to `entity` is loaded; its rows may be several of one object.
+    pub(super) fn plan_along(
+        select: &mut tree::Select,
+        entity: EntityAt,
+        load: &mut Vec<LoadPath>,
+        criteria: &[Criteria],
+    ) -> Result<Joins> {
+        let joins = plan::plan(select, &[entity], load, criteria, true)?;
+        Ok(Joins { is_further: true, ..joins })
+    }
+
+    /// Whether nothing is joined.
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
     }
 
     fn new(nodes: Vec<Node>, only_one: bool) -> Joins {
         let mut found = Vec::new();
         found.resize_with(nodes.len(), Found::default);
-        Joins { nodes, found, only_one }
+        Joins { nodes, found, only_one, is_further: false }
     }
 
     /// Whether the rows are one entity, which may come in several of them.
@@ -149,7 +169,11 @@ impl Joins {
                 read.push(None);
                 continue;
             }
-            let child = reading.read(graph, (node.relationship.target)(), row, node.at)?;
+            let target = (node.relationship.target)();
+            let child = match self.is_further {
+                true => reading.read_related(graph, target, row, node.at)?,
+                false => reading.read(graph, target, row, node.at)?,
+            };
             list.add(child.slot);
             read.push(Some(child));
         }

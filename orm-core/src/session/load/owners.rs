@@ -77,7 +77,7 @@ impl Owners {
         self.keys.is_empty()
     }
 
-    /// Reads a row: its key, and the target that it leads to.
+    /// Reads a row: its key, and the target that it leads to, if there is one.
     pub(super) fn read(
         &mut self,
         graph: &mut Graph,
@@ -85,7 +85,7 @@ impl Owners {
         layout: &Layout,
         row: &dyn Row,
         reading: &mut Reading,
-    ) -> Result<()> {
+    ) -> Result<Option<Id>> {
         let key = match layout.key.as_slice() {
             [(at, data_type)] => Key::of(read_value(row, *at, data_type)?),
             columns => {
@@ -96,17 +96,19 @@ impl Owners {
                 Key::new(values)
             }
         };
-        let Some(&group) = key.as_ref().and_then(|key| self.groups.get(key)) else { return Ok(()) };
+        let Some(&group) = key.as_ref().and_then(|key| self.groups.get(key)) else {
+            return Ok(None);
+        };
         let group = group as usize;
         if let Some(at) = layout.present {
             self.reached[group] = true;
             if row.is_null(at)? {
-                return Ok(());
+                return Ok(None);
             }
         }
         let target = reading.read_related(graph, route.target, row, layout.target)?;
         self.found[group].push(target.slot);
-        Ok(())
+        Ok(Some(target))
     }
 
     /// The same target may have come several times for one key.

@@ -8,6 +8,7 @@ use orm_query::typed::{LoadPath, PerParent, Strategy};
 use super::super::events::Purpose;
 use super::super::graph::{Graph, Id, reverse};
 use super::super::key::Key;
+use super::along::{self, Along};
 use super::by_key::read_expired;
 use super::in_keys::{in_rows, keys_per_statement};
 use super::owners::{Layout, Owners};
@@ -28,7 +29,8 @@ pub(crate) async fn load_relationship(
     let [source, target] =
         [relationship.source, relationship.target].map(|entity| TableRef::new(entity().table).source());
     let path = LoadPath::new(source, relationship, target, Strategy::Immediate);
-    load(graph, connection, parents, &path, None, &mut Reading::new(Existing::Keep)).await?;
+    let (mut reading, mut along) = (Reading::new(Existing::Keep), Along::default());
+    load(graph, connection, parents, &path, None, &mut reading, &mut along).await?;
     Ok(children(graph, parents, relationship))
 }
 
@@ -54,13 +56,14 @@ pub(super) async fn load(
     path: &LoadPath,
     chain: Option<&Chain<'_>>,
     reading: &mut Reading,
+    along: &mut Along,
 ) -> Result<()> {
     let relationship = path.relationship;
     let Some(index) = (relationship.source)().relationship(relationship.name) else { return Ok(()) };
     let Some(route) = Route::new(path) else { return Ok(()) };
     let is_partial = path.is_partial() || reading.hides(&route);
     let mut parents = parents.to_vec();
-    if matches!(path.strategy, Strategy::Joined { .. } | Strategy::ContainsEager) {
+    if path.strategy == Strategy::ContainsEager {
         // What the query's own rows brought is what was asked for.
         parents.retain(|&id| graph.links(id, index).is_none());
     }
@@ -77,14 +80,12 @@ pub(super) async fn load(
             && let Some(query) = subquery::query(chain, &route, reading)
         {
             let repeats = query.repeats;
-            let statement =
-                reading.asked(graph, Statement::Select(query.select), Purpose::Relationship(relationship))?;
-            read(graph, connection, &statement, &route, &query.layout, &mut owners, reading).await?;
+            read(graph, connection, query.select, &route, &query.layout, &mut owners, reading, along).await?;
             if repeats {
                 owners.dedupe();
             }
         }
-        by_keys(graph, connection, &route, &mut owners, reading).await?;
+        by_keys(graph, connection, &route, &mut owners, reading, along).await?;
     }
     finish(graph, index, relationship, owners, is_partial);
     graph.edit_loaded(&missing, index);
@@ -128,6 +129,7 @@ async fn by_keys(
     route: &Route<'_>,
     owners: &mut Owners,
     reading: &mut Reading,
+    along: &mut Along,
 ) -> Result<()> {
     let limit = match route.path.limit {
         // There is one target at most.
@@ -143,9 +145,7 @@ async fn by_keys(
     let most = keys_per_statement(connection.dialect().features(), route.near.len());
     for keys in keys.chunks(most) {
         let (select, layout) = select(route, keys, limit);
-        let statement =
-            reading.asked(graph, Statement::Select(select), Purpose::Relationship(route.relationship))?;
-        read(graph, connection, &statement, route, &layout, owners, reading).await?;
+        read(graph, connection, select, route, &layout, owners, reading, along).await?;
     }
     Ok(())
 }
@@ -183,21 +183,38 @@ fn select(route: &Route<'_>, keys: &[Vec<Value>], limit: Option<PerParent>) -> (
     (select, layout)
 }
 
+/// Reads the rows with what is joined to their targets.
+#[expect(clippy::too_many_arguments, reason = "all that is being loaded")]
 async fn read(
     graph: &mut Graph,
     connection: &mut Connection,
-    statement: &Statement,
+    mut select: tree::Select,
     route: &Route<'_>,
     layout: &Layout,
     owners: &mut Owners,
     reading: &mut Reading,
+    along: &mut Along,
 ) -> Result<()> {
+    let mut joins = along::plan(&mut select, route, layout, reading)?;
+    let purpose = Purpose::Relationship(route.relationship);
+    let statement = reading.asked(graph, Statement::Select(select), purpose)?;
     connection
-        .for_each(statement, &mut |row| {
-            owners.read(graph, route, layout, row, reading)?;
+        .for_each(&statement, &mut |row| {
+            let target = owners.read(graph, route, layout, row, reading)?;
+            if let Some(target) = target
+                && !joins.is_empty()
+            {
+                joins.read(graph, row, &[Some(target)], reading)?;
+                along.add(target);
+            }
             Ok(Flow::More)
         })
-        .await
+        .await?;
+    if !joins.is_empty() {
+        joins.finish(graph);
+        owners.dedupe();
+    }
+    Ok(())
 }
 
 /// Sets the relationship of those who waited, and the way back of what was found.

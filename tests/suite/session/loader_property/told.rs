@@ -35,7 +35,9 @@ fn with_branches<T: Mapped>(object: &T, tree: &[Branch]) -> Map<String, Json> {
 
 fn related<T: Mapped>(object: &T, branch: &Branch, levels: u32) -> Json {
     let index = T::ENTITY.relationship(branch.relationship.name).unwrap();
-    let Relation::Owned(children) = object.relation(index) else { return "unloaded".into() };
+    let (Relation::Owned(children) | Relation::Part(children)) = object.relation(index) else {
+        return "unloaded".into();
+    };
     list(branch, told_children(&**children, branch, levels))
 }
 

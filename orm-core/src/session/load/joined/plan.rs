@@ -68,6 +68,7 @@ pub(super) fn plan(
     entities: &[EntityAt],
     load: &mut Vec<LoadPath>,
     criteria: &[Criteria],
+    only_one: bool,
 ) -> Result<Joins> {
     let root = |path: &LoadPath| {
         let is_of = |at: &EntityAt| at.source == path.source && at.entity == (path.relationship.source)();
@@ -87,8 +88,6 @@ pub(super) fn plan(
         *load = rest;
         return Ok(Joins::default());
     }
-    let width: usize = entities.iter().map(|at| at.entity.width()).sum();
-    let only_one = entities.len() == 1 && select.columns.len() == width;
     let is_rows = select.group_by.is_empty() && select.having.is_none() && select.lock.is_none();
     let is_counted = select.distinct.is_some() || (select.limit.is_some() && roots().any(is_to_many));
     let mut names = Names::of(select, &mut own, criteria);
