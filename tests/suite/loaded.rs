@@ -343,3 +343,56 @@ struct Book {
     #[column(foreign_key = Shelf::id)]
     shelf_id: i64,
 }
+
+#[tokio::test]
+async fn what_is_loaded_in_part_counts_as_loaded() {
+    on_each(async |db| {
+        seed(db).await;
+        let mut session = Session::new(&db.engine);
+        let some = selectin(User::addresses).filter(Address::email.like("%y.org"));
+        let sandy = session.first(select(User).loading(some).order_by(User::id)).await.unwrap().unwrap();
+        let found: Vec<_> = session.view(sandy).get(User::addresses).map(|a| a.email.clone()).collect();
+        assert_eq!(found, ["s2@y.org"]);
+
+        // One that leads to one object may lead nowhere behind a filter.
+        let query = select(File).order_by(File::id);
+        let ann = || Folder::name.eq("ann");
+        for filtered in [
+            query.clone().loading(selectin(File::folder).filter(ann())),
+            query.loading(selectin(File::folder.filter(ann()))),
+        ] {
+            let files = db.engine.all(filtered).await.unwrap();
+            let folders: Vec<_> =
+                files.iter().map(|file| file.get(File::folder).map(|folder| folder.name.clone())).collect();
+            assert_eq!(folders, [Some("ann".to_owned()), None]);
+            let narrow: LoadedRef<'_, File, loads!(File { folder? })> = files[1].as_ref().narrow();
+            assert!(narrow.get(File::folder).is_none());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn levels_of_a_tree() {
+    on_each(async |db| {
+        seed(db).await;
+        let tree = select(Employee).loading(selectin(Employee::reports).recursive(2)).order_by(Employee::id);
+        let mut session = Session::new(&db.engine);
+        let boss = session.first(tree).await.unwrap().unwrap();
+        let middle = session.view(boss).get(Employee::reports).next().unwrap();
+        let last = middle.view().get(Employee::reports).unwrap().next().unwrap();
+        assert_eq!((middle.name.as_str(), last.name.as_str()), ("middle", "last"));
+
+        // No level is none, which is not what the type says.
+        let none = select(Employee).loading(selectin(Employee::reports).recursive(0));
+        let error = db.engine.first(none.order_by(Employee::id)).await.unwrap_err();
+        assert!(
+            matches!(error, Error::NotLoaded { entity: "Employee", relationship: "reports" }),
+            "{error:?}"
+        );
+        let none = select(Employee).options(selectin(Employee::reports).recursive(0));
+        let found = db.engine.all(none.order_by(Employee::id)).await.unwrap();
+        assert!(found.iter().all(|employee| employee.reports.loaded().is_none()));
+    })
+    .await;
+}

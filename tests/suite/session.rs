@@ -2,6 +2,7 @@
 
 mod attach;
 mod cascade;
+mod defaults;
 mod events;
 mod flush;
 mod freshness;

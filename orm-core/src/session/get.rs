@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use orm_query::mapping::{EntityDef, EntityKey, IntoKey};
 use orm_query::tree::{LockStrength, LockWait};
-use orm_query::typed::{Inner, Nil, QueryOption, Table};
+use orm_query::typed::{Inner, LoadOptions, Nil, QueryOption, Table};
 use orm_query::{Mapped, Value};
 
 use super::events::Purpose;
@@ -85,6 +85,21 @@ impl Session {
         (!by.must_read() && !self.graph.is_expired(id)).then_some(id)
     }
 
+    /// Whether all that options want loaded of an object is here; what they forbid to load is marked then.
+    fn has_all(&mut self, id: Id, options: &LoadOptions) -> bool {
+        if !options.criteria.is_empty() || !options.columns.is_empty() {
+            return false;
+        }
+        if !options.paths.iter().all(|path| self.graph.find_here(&[id], path, true).is_ok_and(|here| here)) {
+            return false;
+        }
+        if let Some(marks) = Marks::of(&self.graph, &options.paths, &options.raise) {
+            let at = load::entity_at(self.graph.entity(id));
+            marks.set(&mut self.graph, &at, &[id]);
+        }
+        true
+    }
+
     /// The error for a key that must be there and is not.
     fn nothing(&self, entity: &'static EntityDef, values: &[Value]) -> Error {
         let object = describe_key(entity, values, self.engine.hide_parameters);
@@ -125,8 +140,9 @@ impl Session {
                 graph.lose(gone);
                 return Ok(None);
             }
-            for path in &by.options.paths {
-                load::load_path(graph, connection, &[id], path, &mut reading).await?;
+            for mut path in by.options.paths {
+                load::add_defaults_behind(&mut path, &by.options.raise);
+                load::load_path(graph, connection, &[id], &path, &mut reading).await?;
             }
             if let Some(marks) = marks {
                 marks.set(graph, &load::entity_at(entity), &[id]);
@@ -213,7 +229,7 @@ impl<'s, E: Mapped> Get<'s, E> {
         };
         let known = wanted.and_then(|wanted| session.known(E::ENTITY, &wanted, &by));
         let state = match known {
-            Some(id) if by.options.is_empty() => State::Ready(Some(Ok(Some(id)))),
+            Some(id) if session.has_all(id, &by.options) => State::Ready(Some(Ok(Some(id)))),
             Some(_) | None => {
                 State::Asking(Box::pin(session.ask(E::ENTITY, values.list(), by, location, must_be_there)))
             }

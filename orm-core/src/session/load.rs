@@ -8,6 +8,7 @@ mod here;
 mod in_keys;
 mod joined;
 mod known;
+mod links;
 mod marks;
 mod owners;
 mod per_parent;
@@ -32,9 +33,10 @@ pub(crate) use asked::{Asked, Decode, Seen};
 pub(crate) use by_key::{ByKey, by_keys, columns_of, entity_at, gone, one_entity, read_again};
 pub(crate) use in_keys::{in_keys, keys_per_statement};
 pub(crate) use joined::Joins;
+pub(crate) use links::linked_pairs;
 pub(crate) use marks::Marks;
 pub(crate) use reading::{Existing, Reading};
-pub(crate) use selectin::load_relationship;
+pub(crate) use selectin::{load_relationship, load_with_defaults};
 use subquery::Chain;
 
 /// Runs a query and loads what its options and the mapping ask for; objects that its rows change follow it. What was
@@ -70,8 +72,13 @@ pub(crate) fn add_defaults(entities: &[EntityAt], load: &mut Vec<LoadPath>, rais
         }
     }
     for path in load {
-        add_nested_defaults(path, raise, 0);
+        add_defaults_behind(path, raise);
     }
+}
+
+/// Adds what the mapping itself wants loaded of the objects that a path leads to.
+pub(crate) fn add_defaults_behind(path: &mut LoadPath, raise: &[RaiseAll]) {
+    add_nested_defaults(path, raise, 0);
 }
 
 /// How the mapping wants a relationship loaded, unless the query loads nothing that it does not name.

@@ -107,9 +107,43 @@ impl Session {
             self.find(&mut given, &mut targets, level.clone()).await?;
             self.load_collections(&given, &targets, level).await?;
         }
-        let merged = self.graph.merge(given, &targets.of)?;
+        let linked = self.find_links(&given, &targets).await?;
+        let merged = self.graph.merge(given, &targets.of, &linked)?;
         self.tell_attributes();
         Ok(merged)
+    }
+
+    /// The members of write-only collections that are linked already: what is in such a collection is not loaded, and a
+    /// link is not written twice.
+    async fn find_links(&mut self, given: &Given, targets: &Targets) -> Result<Linked> {
+        let mut asked: Vec<(&'static RelationshipDef, usize, Vec<(Id, Id)>)> = Vec::new();
+        for (value, target) in targets.of.iter().enumerate() {
+            let Target::Row(id) = *target else { continue };
+            for GivenField { index, children, .. } in &given.values[value].fields {
+                let relationship = &given.entity(value).relationships[*index];
+                let is_linked = matches!(relationship.join, JoinOn::Secondary { .. });
+                if relationship.lazy != Lazy::WriteOnly || !is_linked || self.graph.has_edits(id, *index) {
+                    continue;
+                }
+                let rows = targets.of[children.clone()].iter().filter_map(Target::row);
+                let pairs: Vec<(Id, Id)> = rows.map(|child| (id, child)).collect();
+                match asked.iter_mut().find(|(of, ..)| is_same(of, relationship)) {
+                    Some((_, _, all)) => all.extend(pairs),
+                    None => asked.push((relationship, *index, pairs)),
+                }
+            }
+        }
+        let mut linked = Linked::new();
+        for (relationship, index, pairs) in asked {
+            if pairs.is_empty() {
+                continue;
+            }
+            self.connection().await?;
+            let (graph, connection) = self.parts()?;
+            let found = load::linked_pairs(graph, connection, relationship, &pairs).await?;
+            linked.extend(found.into_iter().map(|(parent, child)| (parent, index, child)));
+        }
+        Ok(linked)
     }
 
     /// Finds the objects that the values of one level are merged into.
@@ -199,7 +233,7 @@ impl Session {
             dedupe(&mut ids);
             self.connection().await?;
             let (graph, connection) = self.parts()?;
-            load::load_relationship(graph, connection, &ids, relationship).await?;
+            load::load_with_defaults(graph, connection, &ids, relationship).await?;
         }
         Ok(())
     }
@@ -218,6 +252,18 @@ enum Target {
     /// A new object, made of that given value.
     New(usize),
 }
+
+impl Target {
+    fn row(&self) -> Option<Id> {
+        match *self {
+            Target::Row(id) => Some(id),
+            Target::New(_) => None,
+        }
+    }
+}
+
+/// Parents, the places of relationships, and children that are linked in the database.
+type Linked = HashSet<(Id, usize, Id)>;
 
 /// What the given values are merged into, so far.
 #[derive(Default)]
@@ -277,7 +323,7 @@ impl Graph {
     }
 
     /// Copies the values onto what they are merged into, and sets the relationships; the objects of the roots.
-    fn merge(&mut self, mut given: Given, targets: &[Target]) -> Result<Vec<Id>> {
+    fn merge(&mut self, mut given: Given, targets: &[Target], linked: &Linked) -> Result<Vec<Id>> {
         let mut places: Vec<Id> = Vec::with_capacity(targets.len());
         let mut copied = HashSet::new();
         for (value, &target) in targets.iter().enumerate() {
@@ -300,6 +346,7 @@ impl Graph {
             for GivenField { index, children, partial } in &given.values[value].fields {
                 let mut members = places[children.clone()].to_vec();
                 dedupe(&mut members);
+                members.retain(|&member| !linked.contains(&(id, *index, member)));
                 self.merge_relationship(id, *index, &members, *partial);
             }
         }

@@ -125,6 +125,7 @@ impl Session {
         if let (Some(location), [id]) = (location, &ids[..]) {
             self.counts.load(*id, format!("{}::{}", entity.name, relationship.name), location)?;
         }
+        load::add_defaults_behind(&mut path, &[]);
         let (graph, connection) = self.parts()?;
         let mut reading = Reading::new(Existing::Keep);
         load::load_path(graph, connection, &ids, &path, &mut reading).await

@@ -97,11 +97,12 @@ impl Session {
                             if relationship.lazy == Lazy::WriteOnly {
                                 continue;
                             }
-                            load::load_relationship(graph, connection, &[id], relationship).await?;
+                            load::load_with_defaults(graph, connection, &[id], relationship).await?;
                         }
                     }
-                    for path in &by.options.paths {
-                        load::load_path(graph, connection, &[id], path, &mut reading).await?;
+                    for mut path in by.options.paths {
+                        load::add_defaults_behind(&mut path, &by.options.raise);
+                        load::load_path(graph, connection, &[id], &path, &mut reading).await?;
                     }
                 }
                 is_found

@@ -154,7 +154,8 @@ impl<A, B: Source, R, T> LoadOption<A, B, Brings<R, T>> {
 
 impl<A, B, R, T> LoadOption<A, B, Brings<R, T>> {
     /// Follows a relationship that leads to its own struct so many levels down: `selectin(Node::children).recursive(3)`.
-    /// What is to be loaded behind it is loaded on each level.
+    /// What is to be loaded behind it is loaded on each level. `recursive(0)` loads nothing, so that
+    /// [`loading`](super::Select::loading), whose type has the first level, gives an error.
     #[must_use]
     pub fn recursive(mut self, levels: u32) -> Self
     where

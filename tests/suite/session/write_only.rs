@@ -238,6 +238,36 @@ async fn links_come_and_go() {
 }
 
 #[tokio::test]
+async fn merge_writes_no_link_twice() {
+    on_each(async |db| {
+        seed(db).await;
+        let tags = |ids: &[i64]| {
+            ids.iter().map(|&id| Tag { id, name: format!("t{id}"), ..default() }).collect::<WriteOnly<_>>()
+        };
+        let given = |id: i64, tags| Playlist { id, name: "x".into(), tags, ..default() };
+        let mut session = Session::new(&db.engine);
+        let sent = Statements::record();
+        session.merge_all([given(1, tags(&[2, 3])), given(2, tags(&[1, 2]))]).await.unwrap();
+        let selects = sent.taken("SELECT");
+        let of_links = |sql: &&String| sql.contains("wo_playlist_tag");
+        assert_eq!(selects.iter().filter(of_links).count(), 1, "{selects:#?}");
+        session.commit().await.unwrap();
+        let links = ["1|1", "1|2", "1|3", "2|1", "2|2"];
+        assert_eq!(rows(&db.engine, "wo_playlist_tag", "playlist_id, tag_id").await, links);
+
+        // The session keeps no list of them: they come and go as before.
+        let playlist = session.get_one(Playlist, 1).await.unwrap();
+        let tag = session.get_one(Tag, 2).await.unwrap();
+        session.collection(playlist, Playlist::tags).remove(tag);
+        session.commit().await.unwrap();
+        session.merge(given(1, tags(&[2]))).await.unwrap();
+        session.commit().await.unwrap();
+        assert_eq!(rows(&db.engine, "wo_playlist_tag", "playlist_id, tag_id").await, links);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn statements_are_limited_to_the_parent() {
     on_each(async |db| {
         seed(db).await;

@@ -2,12 +2,12 @@
 //! whose key is NULL.
 
 use orm_query::mapping::{JoinOn, SlotState};
-use orm_query::typed::LoadPath;
+use orm_query::typed::{LoadPath, Strategy};
 
-use crate::Result;
-use crate::SessionError;
+use super::leave_empty;
 use crate::session::graph::{Graph, Id, Permission};
 use crate::session::key::Key;
+use crate::{Result, SessionError};
 
 impl Graph {
     /// Whether all that a path asks for is here; to-one relationships that are found without SQL are set on the way.
@@ -18,9 +18,24 @@ impl Graph {
     pub(crate) fn find_here(&mut self, objects: &[Id], path: &LoadPath, lifts: bool) -> Result<bool> {
         let relationship = path.relationship;
         let Some(index) = (relationship.source)().relationship(relationship.name) else { return Ok(true) };
+        match path.strategy {
+            Strategy::Raise { .. } => return Ok(true),
+            Strategy::NoLoad => {
+                leave_empty(self, objects, path);
+                return Ok(true);
+            }
+            // These load nothing themselves.
+            Strategy::Default | Strategy::Select => return self.is_here_behind(objects, index, path),
+            _ => {}
+        }
+        if path.depth == Some(0) {
+            return Ok(true);
+        }
+        let is_any_enough = matches!(path.strategy, Strategy::Joined { .. } | Strategy::ContainsEager);
         let mut all_here = true;
         for &id in objects {
-            if self.is_whole(id, index) && !path.is_partial() {
+            let is_loaded = self.is_whole(id, index) && !path.is_partial();
+            if is_loaded || (is_any_enough && self.links(id, index).is_some()) {
                 continue;
             }
             let permission = if lifts { Permission::Granted } else { self.permission(id, index) };
@@ -33,15 +48,24 @@ impl Graph {
             }
             all_here &= is_known;
         }
-        if !all_here || path.depth.is_some_and(|depth| depth > 1) || !path.columns.is_empty() {
+        if !all_here || path.depth.is_some_and(|depth| depth > 1) {
             return Ok(false);
         }
-        let Some(kind) = self.find_kind((relationship.target)()) else { return Ok(true) };
+        self.is_here_behind(objects, index, path)
+    }
+
+    /// Whether all that a path asks for behind its relationship is here.
+    fn is_here_behind(&mut self, objects: &[Id], index: usize, path: &LoadPath) -> Result<bool> {
+        if !path.columns.is_empty() {
+            return Ok(false);
+        }
+        let Some(kind) = self.find_kind((path.relationship.target)()) else { return Ok(true) };
         let mut children = Vec::new();
         for &id in objects {
             children.extend(self.links(id, index).unwrap_or_default().iter().map(|&slot| Id { kind, slot }));
         }
         super::dedupe(&mut children);
+        let mut all_here = true;
         for then in &path.then {
             all_here &= self.find_here(&children, then, true)?;
         }

@@ -15,7 +15,7 @@ use super::owners::{Layout, Owners};
 use super::per_parent::first_of_each;
 use super::route::Route;
 use super::subquery::Chain;
-use super::{Existing, Reading, dedupe, subquery};
+use super::{Existing, Reading, add_defaults_behind, dedupe, load_path, subquery};
 use crate::Result;
 use crate::connection::{Connection, Flow};
 
@@ -26,12 +26,29 @@ pub(crate) async fn load_relationship(
     parents: &[Id],
     relationship: &'static RelationshipDef,
 ) -> Result<Vec<Id>> {
-    let [source, target] =
-        [relationship.source, relationship.target].map(|entity| TableRef::new(entity().table).source());
-    let path = LoadPath::new(source, relationship, target, Strategy::Immediate);
+    let path = whole(relationship);
     let (mut reading, mut along) = (Reading::new(Existing::Keep), Along::default());
     load(graph, connection, parents, &path, None, &mut reading, &mut along).await?;
     Ok(children(graph, parents, relationship))
+}
+
+/// As [`load_relationship`], with what the mapping wants loaded of the objects that it brings in.
+pub(crate) async fn load_with_defaults(
+    graph: &mut Graph,
+    connection: &mut Connection,
+    parents: &[Id],
+    relationship: &'static RelationshipDef,
+) -> Result<()> {
+    let mut path = whole(relationship);
+    add_defaults_behind(&mut path, &[]);
+    load_path(graph, connection, parents, &path, &mut Reading::new(Existing::Keep)).await
+}
+
+/// All of a relationship.
+pub(super) fn whole(relationship: &'static RelationshipDef) -> LoadPath {
+    let [source, target] =
+        [relationship.source, relationship.target].map(|entity| TableRef::new(entity().table).source());
+    LoadPath::new(source, relationship, target, Strategy::Immediate)
 }
 
 /// The objects that a relationship leads to, as far as it is loaded.

@@ -14,6 +14,8 @@ struct Owner {
     #[column(length = 10)]
     part: String,
     number: i64,
+    #[column(length = 1000)]
+    note: String,
     #[relationship(foreign_key = Thing::owner_id)]
     things: Many<Thing>,
     #[relationship]
@@ -29,6 +31,7 @@ struct Thing {
     id: i64,
     #[column(foreign_key = Owner::id, index)]
     owner_id: i64,
+    #[column(length = 1000)]
     name: String,
     #[relationship(foreign_key = Thing::owner_id)]
     owner: One<Owner>,
@@ -46,6 +49,7 @@ struct Pair {
     #[column(length = 10)]
     part: String,
     number: i64,
+    #[column(length = 1000)]
     name: String,
 }
 
@@ -56,6 +60,8 @@ struct OwnerThing {
     owner_id: i64,
     #[column(primary_key, foreign_key = Thing::id)]
     thing_id: i64,
+    #[column(length = 1000)]
+    note: Option<String>,
 }
 
 /// What was sent last, and what is sent in place of the next statement.
@@ -107,12 +113,13 @@ fn is_scanned(plan: &[String], table: &str) -> bool {
 async fn fill(db: &Database) {
     metadata![Owner, Thing, Pair, OwnerThing].create_all(&db.engine).await.unwrap();
     const OWNERS: i64 = 600;
-    let owner = |id| Owner { id, part: format!("p{}", id % 7), number: id, ..default() };
+    // Where a table has few pages, it may be cheaper to read all of it.
+    let name = |id| format!("{id} {}", "takes its room as rows do ".repeat(30));
+    let owner = |id| Owner { id, part: format!("p{}", id % 7), number: id, note: name(id), ..default() };
     db.engine.execute(insert(Owner).values((1..=OWNERS).map(owner).collect::<Vec<_>>())).await.unwrap();
     for part in 0..8 {
         let ids = || part * OWNERS + 1..=(part + 1) * OWNERS;
         let owner = |id: i64| (id * 31) % OWNERS + 1;
-        let name = |id| format!("a name that takes its room, as rows do: {id}");
         let things = ids().map(|id| Thing { id, owner_id: owner(id), name: name(id), ..default() });
         db.engine.execute(insert(Thing).values(things.collect::<Vec<_>>())).await.unwrap();
         let pair = |id| {
@@ -120,7 +127,7 @@ async fn fill(db: &Database) {
             Pair { id, part: format!("p{}", number % 7), number, name: name(id), ..default() }
         };
         db.engine.execute(insert(Pair).values(ids().map(pair).collect::<Vec<_>>())).await.unwrap();
-        let links = ids().map(|id| OwnerThing { owner_id: owner(id), thing_id: id });
+        let links = ids().map(|id| OwnerThing { owner_id: owner(id), thing_id: id, note: Some(name(id)) });
         db.engine.execute(insert(OwnerThing).values(links.collect::<Vec<_>>())).await.unwrap();
     }
     for table in ["owner", "thing", "pair", "owner_thing"] {
