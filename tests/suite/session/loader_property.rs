@@ -9,13 +9,14 @@ mod rows;
 mod told;
 
 use orm::prelude::*;
+use orm::tree::Criteria;
 use orm::typed::{LoadOptions, LoadPath, QueryOption, Strategy};
 use serde_json::Value as Json;
 
 use crate::databases::{Database, on_each};
 use crate::dice::Dice;
 use crate::models::{self, *};
-use branch::{Branch, Trees};
+use branch::{Branch, Criterion, Trees};
 use rows::Rows;
 use told::told;
 
@@ -29,11 +30,21 @@ const STRATEGIES: [Strategy; 4] =
     [Strategy::Selectin, Strategy::Joined { inner: false }, Strategy::Subquery, Strategy::Immediate];
 
 /// Loader options as data, of whatever query.
-struct Paths(Vec<LoadPath>);
+struct Options {
+    paths: Vec<LoadPath>,
+    criteria: Option<Criteria>,
+}
 
-impl<F> QueryOption<F, ()> for Paths {
+impl Options {
+    fn of(plan: &[Branch], criterion: Option<&Criterion>) -> Self {
+        Options { paths: branch::paths(plan), criteria: criterion.map(Criterion::criteria) }
+    }
+}
+
+impl<F> QueryOption<F, ()> for Options {
     fn add_to(self, options: &mut LoadOptions) {
-        options.paths.extend(self.0);
+        options.paths.extend(self.paths);
+        options.criteria.extend(self.criteria);
     }
 }
 
@@ -111,33 +122,41 @@ macro_rules! from_each_root {
                 };
                 let keys = [$(stringify!($key)),*];
                 let tree = Trees::new(&mut *$self.dice).of($root::ENTITY);
-                let expected = $self.rows.roots($root::ENTITY, &keys, stringify!($number), &which, &tree);
-                let mut plans: Vec<Vec<Branch>> = STRATEGIES.iter().map(|&by| branch::by(&tree, &mut || by)).collect();
+                let criterion = Trees::new(&mut *$self.dice).criterion($root::ENTITY, &tree);
+                let criterion = criterion.as_ref();
+                let rows = $self.rows.under(criterion);
+                let expected = rows.roots($root::ENTITY, &keys, stringify!($number), &which, &tree);
+                let mut plans: Vec<Vec<Branch>> =
+                    STRATEGIES.iter().map(|&by| branch::by(&tree, criterion, &mut || by)).collect();
                 for _ in 0..2 {
-                    plans.push(branch::by(&tree, &mut || STRATEGIES[$self.dice.roll(4)]));
+                    plans.push(branch::by(&tree, criterion, &mut || STRATEGIES[$self.dice.roll(4)]));
                 }
                 for plan in &plans {
-                    let found = $self.db.engine.all(query().options(Paths(branch::paths(plan)))).await;
-                    let what = format!("{} by {which:?}: {plan:?} on {}", $root::ENTITY.name, $self.db.name);
+                    let found = $self.db.engine.all(query().options(Options::of(plan, criterion))).await;
+                    let what =
+                        format!("{} by {which:?}, {criterion:?}: {plan:?} on {}", $root::ENTITY.name, $self.db.name);
                     let found = found.unwrap_or_else(|error| panic!("{what}: {error}"));
                     same(&expected, &found.iter().map(|root| told(root, plan)).collect(), &what);
                 }
 
                 let mut session = Session::new(&$self.db.engine);
                 let first = &plans[4];
-                let handles = session.all(query().options(Paths(branch::paths(first)))).await.unwrap();
+                let handles = session.all(query().options(Options::of(first, criterion))).await.unwrap();
                 let found: Vec<$root> = handles.iter().map(|&root| session.detach(root)).collect();
-                let what = format!("{} by {which:?} in a session: {first:?} on {}", $root::ENTITY.name, $self.db.name);
+                let what =
+                    format!("{} by {which:?}, {criterion:?}, in a session: {first:?} on {}", $root::ENTITY.name, $self.db.name);
                 same(&expected, &found.iter().map(|root| told(root, first)).collect(), &what);
 
                 // Another tree over what the session holds by now.
                 let mut tree = Trees::new(&mut *$self.dice).of($root::ENTITY);
                 branch::with_kept_orders(&mut tree);
-                let then = branch::by(&tree, &mut || STRATEGIES[$self.dice.roll(4)]);
-                let expected = $self.rows.roots($root::ENTITY, &keys, stringify!($number), &which, &tree);
-                let handles = session.all(query().options(Paths(branch::paths(&then)))).await.unwrap();
+                let criterion = Trees::new(&mut *$self.dice).criterion($root::ENTITY, &tree);
+                let criterion = criterion.as_ref();
+                let then = branch::by(&tree, criterion, &mut || STRATEGIES[$self.dice.roll(4)]);
+                let expected = $self.rows.under(criterion).roots($root::ENTITY, &keys, stringify!($number), &which, &tree);
+                let handles = session.all(query().options(Options::of(&then, criterion))).await.unwrap();
                 let found: Vec<$root> = handles.iter().map(|&root| session.detach(root)).collect();
-                let what = format!("{what}, and then {then:?}");
+                let what = format!("{what}, and then {criterion:?}: {then:?}");
                 same(&expected, &found.iter().map(|root| told(root, &then)).collect(), &what);
             })*
             name => unreachable!("{name}"),

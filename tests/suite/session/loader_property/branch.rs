@@ -6,7 +6,7 @@ use std::fmt;
 use orm::Bind;
 use orm::Value;
 use orm::mapping::{EntityDef, JoinOn, RelationshipDef};
-use orm::tree::{BinaryOperator, Expr, OrderBy, TableRef, UnaryOperator};
+use orm::tree::{BinaryOperator, Criteria, Expr, OrderBy, SourceRef, TableRef, UnaryOperator};
 use orm::typed::{LoadPath, PerParent, Strategy};
 
 use crate::dice::Dice;
@@ -40,6 +40,20 @@ pub(super) enum Filter {
     Is(&'static str, String),
     IsNot(&'static str, String),
     IsNull(&'static str),
+}
+
+/// A condition on every appearance of a struct.
+#[derive(Debug, Clone)]
+pub(super) struct Criterion {
+    pub(super) entity: &'static EntityDef,
+    pub(super) keeps: Filter,
+}
+
+impl Criterion {
+    pub(super) fn criteria(&self) -> Criteria {
+        let source = TableRef::new(self.entity.table).source();
+        Criteria::new(self.entity, self.keeps.on(self.entity, &source))
+    }
 }
 
 /// Makes trees in which no relationship is asked for in two ways: an object has one list of it.
@@ -92,6 +106,17 @@ impl<'d> Trees<'d> {
         branches
     }
 
+    /// A condition on the root of a tree, or on something in it; mostly none.
+    pub(super) fn criterion(&mut self, root: &'static EntityDef, tree: &[Branch]) -> Option<Criterion> {
+        if !self.dice.in_ten(4) {
+            return None;
+        }
+        let mut entities = vec![root];
+        add_targets(&mut entities, tree);
+        let entity = entities[self.dice.roll(entities.len())];
+        Some(Criterion { entity, keeps: self.filter(entity) })
+    }
+
     fn part(&mut self, relationship: &'static RelationshipDef) -> Part {
         let key = ((relationship.source)().name, relationship.name);
         if let Some(part) = self.parts.get(&key) {
@@ -138,23 +163,37 @@ fn leads_to_own(relationship: &RelationshipDef) -> bool {
     (relationship.source)() == (relationship.target)()
 }
 
+fn add_targets(entities: &mut Vec<&'static EntityDef>, tree: &[Branch]) {
+    for branch in tree {
+        entities.push(branch.target());
+        add_targets(entities, &branch.then);
+    }
+}
+
 /// The same tree with strategies.
-pub(super) fn by(tree: &[Branch], choose: &mut dyn FnMut() -> Strategy) -> Vec<Branch> {
+pub(super) fn by(
+    tree: &[Branch],
+    criterion: Option<&Criterion>,
+    choose: &mut dyn FnMut() -> Strategy,
+) -> Vec<Branch> {
     tree.iter()
         .map(|branch| {
             let strategy = match choose() {
                 // No parent is left out where each has one.
-                Strategy::Joined { .. } => Strategy::Joined { inner: always_there(branch) },
+                Strategy::Joined { .. } => Strategy::Joined { inner: always_there(branch, criterion) },
                 strategy => strategy,
             };
-            Branch { strategy, then: by(&branch.then, choose), ..branch.clone() }
+            Branch { strategy, then: by(&branch.then, criterion, choose), ..branch.clone() }
         })
         .collect()
 }
 
-fn always_there(branch: &Branch) -> bool {
+fn always_there(branch: &Branch, criterion: Option<&Criterion>) -> bool {
     let RelationshipDef { join, optional, .. } = branch.relationship;
-    matches!(join, JoinOn::SourceKey(_)) && !optional && branch.part.filter.is_none()
+    matches!(join, JoinOn::SourceKey(_))
+        && !optional
+        && branch.part.filter.is_none()
+        && criterion.is_none_or(|criterion| criterion.entity != branch.target())
 }
 
 /// A session keeps a list that it has loaded in full, in the order that it has.
@@ -186,18 +225,7 @@ impl Branch {
         let (source, target) = (own((self.relationship.source)()), own(self.target()));
         let column = |name: &str| Expr::Column(self.target().column_ref(&target, name));
         let mut path = LoadPath::new(source, self.relationship, target.clone(), self.strategy);
-        path.filter = self.part.filter.as_ref().map(|filter| {
-            let is = |operator, name: &str, value: Value| {
-                let data_type = self.target().column_ref(&target, name).data_type;
-                column(name).binary(operator, Expr::Bind(Bind::new(value, data_type)))
-            };
-            match filter {
-                Filter::AtMost(name, number) => is(BinaryOperator::Le, name, Value::I64(*number)),
-                Filter::Is(name, word) => is(BinaryOperator::Eq, name, Value::Text(word.clone())),
-                Filter::IsNot(name, word) => is(BinaryOperator::Ne, name, Value::Text(word.clone())),
-                Filter::IsNull(name) => column(name).unary(UnaryOperator::IsNull),
-            }
-        });
+        path.filter = self.part.filter.as_ref().map(|filter| filter.on(self.target(), &target));
         if let Some((name, descending)) = self.part.order {
             path.order_by.push(OrderBy { descending, ..OrderBy::from(column(name)) });
             path.order_by.extend(key(self.target()).map(column).map(OrderBy::from));
@@ -206,6 +234,24 @@ impl Branch {
         path.depth = (self.levels > 1).then_some(self.levels);
         path.then = paths(&self.then);
         path
+    }
+}
+
+impl Filter {
+    fn on(&self, entity: &'static EntityDef, source: &SourceRef) -> Expr {
+        let is = |operator, name: &str, value: Value| {
+            let column = entity.column_ref(source, name);
+            let data_type = column.data_type.clone();
+            Expr::Column(column).binary(operator, Expr::Bind(Bind::new(value, data_type)))
+        };
+        match self {
+            Filter::AtMost(name, number) => is(BinaryOperator::Le, name, Value::I64(*number)),
+            Filter::Is(name, word) => is(BinaryOperator::Eq, name, Value::Text(word.clone())),
+            Filter::IsNot(name, word) => is(BinaryOperator::Ne, name, Value::Text(word.clone())),
+            Filter::IsNull(name) => {
+                Expr::Column(entity.column_ref(source, name)).unary(UnaryOperator::IsNull)
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use orm::schema::ForeignKeyDef;
 use serde_json::{Map, Value as Json};
 
 use super::Which;
-use super::branch::{Branch, Filter, key};
+use super::branch::{Branch, Criterion, Filter, key};
 use super::told::{columns, list};
 use crate::dice::Dice;
 use crate::models::*;
@@ -26,6 +26,7 @@ macro_rules! rows {
         #[derive(Default)]
         pub(super) struct Rows {
             $($field: Vec<$table>,)*
+            criterion: Option<Criterion>,
         }
 
         impl Rows {
@@ -43,10 +44,17 @@ macro_rules! rows {
                 connection.commit().await.unwrap();
             }
 
+            /// Those that a query sees under a condition.
+            pub(super) fn under(&self, criterion: Option<&Criterion>) -> Rows {
+                Rows { $($field: self.$field.clone(),)* criterion: criterion.cloned() }
+            }
+
             /// The rows of one table.
             fn of(&self, entity: &'static EntityDef) -> Vec<Row> {
+                let criterion = self.criterion.as_ref().filter(|criterion| criterion.entity == entity);
+                let is_seen = |row: &Row| criterion.is_none_or(|criterion| matches(&criterion.keeps, row));
                 $(if entity == $table::ENTITY {
-                    return self.$field.iter().map(columns).collect();
+                    return self.$field.iter().map(columns).filter(is_seen).collect();
                 })*
                 panic!("no rows of {}", entity.name)
             }
