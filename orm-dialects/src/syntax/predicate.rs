@@ -3,7 +3,7 @@ use orm_query::tree::{
 };
 use orm_query::{Bind, Value};
 
-use super::{Level, Result, Syntax, Writer, compared, expr, invalid, operand, subquery};
+use super::{Level, Result, Syntax, Writer, compared, condition, expr, invalid, operand, subquery};
 
 /// `operand [NOT] BETWEEN low AND high`
 ///
@@ -85,7 +85,7 @@ pub fn in_rows<S: Syntax + ?Sized>(s: &S, w: &mut Writer, e: &InRows) -> Result 
                 Expr::And(operands.iter().enumerate().map(equal).collect())
             };
             let any = Expr::Or(e.rows.rows.iter().map(equal).collect());
-            w.parenthesized(|w| expr(s, w, &any))
+            w.parenthesized(|w| condition(s, w, &any))
         }
     }
 }

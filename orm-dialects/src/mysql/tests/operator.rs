@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{Between, InList, Like};
+use orm_query::tree::{Between, InList, InRows, Like, Rows};
 
 use super::*;
 
@@ -147,5 +147,30 @@ fn intervals_are_equal_or_not() {
     check_expr(
         call("max", [interval()], DataType::Interval),
         expect!["error: the database has no order of intervals; keep a number of seconds or days"],
+    );
+}
+
+#[test]
+fn rows_of_several_columns_are_tuples() {
+    let rows = |operands: Vec<Expr>, rows: Vec<Vec<Value>>| {
+        let types = vec![DataType::Integer; operands.len()];
+        Expr::InRows(Box::new(InRows { operands, rows: Rows::new(types, rows) }))
+    };
+    let row = |n| vec![Value::I32(n), Value::I32(n + 1)];
+    check_expr(
+        rows(vec![col("a"), col("b")], vec![row(1), row(3)]),
+        expect![[r#"
+        SELECT (t.a, t.b) IN ((?, ?), (?, ?)) FROM t, u
+        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(4): INTEGER"#]],
+    );
+    check_expr(
+        rows(vec![col("a")], vec![vec![Value::I32(1)], vec![Value::I32(2)]]),
+        expect![[r#"
+        SELECT t.a IN (?, ?) FROM t, u
+        I32(1): INTEGER, I32(2): INTEGER"#]],
+    );
+    check_expr(
+        rows(vec![col("a"), col("b")], Vec::new()),
+        expect!["SELECT ((t.a, t.b) IN ((NULL, NULL)) AND (1 != 1)) FROM t, u"],
     );
 }

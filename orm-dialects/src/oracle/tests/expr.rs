@@ -1,5 +1,5 @@
 use expect_test::expect;
-use orm_query::tree::{FullText, Like, Regexp, RegexpReplace};
+use orm_query::tree::{FullText, InRows, Like, Regexp, RegexpReplace};
 
 use super::*;
 
@@ -302,5 +302,30 @@ fn casts() {
     check_expr(
         cast(text(), DataType::Interval),
         expect!["error: oracle has no CAST to such a type; convert the value in Rust"],
+    );
+}
+
+#[test]
+fn rows_of_several_columns() {
+    let rows = |operands: Vec<Expr>, rows: Vec<Vec<Value>>| {
+        let types = vec![DataType::Integer; operands.len()];
+        Expr::InRows(Box::new(InRows { operands, rows: Rows::new(types, rows) }))
+    };
+    let row = |n| vec![Value::I32(n), Value::I32(n + 1)];
+    check_filter(
+        rows(vec![col("a"), col("b")], vec![row(1), row(3)]),
+        expect![[r#"
+        (t.a, t.b) IN ((:1, :2), (:3, :4))
+        I32(1): INTEGER, I32(2): INTEGER, I32(3): INTEGER, I32(4): INTEGER"#]],
+    );
+    check_filter(
+        rows(vec![col("a")], vec![vec![Value::I32(1)], vec![Value::I32(2)]]),
+        expect![[r#"
+        t.a IN (:1, :2)
+        I32(1): INTEGER, I32(2): INTEGER"#]],
+    );
+    check_filter(
+        rows(vec![col("a"), col("b")], Vec::new()),
+        expect!["((t.a, t.b) IN ((NULL, NULL)) AND (1 != 1))"],
     );
 }

@@ -170,20 +170,20 @@ fn rows_are_arrays() {
         in_rows(vec![col("a")], &[DataType::Integer], numbers(3)),
         expect![[r#"
             t.a = ANY ($1)
-            Array([I32(1), I32(2), I32(3)]): INTEGER[]"#]],
+            Array([I32(1), I32(2), I32(3)]): INTEGER ARRAY"#]],
     );
     check_expr(
         in_rows(vec![col("a")], &[DataType::Integer], numbers(0)),
         expect![[r#"
             t.a = ANY ($1)
-            Array([]): INTEGER[]"#]],
+            Array([]): INTEGER ARRAY"#]],
     );
     let types = [DataType::Integer, DataType::Text];
     check_expr(
         in_rows(vec![col("a"), txt("b")], &types, vec![vec![Value::I32(1), Value::Text("x".into())]]),
         expect![[r#"
             (t.a, t.b) IN (SELECT * FROM UNNEST($1, $2))
-            Array([I32(1)]): INTEGER[], Array([Text("x")]): TEXT[]"#]],
+            Array([I32(1)]): INTEGER ARRAY, Array([Text("x")]): TEXT ARRAY"#]],
     );
     check_expr(
         in_rows(vec![typed("h", DataType::Hstore)], &[DataType::Hstore], vec![vec![Value::Null]]),
@@ -193,12 +193,14 @@ fn rows_are_arrays() {
     );
     check_expr(
         in_rows(vec![col("a")], &types, vec![vec![Value::I32(1), Value::Null]]),
-        expect!["error: IN looks for 1 value(s) together in rows of 2 value(s)"],
+        expect![
+            "error: this statement cannot be compiled: IN looks for 1 value(s) together in rows of 2 value(s)"
+        ],
     );
     check_expr(
         in_rows(vec![col("a")], &[DataType::Integer], numbers(1)).negated(),
         expect![[r#"
             NOT t.a = ANY ($1)
-            Array([I32(1)]): INTEGER[]"#]],
+            Array([I32(1)]): INTEGER ARRAY"#]],
     );
 }
