@@ -196,6 +196,10 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, PagingError> {
         let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
         for four in text.as_bytes().chunks(4) {
+            // One letter alone is less than a byte.
+            if four.len() == 1 {
+                return Err(PagingError::Malformed);
+            }
             let mut bits = 0_u32;
             for at in 0..4 {
                 let letter = match four.get(at) {
