@@ -591,3 +591,19 @@ async fn the_mapping_says_it_too() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_option_of_what_is_not_selected_is_an_error() {
+    on_each(async |db| {
+        models::create(&db.engine).await;
+        let mut session = Session::new(&db.engine);
+        let of_columns = session.all(select(Blog::title).options(selectin(Blog::posts))).await.unwrap_err();
+        assert_eq!(
+            of_columns.to_string(),
+            "an option loads `Blog::posts`, and the query does not select `Blog`: select it as a whole, or begin the option at what is selected and go on by `.then(…)`"
+        );
+        let joined = select(Post).join(Post::blog).options(selectin(Blog::posts));
+        assert!(db.engine.all(joined).await.unwrap_err().to_string().contains("does not select `Blog`"));
+    })
+    .await;
+}

@@ -9,7 +9,7 @@ use orm_query::typed::{EntityAt, LoadOptions, LoadPath};
 
 use super::columns::{LeftOut, choose_all, refusals};
 use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path, subquery};
-use crate::Result;
+use crate::{Error, Result, SessionError};
 use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
 use crate::session::execute::Following;
@@ -37,6 +37,19 @@ pub(crate) struct Answer<R> {
     pub(crate) seen: Seen,
 }
 
+/// The error for an option that starts from what the query does not select, so that there is nothing to load for.
+fn misplaced(path: &LoadPath) -> Error {
+    let (entity, relationship) = ((path.relationship.source)().name, path.relationship.name);
+    SessionError::Misuse(format!(
+        "an option loads `{entity}::{relationship}`, and the query does not select `{entity}`{}: select it as a whole, or begin the option at what is selected and go on by `.then(…)`",
+        match path.source.name == (path.relationship.source)().table.name {
+            true => String::new(),
+            false => format!(" as `{}`", path.source.name),
+        }
+    ))
+    .into()
+}
+
 /// The objects of each row, one for each entity of the select list.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -61,6 +74,9 @@ impl Asked {
     ) -> Result<Asked> {
         let LoadOptions { paths: mut load, columns, criteria, raise, populate_existing } = options;
         choose_all(&mut statement, &entities, &columns)?;
+        if let Some(path) = load.iter().find(|path| !entities.iter().any(|entity| is_of(path, entity))) {
+            return Err(misplaced(path));
+        }
         add_defaults(&entities, &mut load, &raise);
         let marks = Marks::of(graph, &load, &raise);
         let refusals = refusals(&columns, &load);

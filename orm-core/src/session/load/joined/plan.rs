@@ -353,8 +353,8 @@ impl Planner<'_> {
             let keys = &link.table.foreign_keys;
             let link_alias = SourceRef::named(self.names.fresh(&link.table.name));
             let on = equate(link, &link_alias, &keys[source_key], entity, &near.source);
-            // A link without a target is a row without one, and there is no need to keep it out: SQLite would read all
-            // links for joins between parentheses.
+            // A link without a target is a row without one, and there is no need to keep it out: for joins between
+            // parentheses a database may read all links.
             let at = self.place(place, TableRef::new(link.table).alias(link_alias.name.clone()), on);
             place = place.map(|_| at);
             Some(equate(link, &link_alias, &keys[target_key], target, alias))
