@@ -287,7 +287,7 @@ async fn keys_of_several_columns_join_by_all_of_them() {
         for (shop, number) in [("x", 1), ("x", 2), ("y", 1), ("y", 3)] {
             let line =
                 |position: i64| Line { position, item: format!("{shop}{number}{position}"), ..default() };
-            session.add(Purchase { shop: shop.into(), number, lines: many![line(1), line(2)], ..default() });
+            session.add(Purchase { shop: shop.into(), number, lines: many![line(1), line(2)] });
         }
         session.commit().await.unwrap();
         let sent = Statements::record();

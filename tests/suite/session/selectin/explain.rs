@@ -124,7 +124,7 @@ async fn fill(db: &Database) {
         db.engine.execute(insert(Thing).values(things.collect::<Vec<_>>())).await.unwrap();
         let pair = |id| {
             let number = owner(id);
-            Pair { id, part: format!("p{}", number % 7), number, name: name(id), ..default() }
+            Pair { id, part: format!("p{}", number % 7), number, name: name(id) }
         };
         db.engine.execute(insert(Pair).values(ids().map(pair).collect::<Vec<_>>())).await.unwrap();
         let links = ids().map(|id| OwnerThing { owner_id: owner(id), thing_id: id, note: Some(name(id)) });
