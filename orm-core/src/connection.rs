@@ -254,7 +254,7 @@ impl Connection {
         self.next = query.run_options();
         let (statement, load) = query.into_statement();
         if scratch::wants_loading::<Q, I>(&load) {
-            return scratch::all::<Q, I>(self, statement, load).await;
+            return Box::pin(scratch::all::<Q, I>(self, statement, load)).await;
         }
         let mut rows = Vec::new();
         self.for_each(&statement, &mut |row| {
@@ -289,7 +289,7 @@ impl Connection {
         self.next = query.run_options();
         let (statement, load) = query.into_statement();
         if scratch::wants_loading::<Q, I>(&load) {
-            return Ok(scratch::all::<Q, I>(self, statement, load).await?.into_iter().next());
+            return Ok(Box::pin(scratch::all::<Q, I>(self, statement, load)).await?.into_iter().next());
         }
         let mut first = None;
         self.for_each(&statement, &mut |row| {
@@ -317,7 +317,7 @@ impl Connection {
         let (statement, load) = query.into_statement();
         let mut columns = rows::column_names(&statement);
         if scratch::wants_loading::<Q, I>(&load) {
-            let all = scratch::all::<Q, I>(self, statement, load).await?;
+            let all = Box::pin(scratch::all::<Q, I>(self, statement, load)).await?;
             return Ok(Rows::new(columns.unwrap_or_default(), all));
         }
         let mut all = Vec::new();

@@ -139,7 +139,8 @@ impl Session {
             graph.note_write();
         }
         connection.set_next(options);
-        let result = load::all::<Q, I>(graph, connection, statement, load, following).await;
+        // Behind a pointer, so that the futures of callers stay small.
+        let result = Box::pin(load::all::<Q, I>(graph, connection, statement, load, following)).await;
         // A row that cannot be read was changed all the same.
         self.failed = match &result {
             Err(error @ Error::Decode { .. }) if follows => Some(error.to_string()),

@@ -70,7 +70,8 @@ impl Session {
             return Err(SessionError::NeedsRollback { cause: cause.clone() }.into());
         }
         let flushing = self.begin_flush()?;
-        flushing.0.flush_once().await
+        // Behind a pointer: each query flushes, and its future would carry all of this.
+        Box::pin(flushing.0.flush_once()).await
     }
 
     async fn flush_once(&mut self) -> Result<()> {

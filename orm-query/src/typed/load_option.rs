@@ -57,6 +57,11 @@ impl<T> Behind<T> for BringsNothing {
 }
 
 /// The struct `Self` of the loaded objects is that of their parents, so that they have the relationship too.
+#[diagnostic::on_unimplemented(
+    message = "the relationship leads from `{A}` to `{Self}`: there is no next level of it",
+    label = "`recursive` is for a relationship to its own struct",
+    note = "what lies behind the loaded objects is loaded by `.then(…)`"
+)]
 pub trait LeadsBackTo<A> {}
 
 impl<A> LeadsBackTo<A> for A {}

@@ -9,12 +9,12 @@ use orm_query::typed::{EntityAt, LoadOptions, LoadPath};
 
 use super::columns::{LeftOut, choose_all, refusals};
 use super::{Existing, Joins, Marks, Reading, add_defaults, dedupe, is_of, known, load_path, subquery};
-use crate::{Error, Result, SessionError};
 use crate::connection::{Connection, Flow};
 use crate::session::events::Purpose;
 use crate::session::execute::Following;
 use crate::session::graph::{Graph, Id};
 use crate::session::tracked::Tracking;
+use crate::{Error, Result, SessionError};
 
 /// A query with all that its options and the mapping ask for.
 pub(crate) struct Asked {

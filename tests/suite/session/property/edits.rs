@@ -22,16 +22,16 @@ impl World<'_> {
         let family = self.families[self.dice.roll(self.families.len())];
         match self.dice.roll(21) {
             0 | 1 => self.add_tree(family),
-            2 | 3 => self.change_text(family).await,
-            4..=6 => self.delete(family).await,
-            7 | 8 => self.load(family).await,
+            2 | 3 => Box::pin(self.change_text(family)).await,
+            4..=6 => Box::pin(self.delete(family)).await,
+            7 | 8 => Box::pin(self.load(family)).await,
             9 => {
                 self.autoflush = !self.autoflush;
                 say!(self, "autoflush {}", self.autoflush);
                 self.session.set_autoflush(self.autoflush);
             }
-            10 => self.merge(family).await,
-            _ => self.relate(family).await,
+            10 => Box::pin(self.merge(family)).await,
+            _ => Box::pin(self.relate(family)).await,
         }
     }
 

@@ -78,7 +78,7 @@ impl<'e> World<'e> {
             }
             self.after_flush();
             self.check_memory("after the transaction");
-            self.check_database().await;
+            Box::pin(self.check_database()).await;
             if self.dice.in_ten(3) {
                 say!(self, "NEW SESSION");
                 let mut old = std::mem::replace(&mut self.session, Session::new(self.engine));
