@@ -22,7 +22,7 @@ impl Session {
     /// let mut session = Session::new(&engine);
     /// session.add(User::new("sandy"));
     /// let mut unflushed = session.no_autoflush();
-    /// assert_eq!(unflushed.all(select(User)).await?, []);
+    /// assert!(unflushed.all(select(User)).await?.is_empty());
     /// drop(unflushed);
     /// assert_eq!(session.all(select(User)).await?.len(), 1);
     /// # Ok(())

@@ -190,8 +190,8 @@ pub struct WithExpression<S, N> {
 /// # let engine = Engine::new("sqlite::memory:")?;
 /// # metadata![Book].create_all(&engine).await?;
 /// # engine.execute(insert(Book).values(Book::new(200))).await?;
-/// let book = engine.one(select(Book).options(with_expression(Book::sheets, Book::pages / 2))).await?;
-/// assert_eq!(book.sheets.get(), Some(&100));
+/// let book = engine.one(select(Book).options(with_expression(Book::sheets, Book::pages * 2))).await?;
+/// assert_eq!(book.sheets.get(), Some(&400));
 /// # Ok(())
 /// # }
 /// ```

@@ -55,7 +55,7 @@ pub struct ContainsEager<A, B, L, S = B> {
 /// # let engine = Engine::new("sqlite::memory:")?;
 /// # metadata![User, Post].create_all(&engine).await?;
 /// # engine.execute(insert(User).values(User::new("sandy"))).await?;
-/// # engine.execute(insert(Post).values([Post::new("one", Some(1)), Post::new("two", Some(1))])).await?;
+/// # engine.execute(insert(Post).values(["one", "two"].map(|title| Post { user_id: Some(1), ..Post::new(title) }))).await?;
 /// let query = select(User)
 ///     .join(User::posts)
 ///     .filter(Post::title.eq("two"))
