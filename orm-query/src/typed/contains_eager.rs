@@ -29,6 +29,7 @@ pub struct ContainsEager<A, B, L, S = B> {
 /// What is read must stand in FROM, or `.options(…)` does not compile; `.loading(…)` tells it when the query is run.
 ///
 /// ```
+/// use orm::contains_eager;
 /// # use orm::prelude::*;
 /// # #[derive(Mapped, Debug, Clone, Default)]
 /// # #[mapped(new)]
